@@ -1,0 +1,1 @@
+Console.WriteLine("Purlin.ConsistentHashing: not in this version yet.");

@@ -1,0 +1,1 @@
+Console.WriteLine("Purlin.Geospatial: not in this version yet.");

@@ -1,0 +1,1 @@
+Console.WriteLine("Purlin.Ledger: not in this version yet.");

@@ -1,0 +1,1 @@
+Console.WriteLine("Payments: not in this version yet.");

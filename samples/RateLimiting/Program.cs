@@ -1,0 +1,1 @@
+Console.WriteLine("Purlin.RateLimiting: not in this version yet.");

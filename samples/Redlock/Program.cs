@@ -1,0 +1,1 @@
+Console.WriteLine("Purlin.Redlock: not in this version yet.");

@@ -1,0 +1,1 @@
+Console.WriteLine("RideHailing: not in this version yet.");

@@ -1,0 +1,1 @@
+Console.WriteLine("Purlin.Snowflake: not in this version yet.");

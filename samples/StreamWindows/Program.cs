@@ -1,0 +1,1 @@
+Console.WriteLine("Purlin.StreamWindows: not in this version yet.");

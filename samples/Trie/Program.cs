@@ -1,0 +1,1 @@
+Console.WriteLine("Purlin.Trie: not in this version yet.");

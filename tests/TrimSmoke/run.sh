@@ -1,0 +1,10 @@
+#!/usr/bin/env bash
+# Publishes TrimSmoke trimmed and self-contained, where a trim warning is an error, and runs it.
+set -eu
+cd "$(dirname "$0")/../.."
+out=artifacts/trim-smoke
+rm -rf "$out"
+# An artifacts folder of its own: the publish restores for one runtime, which must not touch the plain build's assets.
+dotnet publish tests/TrimSmoke -c Release --use-current-runtime --self-contained -p:PublishTrimmed=true \
+    --artifacts-path "$out"
+"$out"/publish/TrimSmoke/*/TrimSmoke

@@ -1,0 +1,115 @@
+#!/usr/bin/env bash
+# Builds, tests, packs and tries the whole family; the test command of README.md and of .ci/run.
+#   bash tests/run.sh            everything
+#   PURLIN_REQUIRE_SERVERS=0     skips, instead of fails, tests whose server is not installed
+#   PURLIN_SOAK=1                long runs too
+# A step that fails names itself and its log, the others still run where they can, and the last line always reads
+# "N passed, N failed, N skipped": tests, with a failed step counted as one failure.
+set -u
+cd "$(dirname "$0")/.." || exit 1
+root=$PWD
+logs=$root/artifacts/logs
+packages=$root/artifacts/package/release
+export PURLIN_REQUIRE_SERVERS=${PURLIN_REQUIRE_SERVERS:-1}
+export DOTNET_CLI_TELEMETRY_OPTOUT=1 DOTNET_NOLOGO=1 DOTNET_CLI_UI_LANGUAGE=en
+passed=0 failed=0 skipped=0
+
+finish() {
+    printf '%s\n' "$SECONDS s in all"
+    printf '%d passed, %d failed, %d skipped\n' "$passed" "$failed" "$skipped"
+}
+trap finish EXIT
+mkdir -p "$logs"
+
+# step NAME HINT COMMAND...: runs it with its output in a log; a failure prints the log's end and what to do.
+step() {
+    local name=$1 hint=$2 start=$SECONDS log
+    shift 2
+    log=$logs/${name// /-}.log
+    if "$@" >"$log" 2>&1 </dev/null; then
+        printf 'ok      %-28s %4d s\n' "$name" $((SECONDS - start))
+        return 0
+    fi
+    failed=$((failed + 1))
+    printf 'FAILED  %-28s %4d s   log: %s\n' "$name" $((SECONDS - start)) "${log#"$root"/}"
+    grep -E '(error|warning) [A-Za-z]+[0-9]+|^error|FAIL' "$log" | sort -u | head -40
+    tail -n 15 "$log"
+    printf '        what to do: %s\n' "$hint"
+    return 1
+}
+
+install_missing() {
+    local package command missing=()
+    while read -r package command; do
+        case $package in '' | '#'*) continue ;; esac
+        command -v "$command" >/dev/null || missing+=("$package")
+    done <tests/apt-packages.txt
+    [ ${#missing[@]} -eq 0 ] && return 0
+    if [ "$(id -u)" -ne 0 ] || ! command -v apt-get >/dev/null; then
+        echo "missing: ${missing[*]}; as root: apt-get install -y --no-install-recommends ${missing[*]}"
+        [ "$PURLIN_REQUIRE_SERVERS" = 0 ]
+        return
+    fi
+    apt-get update -q
+    # RUNLEVEL=1: a package must not start a service of its own; the fixtures start what they need.
+    RUNLEVEL=1 DEBIAN_FRONTEND=noninteractive apt-get install -y -q --no-install-recommends "${missing[@]}"
+}
+
+# One test project: its executable writes a log, whose summary line is read afterwards.
+run_tests() {
+    local name=$1 start=$SECONDS
+    timeout 900 "$root/artifacts/bin/$name/release/$name" -noLogo -noColor >"$logs/$name.log" 2>&1 </dev/null
+    echo "$? $((SECONDS - start))" >"$logs/$name.exit"
+}
+
+count() { sed -n "s/.* $2: \([0-9]*\).*/\1/p" <<<"$1"; }
+
+report_tests() {
+    local name=$1 code seconds summary total bad skip mark=ok
+    read -r code seconds <"$logs/$name.exit"
+    summary=$(grep -E "^ +$name +Total: [0-9]+" "$logs/$name.log" | tail -n 1)
+    total=$(count "$summary" Total)
+    bad=$(($(count "$summary" Failed) + $(count "$summary" Errors) + 0))
+    skip=$(count "$summary" Skipped)
+    # A run without a summary has crashed or was ended after 15 minutes.
+    if [ -z "$total" ] || { [ "$code" -ne 0 ] && [ "$bad" -eq 0 ]; }; then bad=$((bad + 1)); fi
+    passed=$((passed + ${total:-0} - ${skip:-0} - (bad < ${total:-0} ? bad : ${total:-0})))
+    failed=$((failed + bad))
+    skipped=$((skipped + ${skip:-0}))
+    [ "$bad" -gt 0 ] && mark=FAILED
+    printf '%-7s %-28s %4d s   %d tests, %d failed, %d skipped\n' "$mark" "$name" "$seconds" "${total:-0}" "$bad" "${skip:-0}"
+    [ "${skip:-0}" -gt 0 ] && grep -A 1 -F '[SKIP]' "$logs/$name.log" | head -n 20
+    if [ "$bad" -gt 0 ]; then
+        grep -A 25 -F '[FAIL]' "$logs/$name.log" | head -n 120 || true
+        tail -n 10 "$logs/$name.log"
+        printf '        what to do: read %s\n' "${logs#"$root"/}/$name.log"
+    fi
+}
+
+run_all_tests() {
+    local names name
+    names=$(for p in tests/*.Tests tests/Interleavings; do basename "$p"; done)
+    # Two projects at a time.
+    for name in $names; do
+        while [ "$(jobs -rp | wc -l)" -ge 2 ]; do wait -n; done
+        run_tests "$name" &
+    done
+    wait
+    for name in $names; do report_tests "$name"; done
+}
+
+step 'install packages' 'install them by hand, or set PURLIN_REQUIRE_SERVERS=0 to skip their tests' install_missing
+step restore 'check that NuGet can be reached' dotnet restore Libraries.sln || exit 1
+step format 'run: dotnet format' dotnet format Libraries.sln --verify-no-changes --no-restore
+step build 'fix the errors above' dotnet build Libraries.sln -c Release --no-restore || exit 1
+rm -rf "$packages"
+step pack 'fix the errors above' dotnet pack Libraries.sln -c Release --no-build
+run_all_tests
+step consumer 'the packed packages do not work in a fresh project: see the log' bash tests/consumer.sh "$packages"
+step trim 'a package is not trim-clean: see the log' bash tests/TrimSmoke/run.sh
+for sample in samples/*/; do
+    step "sample $(basename "$sample")" 'run it by hand: dotnet run -c Release --project '"$sample" bash tests/sample.sh "$sample"
+done
+step scorecard 'run: dotnet run -c Release --project benchmarks -- scorecard --dry' \
+    dotnet run -c Release --no-build --project benchmarks -- scorecard --dry
+[ "$failed" -eq 0 ]
