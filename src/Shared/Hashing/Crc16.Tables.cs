@@ -3,8 +3,8 @@ namespace Purlin.Shared;
 internal static partial class Crc16
 {
     /// <summary>
-    /// Entry <c>i</c> is the remainder of <c>i * x^16</c> by <c>x^16 + x^12 + x^5 + 1</c> (0x1021), most significant bit
-    /// first.
+    /// Entry <c>i</c> is the remainder of <c>i * x^16</c> by <c>x^16 + x^12 + x^5 + 1</c> (0x1021), most significant
+    /// bit first.
     /// </summary>
     private static ReadOnlySpan<ushort> Remainders =>
     [

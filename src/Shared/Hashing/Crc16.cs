@@ -1,12 +1,12 @@
 namespace Purlin.Shared;
 
 /// <summary>
-/// CRC-16/XMODEM: polynomial 0x1021, most significant bit first, start 0, no final inversion. Redis Cluster takes it modulo
-/// 16,384 for the slot of a key.
+/// CRC-16/XMODEM: polynomial 0x1021, most significant bit first, start 0, no final inversion. Redis Cluster takes it
+/// modulo 16,384 for the slot of a key.
 /// </summary>
 /// <remarks>
-/// Time is linear in the length (one table look-up a byte), nothing is allocated, every member may be called from any thread.
-/// Source: ITU-T V.41 for the polynomial, the Redis Cluster specification for its use.
+/// Time is linear in the length (one table look-up a byte), nothing is allocated, every member may be called from any
+/// thread. Source: ITU-T V.41 for the polynomial, the Redis Cluster specification for its use.
 /// </remarks>
 internal static partial class Crc16
 {

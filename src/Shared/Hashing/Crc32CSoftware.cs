@@ -7,16 +7,16 @@ namespace Purlin.Shared;
 /// register: <see cref="Crc32C"/> inverts it before and after.
 /// </summary>
 /// <remarks>
-/// Source: M. E. Kounavis, F. L. Berry, "Novel Table Lookup-Based Algorithms for High-Performance CRC Generation" (slicing by
-/// eight), IEEE Transactions on Computers 57(11), 2008.
+/// Source: M. E. Kounavis, F. L. Berry, "Novel Table Lookup-Based Algorithms for High-Performance CRC Generation"
+/// (slicing by eight), IEEE Transactions on Computers 57(11), 2008.
 /// </remarks>
 internal static class Crc32CSoftware
 {
     private const int Slices = 8;
     private const int SliceLength = 256;
 
-    // Slice s, entry b: the register after the byte b and s zero bytes. 8 KiB, built on first use and so not at all where
-    // the instruction exists.
+    // Slice s, entry b: the register after the byte b and s zero bytes. 8 KiB, built on first use and so not at all
+    // where the instruction exists.
     private static readonly uint[] Table = BuildTable();
 
     /// <summary>Runs the register over <paramref name="data"/>. Time linear in the length, no allocation.</summary>

@@ -2,7 +2,7 @@ namespace Purlin.Shared;
 
 /// <summary>
 /// FNV-1a, one multiplication a byte: for formats that name it and as the baseline of measurements. For new keys
-/// <c>XxHash3</c> is faster and better mixed; the high bits of a short key's hash here are weak.
+/// <c>XxHash3</c> is better mixed, and faster from eight bytes on; the high bits of a short key's hash here are weak.
 /// </summary>
 /// <remarks>
 /// Time is linear in the length, nothing is allocated, every member may be called from any thread. Source: RFC 9923,

@@ -4,13 +4,13 @@ using System.Numerics;
 namespace Purlin.Shared;
 
 /// <summary>
-/// MurmurHash3, in the two variants in use: x86_32 (partitioners, Bloom filters) and x64_128 (Guava, Cassandra's tables). For
-/// agreeing with others; for new keys <c>XxHash3</c> is faster. Not for keys an adversary chooses: seed-independent collisions
-/// are known.
+/// MurmurHash3, in the two variants in use: x86_32 (partitioners, Bloom filters) and x64_128 (Guava, Cassandra's
+/// tables). For agreeing with others; for new keys <c>XxHash3</c> is faster. Not for keys an adversary chooses:
+/// seed-independent collisions are known.
 /// </summary>
 /// <remarks>
-/// Time is linear in the length, nothing is allocated, every member may be called from any thread. Source: Austin Appleby,
-/// <c>MurmurHash3.cpp</c> of the SMHasher project.
+/// Time is linear in the length, nothing is allocated, every member may be called from any thread. Source: Austin
+/// Appleby, <c>MurmurHash3.cpp</c> of the SMHasher project.
 /// </remarks>
 internal static class Murmur3
 {
@@ -34,12 +34,8 @@ internal static class Murmur3
             hash = (BitOperations.RotateLeft(hash, 13) * 5) + 0xE6546B64;
         }
 
-        uint tail = 0;
-        for (int i = rest.Length - 1; i >= 0; i--)
-            tail = (tail << 8) | rest[i];
-
         // An empty tail scrambles to zero and changes nothing.
-        hash ^= ScrambleWord(tail);
+        hash ^= ScrambleWord((uint)ReadPartial(rest));
         return Finish(hash ^ (uint)data.Length);
     }
 
@@ -61,11 +57,15 @@ internal static class Murmur3
         }
 
         // The tail is the block that zeros would complete; a word of zeros scrambles to zero and changes nothing.
-        Span<byte> tail = stackalloc byte[BlockLength];
-        tail.Clear();
-        rest.CopyTo(tail);
-        low ^= ScrambleEven(BinaryPrimitives.ReadUInt64LittleEndian(tail));
-        high ^= ScrambleOdd(BinaryPrimitives.ReadUInt64LittleEndian(tail[sizeof(ulong)..]));
+        if (rest.Length > sizeof(ulong))
+        {
+            low ^= ScrambleEven(BinaryPrimitives.ReadUInt64LittleEndian(rest));
+            high ^= ScrambleOdd(ReadPartial(rest[sizeof(ulong)..]));
+        }
+        else
+        {
+            low ^= ScrambleEven(ReadPartial(rest));
+        }
 
         low ^= (ulong)data.Length;
         high ^= (ulong)data.Length;
@@ -76,6 +76,16 @@ internal static class Murmur3
         low += high;
         high += low;
         return (low, high);
+    }
+
+    /// <summary>Up to eight bytes as the little-endian word that zeros complete.</summary>
+    private static ulong ReadPartial(ReadOnlySpan<byte> bytes)
+    {
+        ulong word = 0;
+        for (int i = bytes.Length - 1; i >= 0; i--)
+            word = (word << 8) | bytes[i];
+
+        return word;
     }
 
     private static uint ScrambleWord(uint word) =>

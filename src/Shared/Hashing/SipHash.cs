@@ -9,9 +9,9 @@ namespace Purlin.Shared;
 /// SipHash-2-4 is the authors' recommendation; SipHash-1-3 is about 1.5 times as fast and meant for hash tables.
 /// </summary>
 /// <remarks>
-/// The two words of the key are its sixteen bytes read as little-endian. Time is linear in the length, nothing is allocated,
-/// every member may be called from any thread. Source: J.-P. Aumasson, D. J. Bernstein, "SipHash: a fast short-input PRF",
-/// INDOCRYPT 2012.
+/// The two words of the key are its sixteen bytes read as little-endian. Time is linear in the length, nothing is
+/// allocated, every member may be called from any thread. Source: J.-P. Aumasson, D. J. Bernstein, "SipHash: a fast
+/// short-input PRF", INDOCRYPT 2012.
 /// </remarks>
 internal static class SipHash
 {

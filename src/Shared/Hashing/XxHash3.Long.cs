@@ -1,4 +1,3 @@
-using System.Buffers.Binary;
 using System.Diagnostics;
 using System.Runtime.CompilerServices;
 using System.Runtime.InteropServices;
@@ -7,9 +6,9 @@ using System.Runtime.Intrinsics;
 namespace Purlin.Shared;
 
 /// <content>
-/// Inputs of more than 240 bytes: eight 64-bit lanes take the input in stripes of 64 bytes, the secret moving on by 8 bytes a
-/// stripe, and are scrambled after each block of 16 stripes. The last 64 bytes are one more stripe, whether they overlap
-/// the one before or not.
+/// Inputs of more than 240 bytes: eight 64-bit lanes take the input in stripes of 64 bytes, the secret moving on by 8
+/// bytes a stripe, and are scrambled after each block of 16 stripes. The last 64 bytes are one more stripe, whether
+/// they overlap the one before or not.
 /// </content>
 internal static partial class XxHash3
 {
@@ -20,7 +19,9 @@ internal static partial class XxHash3
     private const int LastStripeSecret = SecretLength - StripeLength - 7;
     private const int MergeSecret = 11;
 
-    /// <summary>Takes the widest lanes that this processor runs at full speed; the branches fold away when compiled.</summary>
+    /// <summary>
+    /// Takes the widest lanes that this processor runs at full speed; the branches fold away when compiled.
+    /// </summary>
     [MethodImpl(MethodImplOptions.NoInlining)]
     private static ulong HashLong(ReadOnlySpan<byte> data, ulong seed)
     {
@@ -40,7 +41,9 @@ internal static partial class XxHash3
         return HashLong<XxHash3LanesScalar>(data, seed);
     }
 
-    /// <summary>The hash of more than 240 bytes, with the given lanes: the result is the same for all of them.</summary>
+    /// <summary>
+    /// The hash of more than 240 bytes, with the given lanes: the result is the same for all of them.
+    /// </summary>
     /// <param name="data">More than 240 bytes.</param>
     /// <param name="seed">The seed of the hash.</param>
     /// <returns>The hash.</returns>
@@ -54,19 +57,20 @@ internal static partial class XxHash3
             : HashSeeded<TLanes>(ref start, (nuint)data.Length, seed);
     }
 
-    // Apart from the unseeded path, which needs no room on the stack. Every byte of the secret is written before it is read.
+    // Apart from the unseeded path, which needs no room on the stack. Every byte of the secret is written before it is
+    // read.
     [SkipLocalsInit]
     [MethodImpl(MethodImplOptions.NoInlining)]
     private static ulong HashSeeded<TLanes>(ref byte data, nuint length, ulong seed)
         where TLanes : struct, IXxHash3Lanes<TLanes>
     {
         Span<byte> secret = stackalloc byte[SecretLength];
-        for (int i = 0; i < SecretLength; i += 2 * sizeof(ulong))
+        ref byte target = ref MemoryMarshal.GetReference(secret);
+        ref byte source = ref MemoryMarshal.GetReference(Secret);
+        for (nuint i = 0; i < SecretLength; i += 2 * sizeof(ulong))
         {
-            ulong even = BinaryPrimitives.ReadUInt64LittleEndian(Secret[i..]);
-            ulong odd = BinaryPrimitives.ReadUInt64LittleEndian(Secret[(i + sizeof(ulong))..]);
-            BinaryPrimitives.WriteUInt64LittleEndian(secret[i..], even + seed);
-            BinaryPrimitives.WriteUInt64LittleEndian(secret[(i + sizeof(ulong))..], odd - seed);
+            WriteUInt64(ref target, i, ReadUInt64(ref source, i) + seed);
+            WriteUInt64(ref target, i + sizeof(ulong), ReadUInt64(ref source, i + sizeof(ulong)) - seed);
         }
 
         return HashStripes<TLanes>(ref data, length, ref MemoryMarshal.GetReference(secret));

@@ -13,13 +13,13 @@ internal static partial class XxHash3
     private const ulong AvalancheMultiplier = 0x165667919E3779F9;
     private const ulong RrmxmxMultiplier = 0x9FB21C651E98DF25;
 
-    // The short classes use the secret only as the exclusive or of two neighbouring words, so those are constants. Named
-    // by the class that uses them: each is secret[a..] ^ secret[b..] of the table below.
-    private const ulong EmptyKey = 0x8726F9105DC21DDC;      // words at 56 and 64
-    private const ulong UpTo3Key = 0x87275A9B;              // 32-bit words at 0 and 4
-    private const ulong UpTo8Key = 0xC73AB174C5ECD5A2;      // words at 8 and 16
+    // The short classes use the secret only as the exclusive or of two neighbouring words of the table below, so
+    // those are constants, named by their class.
+    private const ulong EmptyKey = 0x8726F9105DC21DDC; // words at 56 and 64
+    private const ulong UpTo3Key = 0x87275A9B; // 32-bit words at 0 and 4
+    private const ulong UpTo8Key = 0xC73AB174C5ECD5A2; // words at 8 and 16
     private const ulong UpTo16FirstKey = 0x6782737BEA4239B9; // words at 24 and 32
-    private const ulong UpTo16LastKey = 0xAF56BC3B0996523A;  // words at 40 and 48
+    private const ulong UpTo16LastKey = 0xAF56BC3B0996523A; // words at 40 and 48
 
     private const int SecretLength = 192;
 

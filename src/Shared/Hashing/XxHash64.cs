@@ -4,8 +4,8 @@ using System.Numerics;
 namespace Purlin.Shared;
 
 /// <summary>
-/// XXH64: the hash many stores and wire formats already speak. For new keys <c>XxHash3</c> is faster at every length; neither
-/// is for keys an adversary chooses.
+/// XXH64: the hash many stores and wire formats already speak. For new keys <c>XxHash3</c> is faster at every length;
+/// neither is for keys an adversary chooses.
 /// </summary>
 /// <remarks>
 /// Time is linear in the length, nothing is allocated, every member may be called from any thread. Source: Yann Collet,
@@ -49,7 +49,9 @@ internal static class XxHash64
         return Avalanche(hash);
     }
 
-    /// <summary>Takes all whole stripes off the front of <paramref name="data"/>, one lane for each of their words.</summary>
+    /// <summary>
+    /// Takes all whole stripes off the front of <paramref name="data"/>, one lane for each of their words.
+    /// </summary>
     private static ulong HashStripes(ref ReadOnlySpan<byte> data, ulong seed)
     {
         ulong lane1 = seed + Prime1 + Prime2;

@@ -4,8 +4,8 @@ namespace Purlin.Shared.Tests;
 internal static class HashInput
 {
     /// <summary>
-    /// The bytes that xxHash checks itself with (<c>XSUM_fillTestBuffer</c> in <c>cli/xsum_sanity_check.c</c>): the top bytes of
-    /// the powers of a prime.
+    /// The bytes that xxHash checks itself with (<c>XSUM_fillTestBuffer</c> in <c>cli/xsum_sanity_check.c</c>): the top
+    /// bytes of the powers of a prime.
     /// </summary>
     public static byte[] XxHashSanity(int length)
     {

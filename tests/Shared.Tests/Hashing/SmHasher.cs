@@ -3,8 +3,8 @@ using System.Buffers.Binary;
 namespace Purlin.Shared.Tests;
 
 /// <summary>
-/// The verification value of a hash as SMHasher (Austin Appleby, <c>KeysetTest.cpp</c>) defines it: one number that covers
-/// every length from 0 to 255 with a different seed each, and one long input.
+/// The verification value of a hash as SMHasher (Austin Appleby, <c>KeysetTest.cpp</c>) defines it: one number that
+/// covers every length from 0 to 255 with a different seed each, and one long input.
 /// </summary>
 internal static class SmHasher
 {

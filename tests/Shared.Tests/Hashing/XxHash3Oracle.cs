@@ -3,8 +3,8 @@ using System.Buffers.Binary;
 namespace Purlin.Shared.Tests;
 
 /// <summary>
-/// XXH3-64 as its specification words it (<c>xxhash_spec.md</c> 0.2.0), slow and plain: arrays, 128-bit arithmetic and bytes
-/// addressed by number. It shares nothing with the code under test, not even the table.
+/// XXH3-64 as its specification words it (<c>xxhash_spec.md</c> 0.2.0), slow and plain: arrays, 128-bit arithmetic and
+/// bytes addressed by number. It shares nothing with the code under test, not even the table.
 /// </summary>
 internal static class XxHash3Oracle
 {
@@ -41,8 +41,8 @@ internal static class XxHash3Oracle
     private static ulong Hash1To3(byte[] data, ulong seed)
     {
         int length = data.Length;
-        ulong combined = data[length - 1] + ((ulong)length * 256) + (data[0] * 65536UL) + (data[length / 2] * 16777216UL);
-        ulong key = U64(DefaultSecret, 0) & 0xFFFFFFFF ^ U64(DefaultSecret, 0) >> 32;
+        ulong combined = U32([data[^1], (byte)length, data[0], data[length / 2]], 0);
+        ulong key = U32(DefaultSecret, 0) ^ U32(DefaultSecret, 4);
         return AvalancheXxh64((key + seed) ^ combined);
     }
 

@@ -82,7 +82,8 @@ public sealed class XxHash3VectorTests
     [InlineData("x35LiatiPGJa74outlVGU", 0x0000000000000000, 0xacdcd5b5c59a703e)]
     [InlineData("Fjc59qu4SZWLuTuklHLxk1", 0x0000000000000000, 0x5da13c420b8e89b9)]
     [InlineData("OKBXjBXOXm0mmdORpNwqdwY2oItFNEn0plGPXWyWRR8fzVJLvdhOBO1jQ5XeoIdCPu", 0x2584, 0xded572bebc745376)]
-    [InlineData("oFIt4hmqFm5YkhRSlf8egNhotDP3rpgIcsUK4bJjrxErvjVjFOkqZOLeBnSSEoDIi5d", 0x778837d41e84868a, 0x86f20b74b8b59527)]
+    [InlineData(
+        "oFIt4hmqFm5YkhRSlf8egNhotDP3rpgIcsUK4bJjrxErvjVjFOkqZOLeBnSSEoDIi5d", 0x778837d41e84868a, 0x86f20b74b8b59527)]
     [InlineData("ryH9tH9CiBS8W0mFlB7lSmjxAtjZ8hVCpRr0SHzX1nqlAnD8LZqV8Jt2bGnwvr97NEdo", 0, 0x0246063df8883c5a)]
     public void The_vectors_of_dotnet_runtime_hold(string ascii, ulong seed, ulong expected) =>
         Assert.Equal(expected, XxHash3.Hash(Encoding.ASCII.GetBytes(ascii), seed));
