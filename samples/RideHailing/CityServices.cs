@@ -2,7 +2,9 @@ using Microsoft.Extensions.DependencyInjection;
 
 namespace Purlin.Samples.RideHailing;
 
-/// <summary>The composition root: every concern of the city, in the order in which a trip passes through them.</summary>
+/// <summary>
+/// The composition root: every concern of the city, in the order in which a trip passes through them.
+/// </summary>
 internal static class CityServices
 {
     public static ServiceProvider Build(CityOptions options) => new ServiceCollection()

@@ -1,10 +1,13 @@
 using System.CommandLine;
+using System.Globalization;
 
 namespace Purlin.Samples.RideHailing;
 
 /// <summary>The options of the command line and their ranges.</summary>
 internal static class CommandLine
 {
+    private static readonly CultureInfo Plain = CultureInfo.InvariantCulture;
+
     // After Ctrl-C the invariants are still checked and both reports written.
     private static readonly TimeSpan TimeToReport = TimeSpan.FromSeconds(20);
 
@@ -33,7 +36,7 @@ internal static class CommandLine
         Limit(drivers, 10, 20_000);
         Limit(hours, 0.1, 12);
 
-        var command = new RootCommand("One simulated evening of a ride-hailing city, built from the libraries of Purlin.")
+        var command = new RootCommand("One simulated evening of a ride-hailing city, built on the libraries of Purlin")
         {
             seed, drivers, hours, folder,
         };
@@ -45,7 +48,8 @@ internal static class CommandLine
             // On a thread of its own: Ctrl-C is heard only once this call has returned.
             return Task.Run(() => CityRun.Execute(options, output, cancellationToken), CancellationToken.None);
         });
-        return command.Parse(args).InvokeAsync(new InvocationConfiguration { ProcessTerminationTimeout = TimeToReport });
+        var invocation = new InvocationConfiguration { ProcessTerminationTimeout = TimeToReport };
+        return command.Parse(args).InvokeAsync(invocation);
     }
 
     private static void Limit<T>(Option<T> option, T least, T most)
@@ -54,6 +58,6 @@ internal static class CommandLine
         {
             var value = result.GetValueOrDefault<T>();
             if (value.CompareTo(least) < 0 || value.CompareTo(most) > 0)
-                result.AddError(FormattableString.Invariant($"{option.Name} is {value}; it must be from {least} to {most}."));
+                result.AddError(string.Create(Plain, $"{option.Name} is {value}; it must be from {least} to {most}."));
         });
 }

@@ -29,7 +29,7 @@ internal sealed class Gravity
         if (!_around.TryGetValue(place, out var pull))
         {
             var reachable = _places.Where(other => Distance(place, other) <= ReachMeters).ToList();
-            pull = new Pull(reachable, other => Mass(other) * Math.Pow(0.5, Distance(place, other) / PullHalvesEveryMeters));
+            pull = new Pull(reachable, other => Mass(other) * Fading(Distance(place, other)));
             _around.Add(place, pull);
         }
 
@@ -37,6 +37,8 @@ internal sealed class Gravity
     }
 
     private static double Mass(Place place) => Math.Pow(place.Population, UrbanPull);
+
+    private static double Fading(double meters) => Math.Pow(0.5, meters / PullHalvesEveryMeters);
 
     private static double Distance(Place a, Place b) => Ground.DistanceMeters(a.Center, b.Center);
 

@@ -9,11 +9,12 @@ internal sealed class PlaceLayer(CityMap map) : IMapLayer
 
     public void Draw(HtmlWriter svg, MapView view)
     {
-        svg.WriteRaw("<g class=\"place\">");
+        svg.WriteRaw("""<g class="place">""");
         foreach (var place in map.Places.Where(place => view.Box.Contains(place.Center)))
         {
             var radius = Math.Max(0.8, place.RadiusMeters / 1000 * view.UnitsPerKilometer);
-            svg.Write($"<circle cx=\"{view.X(place.Center):0.0}\" cy=\"{view.Y(place.Center):0.0}\" r=\"{radius:0.0}\"/>");
+            var (x, y) = (view.X(place.Center), view.Y(place.Center));
+            svg.Write($"""<circle cx="{x:0.0}" cy="{y:0.0}" r="{radius:0.0}"/>""");
         }
 
         svg.WriteRaw("</g>");

@@ -9,14 +9,9 @@ internal sealed class PlaceNameLayer(CityMap map) : IMapLayer
 
     public void Draw(HtmlWriter svg, MapView view)
     {
-        svg.WriteRaw("<g class=\"name\">");
-        foreach (var place in map.Places.Where(place => view.Box.Contains(place.Center)).Take(NamesAtMost))
-        {
-            var (x, y) = (view.X(place.Center), view.Y(place.Center));
-            if (view.TryClaim(x, y, place.Name))
-                svg.Write($"<text x=\"{x + 5:0.0}\" y=\"{y + 4:0.0}\">{place.Name}</text>");
-        }
-
+        svg.WriteRaw("""<g class="name">""");
+        foreach (var place in map.Places.Where(place => view.Names(place.Center)).Take(NamesAtMost))
+            view.WriteName(svg, place.Center, place.Name);
         svg.WriteRaw("</g>");
     }
 }

@@ -8,6 +8,7 @@ internal static class DispatchServices
         .AddSingleton<TripJournal>()
         .AddSingleton<DriverReservations>()
         .AddSingleton<Dispatcher>()
+        .AddSingleton<WaitingTimes>()
         .AddSingleton<IConcernFigures, DispatchFigures>()
         .AddSingleton<IInvariant, NoTripLost>()
         .AddSingleton<IInvariant, NoDoubleDispatch>()

@@ -1,9 +1,9 @@
 namespace Purlin.Samples.RideHailing;
 
 /// <summary>
-/// Brings trips and drivers together: nearest available driver first, in widening rings; who finds none waits and is tried
-/// again every few seconds until patience ends. One dispatcher serves the whole region today; with ConsistentHashing the
-/// cells of the map are shared out over eight.
+/// Brings trips and drivers together: nearest available driver first, in widening rings; who finds none waits and is
+/// tried again every few seconds until patience ends. One dispatcher serves the whole region today; with
+/// ConsistentHashing the cells of the map are shared out over eight.
 /// </summary>
 internal sealed class Dispatcher : IDisposable
 {
@@ -36,6 +36,8 @@ internal sealed class Dispatcher : IDisposable
     public IReadOnlyList<Trip> Trips => _trips;
 
     public int WaitingCount => _waiting.Count;
+
+    public int Count(TripState state) => _trips.Count(trip => trip.State == state);
 
     public void Enqueue(long tripId, TripRequest request, long fareCents)
     {

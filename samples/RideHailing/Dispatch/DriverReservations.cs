@@ -1,8 +1,8 @@
 namespace Purlin.Samples.RideHailing;
 
 /// <summary>
-/// Gives a driver to one trip at a time. Today one dispatcher in one process looks and writes; with Redlock the reservation
-/// is held under a lock with a fencing token, so that a dispatcher that slept too long is refused.
+/// Gives a driver to one trip at a time. Today one dispatcher in one process looks and writes; with Redlock the
+/// reservation is held under a lock with a fencing token, so that a dispatcher that slept too long is refused.
 /// </summary>
 internal sealed class DriverReservations
 {

@@ -16,8 +16,9 @@ internal sealed class NoDoubleDispatch(TripJournal journal) : IInvariant
 
             if (step.State == TripState.Assigned)
             {
-                if (!tripOf.TryAdd(driver, step.TripId))
-                    return InvariantResult.Fail($"driver {driver} was given trip {step.TripId} during trip {tripOf[driver]}");
+                if (tripOf.TryGetValue(driver, out var other))
+                    return InvariantResult.Fail($"driver {driver} was given trip {step.TripId} during trip {other}");
+                tripOf.Add(driver, step.TripId);
                 assignments++;
             }
             else if (!tripOf.TryGetValue(driver, out var current) || current != step.TripId)

@@ -1,8 +1,8 @@
 namespace Purlin.Samples.RideHailing;
 
 /// <summary>
-/// Every accepted request became exactly one trip, every trip took only steps that may follow each other, and completed,
-/// cancelled and open trips add up to the requests.
+/// Every accepted request became exactly one trip, every trip took only steps that may follow each other, and
+/// completed, cancelled and open trips add up to the requests.
 /// </summary>
 internal sealed class NoTripLost(TripGateway gateway, TripJournal journal) : IInvariant
 {
@@ -15,7 +15,11 @@ internal sealed class NoTripLost(TripGateway gateway, TripJournal journal) : IIn
         {
             TripState? before = states.TryGetValue(step.TripId, out var state) ? state : null;
             if (!MayFollow(before, step.State))
-                return InvariantResult.Fail($"trip {step.TripId} went from {before?.ToString() ?? "nothing"} to {step.State}");
+            {
+                var origin = before?.ToString() ?? "nothing";
+                return InvariantResult.Fail($"trip {step.TripId} went from {origin} to {step.State}");
+            }
+
             states[step.TripId] = step.State;
         }
 

@@ -1,8 +1,8 @@
 namespace Purlin.Samples.RideHailing;
 
 /// <summary>
-/// Everything that happened to every trip, in order. Dispatch writes it, and the invariants read it: they judge by what was
-/// done, not by the objects that did it.
+/// Everything that happened to every trip, in order. Dispatch writes it, and the invariants read it: they judge by
+/// what was done, not by the objects that did it.
 /// </summary>
 internal sealed class TripJournal(CityClock clock)
 {

@@ -1,8 +1,8 @@
 namespace Purlin.Samples.RideHailing;
 
 /// <summary>
-/// Finds drivers near a point. Today it looks at every driver of the region; Geospatial takes this place with an index that
-/// moves with the drivers, a time to live for each position and geofences.
+/// Finds drivers near a point. Today it looks at every driver of the region; Geospatial takes this place with an
+/// index that moves with the drivers, a time to live for each position and geofences.
 /// </summary>
 internal sealed class DriverFinder(DriverFleet fleet) : IConcernFigures
 {

@@ -1,8 +1,8 @@
 namespace Purlin.Samples.RideHailing;
 
 /// <summary>
-/// The drivers at work. Every driver reports a position every four seconds, a quarter of them each second; without a trip
-/// they cruise around their home, with now and then a stop.
+/// The drivers at work. Every driver reports a position every four seconds, a quarter of them each second; without a
+/// trip they cruise around their home, with now and then a stop.
 /// </summary>
 internal sealed class DriverFleet : IDisposable
 {

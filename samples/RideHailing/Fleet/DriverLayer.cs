@@ -18,15 +18,16 @@ internal sealed class DriverLayer(DriverFleet fleet) : IMapLayer
         DrawDots(svg, view, "riding", DriverState.WithRider);
     }
 
-    /// <summary>One path for all dots: strokes of no length with round ends. Thousands of circles would be ten times larger.</summary>
+    /// <summary>
+    /// One path for all dots: strokes of no length with round ends. Thousands of circles would be ten times larger.
+    /// </summary>
     private void DrawDots(HtmlWriter svg, MapView view, string style, DriverState state)
     {
         var path = new StringBuilder();
-        foreach (var driver in fleet.Drivers.Where(driver => driver.State == state && view.Box.Contains(driver.Position)))
-        {
-            path.Append(CultureInfo.InvariantCulture, $"M{view.X(driver.Position):0.0} {view.Y(driver.Position):0.0}h0");
-        }
+        var positions = fleet.Drivers.Where(driver => driver.State == state).Select(driver => driver.Position);
+        foreach (var position in positions.Where(view.Box.Contains))
+            path.Append(CultureInfo.InvariantCulture, $"M{view.X(position):0.0} {view.Y(position):0.0}h0");
 
-        svg.Write($"<path class=\"dots {style}\" d=\"{path}\"/>");
+        svg.Write($"""<path class="dots {style}" d="{path}"/>""");
     }
 }

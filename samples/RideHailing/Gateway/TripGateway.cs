@@ -1,10 +1,11 @@
 namespace Purlin.Samples.RideHailing;
 
 /// <summary>
-/// The city's front door: gives a request its trip id, holds the fare and hands the trip to dispatch. Today everybody may
-/// enter; RateLimiting will stand in front of the first line of <see cref="Submit"/>.
+/// The city's front door: gives a request its trip id, holds the fare and hands the trip to dispatch. Today everybody
+/// may enter; RateLimiting will stand in front of the first line of <see cref="Submit"/>.
 /// </summary>
-internal sealed class TripGateway(TripIds ids, FareTable fares, PaymentDesk payments, Dispatcher dispatcher) : IConcernFigures
+internal sealed class TripGateway(TripIds ids, FareTable fares, PaymentDesk payments, Dispatcher dispatcher)
+    : IConcernFigures
 {
     public Concern Concern => Concern.Gateway;
 

@@ -1,6 +1,8 @@
 namespace Purlin.Samples.RideHailing;
 
-/// <summary>Numbers for trips. Today a counter, which two gateways could not share; Snowflake takes this place.</summary>
+/// <summary>
+/// Numbers for trips. Today a counter, which two gateways could not share; Snowflake takes this place.
+/// </summary>
 internal sealed class TripIds
 {
     private long _last;

@@ -18,7 +18,8 @@ internal sealed class TimelineSection(ControlRoom controlRoom) : IPageSection
 
     public void Write(HtmlWriter html)
     {
-        html.WriteRaw("<section aria-labelledby=\"time\"><h2 id=\"time\">Demand and supply</h2><div class=\"charts\">");
+        html.BeginSection("time", "Demand and supply");
+        html.WriteRaw("""<div class="charts">""");
         if (controlRoom.Samples.Count > 0)
         {
             new AreaChart("c1", "Trips requested per minute", [Requested], controlRoom.Samples).Write(html);
@@ -28,21 +29,23 @@ internal sealed class TimelineSection(ControlRoom controlRoom) : IPageSection
 
         html.WriteRaw("</div>");
         WriteTable(html);
-        html.WriteRaw("</section>");
+        html.EndSection();
     }
 
     /// <summary>The same numbers for those who would rather read than look.</summary>
     private void WriteTable(HtmlWriter html)
     {
-        html.WriteRaw("<details><summary>The numbers, every quarter of an hour</summary><div class=\"scroll\"><table class=\"numbers\">");
-        html.WriteRaw("<thead><tr><th scope=\"col\">time</th><th scope=\"col\">requested in the minute</th><th scope=\"col\">waiting</th>");
-        html.WriteRaw("<th scope=\"col\">free</th><th scope=\"col\">on the way</th><th scope=\"col\">with a rider</th></tr></thead><tbody>");
+        html.WriteRaw("""<details class="numbers"><summary>The numbers, every quarter of an hour</summary>""");
+        html.BeginTable("time", "requested in the minute", "waiting", "free", "on the way", "with a rider");
         foreach (var sample in controlRoom.Samples.Where(sample => sample.At.Minute % RowEveryMinutes == 0))
         {
-            html.Write($"<tr><th scope=\"row\">{Text.Clock(sample.At)}</th><td>{sample.Requested}</td><td>{sample.Waiting}</td>");
-            html.Write($"<td>{sample.Available}</td><td>{sample.OnTheWay}</td><td>{sample.WithRider}</td></tr>");
+            html.Write($"""
+                <tr><th scope="row">{Text.Clock(sample.At)}</th><td>{sample.Requested}</td><td>{sample.Waiting}</td>
+                <td>{sample.Available}</td><td>{sample.OnTheWay}</td><td>{sample.WithRider}</td></tr>
+                """);
         }
 
-        html.WriteRaw("</tbody></table></div></details>");
+        html.EndTable();
+        html.WriteRaw("</details>");
     }
 }

@@ -1,6 +1,8 @@
 namespace Purlin.Samples.RideHailing;
 
-/// <summary>A recount over the trips: completed ones are paid, cancelled ones given back, open ones held, to the cent.</summary>
+/// <summary>
+/// A recount over the trips: completed ones are paid, cancelled ones given back, open ones held, to the cent.
+/// </summary>
 internal sealed class EveryCentAccounted(Dispatcher dispatcher, PaymentDesk payments) : IInvariant
 {
     public string Name => "every cent accounted for";

@@ -1,8 +1,9 @@
 namespace Purlin.Samples.RideHailing;
 
 /// <summary>
-/// The city's money: a fare is held when the trip is requested, taken when it is completed, given back when it is cancelled.
-/// Today three sums; with Ledger every step is a balanced transaction on the accounts of rider, driver and platform.
+/// The city's money: a fare is held when the trip is requested, taken when it is completed, given back when it is
+/// cancelled. Today three sums; with Ledger every step is a balanced transaction on the accounts of rider, driver and
+/// platform.
 /// </summary>
 internal sealed class PaymentDesk : IConcernFigures
 {

@@ -1,8 +1,8 @@
 namespace Purlin.Samples.RideHailing;
 
 /// <summary>
-/// What a ride costs: a base and so much per kilometre. Today it costs the same everywhere; with StreamWindows comes a surge
-/// factor that follows demand and supply around the pick-up in sliding windows of event time.
+/// What a ride costs: a base and so much per kilometre. Today it costs the same everywhere; with StreamWindows comes
+/// a surge factor that follows demand and supply around the pick-up in sliding windows of event time.
 /// </summary>
 internal sealed class FareTable : IConcernFigures
 {

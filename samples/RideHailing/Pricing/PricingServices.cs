@@ -8,6 +8,6 @@ internal static class PricingServices
         .AddSingleton<FareTable>()
         .AddSingleton<IConcernFigures>(provider => provider.GetRequiredService<FareTable>())
         .AddSingleton(new LibraryRole(
-            "StreamWindows", Concern.Pricing, "demand, supply and waiting per cell in event-time windows; surge from them",
+            "StreamWindows", Concern.Pricing, "demand, supply and waits per cell in event-time windows; surge",
             "no surge", IsWired: false));
 }

@@ -7,7 +7,8 @@ internal sealed class ConcernSection(IEnumerable<IConcernFigures> figures) : IPa
 
     public void Write(HtmlWriter html)
     {
-        html.WriteRaw("<section aria-labelledby=\"concerns\"><h2 id=\"concerns\">Concern by concern</h2><div class=\"cards\">");
+        html.BeginSection("concerns", "Concern by concern");
+        html.WriteRaw("""<div class="cards">""");
         foreach (var concern in figures.OrderBy(item => item.Concern).GroupBy(item => item.Concern))
         {
             html.Write($"<article><h3>{concern.Key}</h3><dl>");
@@ -16,6 +17,7 @@ internal sealed class ConcernSection(IEnumerable<IConcernFigures> figures) : IPa
             html.WriteRaw("</dl></article>");
         }
 
-        html.WriteRaw("</div></section>");
+        html.WriteRaw("</div>");
+        html.EndSection();
     }
 }

@@ -1,22 +1,21 @@
 namespace Purlin.Samples.RideHailing;
 
 /// <summary>The evening in a handful of numbers.</summary>
-internal sealed class Headline(Dispatcher dispatcher, PaymentDesk payments)
+internal sealed class Headline(Dispatcher dispatcher, WaitingTimes waits, PaymentDesk payments)
 {
     public IReadOnlyList<Figure> Figures()
     {
-        var trips = dispatcher.Trips;
-        var waits = trips.Where(trip => trip.Wait is not null).Select(trip => trip.Wait!.Value).Order().ToList();
-        var completed = trips.Count(trip => trip.State == TripState.Completed);
-        var cancelled = trips.Count(trip => trip.State == TripState.Cancelled);
+        var requested = dispatcher.Trips.Count;
+        var completed = dispatcher.Count(TripState.Completed);
+        var cancelled = dispatcher.Count(TripState.Cancelled);
         return
         [
-            new("trips requested", Text.Count(trips.Count)),
+            new("trips requested", Text.Count(requested)),
             new("completed", Text.Count(completed)),
             new("cancelled", Text.Count(cancelled)),
-            new("still open", Text.Count(trips.Count - completed - cancelled)),
-            new("median wait", waits.Count == 0 ? "none" : Text.Minutes(waits[waits.Count / 2])),
-            new("fares taken", Text.Euros(payments.CapturedCents)),
+            new("still open", Text.Count(requested - completed - cancelled)),
+            new("median wait", Text.Minutes(waits.Quantile(0.5))),
+            new("fares taken", Text.WholeEuros(payments.CapturedCents)),
         ];
     }
 }

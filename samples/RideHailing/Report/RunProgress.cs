@@ -3,7 +3,9 @@ using Spectre.Console;
 
 namespace Purlin.Samples.RideHailing;
 
-/// <summary>Shows how far the evening is: a bar on a terminal, a line every half hour where the output is a file.</summary>
+/// <summary>
+/// Shows how far the evening is: a bar on a terminal, a line every half hour where the output is a file.
+/// </summary>
 internal sealed class RunProgress(IAnsiConsole console, CityOptions options)
 {
     private const int LineEveryMinutes = 30;
@@ -15,8 +17,8 @@ internal sealed class RunProgress(IAnsiConsole console, CityOptions options)
 
     public void Show(Action<Action<Sample>> run)
     {
-        console.MarkupLineInterpolated(
-            $"[bold]One evening in Milan[/], 20:00 to {Text.Clock(options.End)}: {Text.Count(options.Drivers)} drivers, seed {options.Seed}");
+        console.MarkupInterpolated($"[bold]One evening in Milan[/], 20:00 to {Text.Clock(options.End)}: ");
+        console.MarkupLineInterpolated($"{Text.Count(options.Drivers)} drivers, seed {options.Seed}");
         _watch.Start();
         if (console.Profile.Capabilities.Interactive)
             ShowBar(run);

@@ -2,9 +2,12 @@ using Spectre.Console;
 
 namespace Purlin.Samples.RideHailing;
 
-/// <summary>The report of the terminal: what became of the trips, the numbers of each concern, promises, libraries.</summary>
+/// <summary>
+/// The report of the terminal: what became of the trips, the numbers of each concern, promises, libraries.
+/// </summary>
 internal sealed class TerminalReport(
-    CityClock clock, Headline headline, IEnumerable<IConcernFigures> figures, Findings findings, IEnumerable<LibraryRole> roles)
+    CityClock clock, Headline headline, IEnumerable<IConcernFigures> figures, Findings findings,
+    IEnumerable<LibraryRole> roles)
 {
     public void Write(IAnsiConsole console, FileInfo page, TimeSpan elapsed)
     {
@@ -12,8 +15,8 @@ internal sealed class TerminalReport(
         console.Write(Concerns());
         console.Write(Invariants());
         console.Write(Libraries());
-        console.MarkupLineInterpolated(
-            $"Lived from 20:00 to {Text.Clock(clock.GetUtcNow())} in {Text.Seconds(elapsed)} of real time. Places: GeoNames, CC BY 4.0.");
+        console.WriteLine($"20:00 to {Text.Clock(clock.GetUtcNow())} took {Text.Seconds(elapsed)} of real time.");
+        console.WriteLine("Places: GeoNames, CC BY 4.0.");
         console.MarkupLineInterpolated($"The page: [bold]{page.FullName}[/]");
         foreach (var name in findings.Broken)
             console.MarkupLineInterpolated($"[red]FAIL[/]: {name}");
@@ -30,7 +33,9 @@ internal sealed class TerminalReport(
 
     private Table Concerns()
     {
-        var table = NewTable("Concern by concern").AddColumns("concern", "figure").AddColumn(new TableColumn("value").RightAligned());
+        var table = NewTable("Concern by concern")
+            .AddColumns("concern", "figure")
+            .AddColumn(new TableColumn("value").RightAligned());
         foreach (var concern in figures.OrderBy(item => item.Concern).GroupBy(item => item.Concern))
         {
             var name = concern.Key.ToString();
@@ -49,8 +54,8 @@ internal sealed class TerminalReport(
         var table = NewTable("Invariants").AddColumns("", "promise", "recount");
         foreach (var (name, result) in findings.All)
         {
-            table.AddRow(
-                result.Holds ? "[green]PASS[/]" : "[red bold]FAIL[/]", Markup.Escape(name), Markup.Escape(result.Detail));
+            var word = result.Holds ? "[green]PASS[/]" : "[red bold]FAIL[/]";
+            table.AddRow(word, Markup.Escape(name), Markup.Escape(result.Detail));
         }
 
         return table;

@@ -8,7 +8,8 @@ namespace Purlin.Samples.RideHailing;
 /// <param name="Width">How long before and after the peak it is still busy.</param>
 /// <param name="RequestsPerDriverHour">Requests at the peak, per driver at work in the region and hour.</param>
 internal sealed record HotSpot(
-    string Label, GeoPoint Center, double RadiusMeters, DateTimeOffset Peak, TimeSpan Width, double RequestsPerDriverHour)
+    string Label, GeoPoint Center, double RadiusMeters, DateTimeOffset Peak, TimeSpan Width,
+    double RequestsPerDriverHour)
 {
     /// <summary>The hot spots of the evening, by the hour of their peak.</summary>
     public static IReadOnlyList<HotSpot> OfTheEvening { get; } =
@@ -29,7 +30,8 @@ internal sealed record HotSpot(
     }
 
     private static HotSpot At(
-        string label, double latitude, double longitude, double radiusMeters, int hour, int minute, int widthMinutes, double peak) =>
+        string label, double latitude, double longitude, double radiusMeters, int hour, int minute, int widthMinutes,
+        double peak) =>
         new(label, new GeoPoint(latitude, longitude), radiusMeters,
             new DateTimeOffset(CityClock.Evening.Date, TimeSpan.Zero).AddHours(hour).AddMinutes(minute),
             TimeSpan.FromMinutes(widthMinutes), peak);

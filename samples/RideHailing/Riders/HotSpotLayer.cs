@@ -9,14 +9,12 @@ internal sealed class HotSpotLayer(CityClock clock) : IMapLayer
 
     public void Draw(HtmlWriter svg, MapView view)
     {
-        svg.WriteRaw("<g class=\"spot\">");
-        foreach (var spot in HotSpot.OfTheEvening.Where(spot => view.Box.Contains(spot.Center) && spot.Peak <= clock.GetUtcNow()))
+        svg.WriteRaw("""<g class="spot">""");
+        var past = HotSpot.OfTheEvening.Where(spot => spot.Peak <= clock.GetUtcNow());
+        foreach (var spot in past.Where(spot => view.Names(spot.Center)))
         {
-            var (x, y) = (view.X(spot.Center), view.Y(spot.Center));
-            svg.Write($"<circle cx=\"{x:0.0}\" cy=\"{y:0.0}\" r=\"5\"/>");
-            var label = $"{spot.Label} {Text.Clock(spot.Peak)}";
-            if (view.TryClaim(x, y, label))
-                svg.Write($"<text x=\"{x + 9:0.0}\" y=\"{y + 4:0.0}\">{spot.Label} <tspan>{Text.Clock(spot.Peak)}</tspan></text>");
+            svg.Write($"""<circle cx="{view.X(spot.Center):0.0}" cy="{view.Y(spot.Center):0.0}" r="5"/>""");
+            view.WriteName(svg, spot.Center, spot.Label, Text.Clock(spot.Peak));
         }
 
         svg.WriteRaw("</g>");

@@ -1,6 +1,8 @@
 namespace Purlin.Samples.RideHailing;
 
-/// <summary>The people of the region: one timer that sends the next request to the gateway and sets itself again.</summary>
+/// <summary>
+/// The people of the region: one timer that sends the next request to the gateway and sets itself again.
+/// </summary>
 internal sealed class RiderCrowd : IDisposable
 {
     private readonly CityClock _clock;

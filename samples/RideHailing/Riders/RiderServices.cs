@@ -8,6 +8,7 @@ internal static class RiderServices
         .AddSingleton<DestinationSearch>()
         .AddSingleton<Demand>()
         .AddSingleton<RiderCrowd>()
+        .AddSingleton<IConcernFigures, RiderFigures>()
         .AddSingleton<IMapLayer, DemandLayer>()
         .AddSingleton<IMapLayer, HotSpotLayer>()
         .AddSingleton(new LibraryRole(

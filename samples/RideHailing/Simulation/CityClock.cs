@@ -1,9 +1,9 @@
 namespace Purlin.Samples.RideHailing;
 
 /// <summary>
-/// The virtual clock of the city. Everything that happens in the city is a timer of this clock, and timers fire on the
-/// thread that calls <see cref="RunUntil"/>, ordered by due time and, at the same instant, by the order in which they were
-/// set. So the same seed always gives the same evening, however fast the machine.
+/// The virtual clock of the city. Everything that happens in the city is a timer of this clock, and timers fire on
+/// the thread that calls <see cref="RunUntil"/>, ordered by due time and, at the same instant, by the order in which
+/// they were set. So the same seed always gives the same evening, however fast the machine.
 /// </summary>
 internal sealed class CityClock : TimeProvider
 {

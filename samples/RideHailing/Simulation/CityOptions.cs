@@ -8,6 +8,8 @@ internal sealed record CityOptions(int Seed, int Drivers, double Hours)
 {
     public DateTimeOffset End => CityClock.Evening + TimeSpan.FromMinutes(Math.Round(Hours * 60));
 
-    /// <summary>A generator of its own for each concern, so that one more draw in one of them leaves the others alone.</summary>
+    /// <summary>
+    /// A generator of its own for each concern, so that one more draw in one of them leaves the others alone.
+    /// </summary>
     public Random RandomOf(Concern concern) => new(unchecked(Seed * 7919 + (int)concern));
 }

@@ -3,8 +3,8 @@ using Microsoft.Extensions.DependencyInjection;
 namespace Purlin.Samples.RideHailing;
 
 /// <summary>
-/// Builds the city a second time with the same seed, lives through its first minutes again and expects the same steps of the
-/// same trips at the same moments.
+/// Builds the city a second time with the same seed, lives through its first minutes again and expects the same steps
+/// of the same trips at the same moments.
 /// </summary>
 internal sealed class SameSeedSameEvening(CityOptions options, CityClock clock, TripJournal journal) : IInvariant
 {
@@ -23,10 +23,9 @@ internal sealed class SameSeedSameEvening(CityOptions options, CityClock clock, 
 
         var expected = journal.Events.TakeWhile(step => step.At <= end).ToList();
         var again = twin.GetRequiredService<TripJournal>().Events;
-        if (expected.SequenceEqual(again))
-            return InvariantResult.Pass($"{replay.TotalMinutes} minutes replayed, {Text.Count(again.Count)} steps alike");
-
-        var first = expected.Zip(again).TakeWhile(pair => pair.First == pair.Second).Count();
-        return InvariantResult.Fail($"the replay parts from the evening at step {first + 1} of {Text.Count(expected.Count)}");
+        var alike = expected.Zip(again).TakeWhile(pair => pair.First == pair.Second).Count();
+        return alike == expected.Count && alike == again.Count
+            ? InvariantResult.Pass($"{replay.TotalMinutes} minutes replayed, {Text.Count(alike)} steps alike")
+            : InvariantResult.Fail($"the replay leaves the evening after {Text.Count(alike)} steps");
     }
 }
