@@ -1,13 +1,12 @@
 namespace Purlin.Samples.RideHailing;
 
 /// <summary>
-/// Brings trips and drivers together: nearest available driver first, in widening rings; who finds none waits and is
+/// Brings trips and drivers together: the nearest available driver gets the trip; a rider who finds none waits and is
 /// tried again every few seconds until patience ends. One dispatcher serves the whole region today; with
 /// ConsistentHashing the cells of the map are shared out over eight.
 /// </summary>
 internal sealed class Dispatcher : IDisposable
 {
-    private static readonly double[] RadiusStepsMeters = [2_000, 5_000, 10_000];
     private static readonly TimeSpan RetryEvery = TimeSpan.FromSeconds(15);
 
     private readonly CityClock _clock;
@@ -56,19 +55,14 @@ internal sealed class Dispatcher : IDisposable
 
     private bool TryAssign(Trip trip)
     {
-        foreach (var radius in RadiusStepsMeters)
-        {
-            var driver = _finder.NearestAvailable(trip.Request.PickUp, radius);
-            if (driver is null || !_reservations.TryReserve(driver, trip))
-                continue;
+        var driver = _finder.NearestAvailable(trip.Request.PickUp);
+        if (driver is null || !_reservations.TryReserve(driver, trip))
+            return false;
 
-            trip.Driver = driver;
-            driver.DriveTo(trip.Request.PickUp);
-            Advance(trip, TripState.Assigned);
-            return true;
-        }
-
-        return false;
+        trip.Driver = driver;
+        driver.DriveTo(trip.Request.PickUp);
+        Advance(trip, TripState.Assigned);
+        return true;
     }
 
     private bool TryGiveUp(Trip trip)

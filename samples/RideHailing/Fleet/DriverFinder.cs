@@ -6,16 +6,19 @@ namespace Purlin.Samples.RideHailing;
 /// </summary>
 internal sealed class DriverFinder(DriverFleet fleet) : IConcernFigures
 {
+    private const double WithinMeters = 10_000;
+
     private long _searches;
     private long _found;
 
     public Concern Concern => Concern.Fleet;
 
-    public Driver? NearestAvailable(GeoPoint point, double radiusMeters)
+    /// <summary>The nearest driver without a trip within ten kilometres, or null.</summary>
+    public Driver? NearestAvailable(GeoPoint point)
     {
         _searches++;
         Driver? nearest = null;
-        var nearestMeters = radiusMeters;
+        var nearestMeters = WithinMeters;
         foreach (var driver in fleet.Drivers)
         {
             if (driver.Trip is not null)
