@@ -1,5 +1,6 @@
 using System.CommandLine;
 using System.Globalization;
+using System.Numerics;
 
 namespace Purlin.Samples.RideHailing;
 
@@ -13,28 +14,17 @@ internal static class CommandLine
 
     public static Task<int> RunAsync(string[] args)
     {
-        var seed = new Option<int>("--seed")
-        {
-            Description = "Decides everything that happens; the same seed gives the same page, byte for byte",
-            DefaultValueFactory = _ => 1,
-        };
-        var drivers = new Option<int>("--drivers")
-        {
-            Description = "Drivers at work, 10 to 20000; demand grows with them",
-            DefaultValueFactory = _ => 2_000,
-        };
-        var hours = new Option<double>("--hours")
-        {
-            Description = "Virtual hours from 20:00 on, 0.1 to 12",
-            DefaultValueFactory = _ => 2,
-        };
+        var seed = Number(
+            "--seed", "Decides everything that happens; the same seed gives the same page, byte for byte",
+            1, int.MinValue, int.MaxValue);
+        var drivers = Number("--drivers", "Drivers at work, 10 to 20000; demand grows with them", 2_000, 10, 20_000);
+        var hours = Number("--hours", "Virtual hours from 20:00 on, 0.1 to 12", 2, 0.1, 12);
         var folder = new Option<DirectoryInfo>("--out")
         {
             Description = "Folder for ridehailing.html",
+            HelpName = "folder",
             DefaultValueFactory = _ => new DirectoryInfo("out"),
         };
-        Limit(drivers, 10, 20_000);
-        Limit(hours, 0.1, 12);
 
         var command = new RootCommand("One simulated evening of a ride-hailing city, built on the libraries of Purlin")
         {
@@ -52,12 +42,21 @@ internal static class CommandLine
         return command.Parse(args).InvokeAsync(invocation);
     }
 
-    private static void Limit<T>(Option<T> option, T least, T most)
-        where T : IComparable<T> =>
-        option.Validators.Add(result =>
+    /// <summary>An option that reads its number alike on every machine and refuses what is out of range.</summary>
+    private static Option<T> Number<T>(string name, string description, T usual, T least, T most)
+        where T : INumber<T> => new(name)
         {
-            var value = result.GetValueOrDefault<T>();
-            if (value.CompareTo(least) < 0 || value.CompareTo(most) > 0)
-                result.AddError(string.Create(Plain, $"{option.Name} is {value}; it must be from {least} to {most}."));
-        });
+            Description = description,
+            HelpName = "number",
+            DefaultValueFactory = _ => usual,
+            CustomParser = result =>
+            {
+                var text = result.Tokens[0].Value;
+                if (T.TryParse(text, NumberStyles.Float, Plain, out var value) && value >= least && value <= most)
+                    return value;
+
+                result.AddError(string.Create(Plain, $"{name} is {text}; it must be a number from {least} to {most}."));
+                return usual;
+            },
+        };
 }

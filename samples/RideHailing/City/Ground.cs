@@ -1,8 +1,8 @@
 namespace Purlin.Samples.RideHailing;
 
 /// <summary>
-/// Flat-earth arithmetic around Milan: a degree is a fixed number of metres each way. Over the region this is within a
-/// percent of the truth, which is enough for moving a car; whoever needs the ellipsoid asks Geospatial.
+/// Flat-earth arithmetic around Milan: a degree is a fixed number of metres each way. Over the region this is true to
+/// about a percent, which is enough for moving a car; whoever needs the ellipsoid asks Geospatial.
 /// </summary>
 internal static class Ground
 {
