@@ -55,21 +55,23 @@ public static class ScorecardCommand
             Pace pace = parsed.GetValue(dry) ? Pace.Dry : parsed.GetValue(quick) ? Pace.Quick : parsed.GetValue(full) ? Pace.Full
                 : Pace.Normal;
             IReadOnlyList<Scorecard> chosen = name is null ? cards : [ScorecardCatalog.Find(cards, name)!];
-            return Run(chosen, pace, parsed.GetValue(row), parsed.GetValue(json), isNamed: name is not null);
+            return Run(chosen, pace, parsed.GetValue(row), parsed.GetValue(json), isNamed: name is not null,
+                parsed.InvocationConfiguration);
         });
         return command;
     }
 
-    private static int Run(IReadOnlyList<Scorecard> cards, Pace pace, string? row, FileInfo? json, bool isNamed)
+    private static int Run(
+        IReadOnlyList<Scorecard> cards, Pace pace, string? row, FileInfo? json, bool isNamed, InvocationConfiguration writers)
     {
         if (!pace.IsDry && IsUnoptimized)
         {
-            Console.Error.WriteLine("This is a Debug build; its numbers mean nothing. Run with -c Release.");
+            writers.Error.WriteLine("This is a Debug build; its numbers mean nothing. Run with -c Release.");
             return Usage;
         }
 
-        IAnsiConsole console = CreateConsole();
-        var runner = new ScorecardRunner(pace, Console.Error);
+        IAnsiConsole console = CreateConsole(writers.Output);
+        var runner = new ScorecardRunner(pace, writers.Error);
         List<ScorecardReport> reports = [];
         foreach (Scorecard card in cards)
         {
@@ -84,18 +86,23 @@ public static class ScorecardCommand
 
         if (reports.Count > 0)
             return reports.All(report => report.IsGood) ? Good : Bad;
-        Console.Error.WriteLine($"No row's claim contains '{row}'.");
+        writers.Error.WriteLine($"No row's claim contains '{row}'.");
         return Usage;
     }
 
     private static bool IsUnoptimized =>
         typeof(ScorecardCommand).Assembly.GetCustomAttribute<DebuggableAttribute>() is { IsJITOptimizerDisabled: true };
 
-    private static IAnsiConsole CreateConsole()
+    private static IAnsiConsole CreateConsole(TextWriter output)
     {
-        if (!Console.IsOutputRedirected)
+        if (output == Console.Out && !Console.IsOutputRedirected)
             return AnsiConsole.Console;
-        IAnsiConsole plain = AnsiConsole.Create(new AnsiConsoleSettings { Ansi = AnsiSupport.No, ColorSystem = ColorSystemSupport.NoColors });
+        IAnsiConsole plain = AnsiConsole.Create(new AnsiConsoleSettings
+        {
+            Ansi = AnsiSupport.No,
+            ColorSystem = ColorSystemSupport.NoColors,
+            Out = new AnsiConsoleOutput(output),
+        });
         plain.Profile.Width = RedirectedWidth;
         return plain;
     }

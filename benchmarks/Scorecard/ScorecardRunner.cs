@@ -50,8 +50,9 @@ public sealed class ScorecardRunner(Pace pace, TextWriter progress)
                     return [Failed(row, $"results differ: {agreement.What}: {difference}")];
             }
 
+            string verdict = setup.Agreements.Count > 0 ? "agree" : "ran";
             return pace.IsDry
-                ? [.. contest.RunOnce(row.Claim).Select(line => line with { MetText = "agree" })]
+                ? [.. contest.RunOnce(row.Claim).Select(line => line with { MetText = verdict })]
                 : contest.Run(row.Claim, pace, budget, row.Rounds);
         }
         catch (Exception e)

@@ -3,7 +3,7 @@ using System.Diagnostics;
 namespace Purlin.Benchmarks;
 
 /// <summary>A side whose loop is run in batches long enough to time.</summary>
-internal sealed class LoopSide(string name, Loop loop, Action<long>? before) : Side<Timing>(name)
+public sealed class LoopSide(string name, Loop loop, Action<long>? before) : Side<Timing>(name)
 {
     private const long DryOperations = 16;
 

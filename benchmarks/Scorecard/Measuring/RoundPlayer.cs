@@ -6,7 +6,7 @@ namespace Purlin.Benchmarks;
 /// Plays rounds of one sample per side. Sides take turns within a round, so that a slow spell of the machine meets all of
 /// them, and every second round runs in reverse, so that none profits from its place.
 /// </summary>
-internal sealed class RoundPlayer<T>(IReadOnlyList<Side<T>> sides, Pace pace)
+public sealed class RoundPlayer<T>(IReadOnlyList<Side<T>> sides, Pace pace)
 {
     private const int MinWarmUps = 3;
     private const int MaxWarmUps = 8;

@@ -1,7 +1,7 @@
 namespace Purlin.Benchmarks;
 
 /// <summary>A side whose every sample is one whole run.</summary>
-internal sealed class RunSide<T>(string name, Func<T> run) : Side<T>(name)
+public sealed class RunSide<T>(string name, Func<T> run) : Side<T>(name)
 {
     private bool _isWarm;
 

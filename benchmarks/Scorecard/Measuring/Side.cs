@@ -1,7 +1,7 @@
 namespace Purlin.Benchmarks;
 
 /// <summary>One competitor of a row.</summary>
-internal abstract class Side<T>(string name)
+public abstract class Side<T>(string name)
 {
     public string Name { get; } = name;
 

@@ -18,6 +18,8 @@ public static class ScorecardTable
                 new Text(line.Goal ?? ""), new Markup($"[{color}]{line.MetText.EscapeMarkup()}[/]"));
         }
 
+        if (!pace.IsDry)
+            table.Caption = new TableTitle("ratio: times better; with a goal '<=', times the cost", Style.Plain);
         console.Write(table);
         console.WriteLine(report.Machine.ToString());
         foreach (var claim in report.Rows.Where(line => line.Remark is { Length: > 0 }).GroupBy(line => line.Remark))
