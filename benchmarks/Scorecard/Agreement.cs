@@ -19,14 +19,16 @@ internal sealed record Agreement(string What, Func<string?> FindDifference)
         {
             bool leftHas = left.MoveNext(), rightHas = right.MoveNext();
             if (leftHas != rightHas)
-                return string.Create(CultureInfo.InvariantCulture, $"{(leftHas ? "expected" : "ours")} ends after {index} elements");
+                return Text($"{(leftHas ? "expected" : "ours")} ends after {index} elements");
             if (!leftHas)
                 return null;
             if (!Equals(left.Current, right.Current))
-                return string.Create(CultureInfo.InvariantCulture, $"element {index}: {Differ(left.Current, right.Current)}");
+                return Text($"element {index}: {Differ(left.Current, right.Current)}");
         }
     }
 
     private static string Differ(object? ours, object? expected) =>
-        string.Create(CultureInfo.InvariantCulture, $"ours {ours ?? "null"}, expected {expected ?? "null"}");
+        Text($"ours {ours ?? "null"}, expected {expected ?? "null"}");
+
+    private static string Text(FormattableString text) => text.ToString(CultureInfo.InvariantCulture);
 }

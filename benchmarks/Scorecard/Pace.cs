@@ -21,7 +21,12 @@ public sealed record Pace
     public static Pace Full { get; } = new("full") { Budget = TimeSpan.FromMinutes(30), IncludesLong = true };
 
     /// <summary>Each row once at tiny size, results compared, nothing judged.</summary>
-    public static Pace Dry { get; } = new("dry") { Budget = TimeSpan.FromMinutes(1), IncludesLong = true, IsDry = true };
+    public static Pace Dry { get; } = new("dry")
+    {
+        Budget = TimeSpan.FromMinutes(1),
+        IncludesLong = true,
+        IsDry = true,
+    };
 
     /// <summary>What the report calls it.</summary>
     public string Name { get; }
@@ -35,7 +40,7 @@ public sealed record Pace
     /// <summary>The most rounds, however quick they are.</summary>
     public int MaxRounds { get; private init; } = 31;
 
-    /// <summary>The time for one library; rows take fewer rounds to keep it, and a report says if it was not kept.</summary>
+    /// <summary>The time for one library; rows take fewer rounds to keep it; the report says if it was not.</summary>
     public TimeSpan Budget { get; private init; } = TimeSpan.FromMinutes(3);
 
     /// <summary>Whether long rows run.</summary>

@@ -8,7 +8,7 @@ public sealed record Row(string Claim, Action<RowSetup> SetUp)
     /// <summary>Runs with <c>--full</c> (and <c>--dry</c>) only.</summary>
     public bool IsLong { get; init; }
 
-    /// <summary>A fixed number of rounds, for rows whose one run takes seconds; null lets time decide (at least 7).</summary>
+    /// <summary>A fixed number of rounds, for runs of seconds; null lets time decide (at least 7).</summary>
     public int? Rounds { get; init; }
 
     /// <summary>What the machine must have; without it the row says n/a.</summary>

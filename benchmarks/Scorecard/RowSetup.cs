@@ -48,7 +48,8 @@ public sealed class RowSetup(Pace pace) : IDisposable
     /// <summary>The timed loops of all sides must return the same for the same number of operations.</summary>
     /// <param name="operations">How many operations are compared.</param>
     public void AgreeOnLoops(long operations = 1_000) =>
-        _agreements.Add(new Agreement($"loops over {operations} operations", () => Contest?.LoopDifference(operations)));
+        _agreements.Add(
+            new Agreement($"loops over {operations} operations", () => Contest?.LoopDifference(operations)));
 
     /// <summary>Keeps <paramref name="resource"/> until the row ends, then disposes it.</summary>
     public T Use<T>(T resource) where T : IDisposable
@@ -57,7 +58,7 @@ public sealed class RowSetup(Pace pace) : IDisposable
         return resource;
     }
 
-    /// <summary>Disposes what the row used, in reverse order; the first failure is thrown after all had their turn.</summary>
+    /// <summary>Disposes what the row used, last first; the first failure is thrown after all had their turn.</summary>
     public void Dispose()
     {
         ExceptionDispatchInfo? failure = null;

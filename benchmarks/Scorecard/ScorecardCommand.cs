@@ -32,11 +32,11 @@ public static class ScorecardCommand
         var row = new Option<string?>("--row") { Description = "Only rows whose claim contains this text." };
         var json = new Option<FileInfo?>("--json")
         {
-            Description = "Writes the rows to this file; without a library one file each, its name before the extension.",
+            Description = "Writes the rows as JSON; without a library one file each, named before the extension.",
         };
         var quick = new Option<bool>("--quick") { Description = "A minute per library, fewer rounds." };
         var full = new Option<bool>("--full") { Description = "The long rows, too." };
-        var dry = new Option<bool>("--dry") { Description = "Each row once at tiny size; compares results, judges no goal." };
+        var dry = new Option<bool>("--dry") { Description = "Each row once, tiny; compares results, judges no goal." };
 
         var command = new Command("scorecard", "Measures each claim against its rivals, one table per library.");
         command.Add(library);
@@ -52,7 +52,9 @@ public static class ScorecardCommand
         command.SetAction(parsed =>
         {
             string? name = parsed.GetValue(library);
-            Pace pace = parsed.GetValue(dry) ? Pace.Dry : parsed.GetValue(quick) ? Pace.Quick : parsed.GetValue(full) ? Pace.Full
+            Pace pace = parsed.GetValue(dry) ? Pace.Dry
+                : parsed.GetValue(quick) ? Pace.Quick
+                : parsed.GetValue(full) ? Pace.Full
                 : Pace.Normal;
             IReadOnlyList<Scorecard> chosen = name is null ? cards : [ScorecardCatalog.Find(cards, name)!];
             return Run(chosen, pace, parsed.GetValue(row), parsed.GetValue(json), isNamed: name is not null,
@@ -62,7 +64,12 @@ public static class ScorecardCommand
     }
 
     private static int Run(
-        IReadOnlyList<Scorecard> cards, Pace pace, string? row, FileInfo? json, bool isNamed, InvocationConfiguration writers)
+        IReadOnlyList<Scorecard> cards,
+        Pace pace,
+        string? row,
+        FileInfo? json,
+        bool isNamed,
+        InvocationConfiguration writers)
     {
         if (!pace.IsDry && IsUnoptimized)
         {

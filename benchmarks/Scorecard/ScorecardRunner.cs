@@ -43,7 +43,7 @@ public sealed class ScorecardRunner(Pace pace, TextWriter progress)
             row.SetUp(setup);
             Contest contest = setup.Contest ?? throw new InvalidOperationException("The row names no side; call Ours.");
             if (contest.HasRival && setup.Agreements.Count == 0)
-                throw new InvalidOperationException("The row has a rival and compares no results; call Agree or AgreeOnLoops.");
+                throw new InvalidOperationException("The row has a rival and compares no results; call Agree.");
             foreach (Agreement agreement in setup.Agreements)
             {
                 if (agreement.FindDifference() is { } difference)
@@ -64,18 +64,21 @@ public sealed class ScorecardRunner(Pace pace, TextWriter progress)
 
     private Line Annotate(Line line, Row row)
     {
-        string verdict = line.MetText.Length > 0 ? line.MetText : line.Met switch { true => "yes", false => "NO", null => "-" };
+        string judged = line.Met switch { true => "yes", false => "NO", null => "-" };
+        string verdict = line.MetText.Length > 0 ? line.MetText : judged;
         string remark = Join(line.Remark, row.Note);
         string note = Join(line.Note, remark, pace == Pace.Normal ? null : pace.Name);
         return line with { MetText = verdict, Remark = remark, Note = note };
     }
 
-    private static string Join(params string?[] parts) => string.Join("; ", parts.Where(part => !string.IsNullOrEmpty(part)));
+    private static string Join(params string?[] parts) =>
+        string.Join("; ", parts.Where(part => !string.IsNullOrEmpty(part)));
 
     private static Line NotApplicable(Row row, string reason, bool isFailure) =>
-        new(row.Claim) { Met = isFailure ? false : null, MetText = isFailure ? "NO" : "n/a", Remark = $"n/a: {reason}" };
+        isFailure ? Failed(row, reason) : new(row.Claim) { MetText = "n/a", Remark = $"n/a: {reason}" };
 
-    private static Line Failed(Row row, string reason) => new(row.Claim) { Met = false, MetText = "FAILED", Remark = reason };
+    private static Line Failed(Row row, string reason) =>
+        new(row.Claim) { Met = false, MetText = "FAILED", Remark = reason };
 
     private static string Seconds(TimeSpan time) => time.TotalSeconds.ToString("0.0 s", CultureInfo.InvariantCulture);
 }

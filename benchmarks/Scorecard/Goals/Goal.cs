@@ -33,7 +33,7 @@ public abstract class Goal
     /// <summary>At most so much more than the rival, in the measure's unit.</summary>
     public static Goal AtMostPlus(double margin, string rival) => new PlusGoal(rival, margin);
 
-    /// <summary>Any other promise over the medians of both sides, such as "the lower of 60 % of raw and 1 M/s".</summary>
+    /// <summary>Any other promise over both medians, such as "the lower of 60 % of raw and 1 M/s".</summary>
     /// <param name="text">The promise as printed.</param>
     /// <param name="rival">The rival.</param>
     /// <param name="holds">Given ours and the rival's value.</param>
@@ -41,7 +41,8 @@ public abstract class Goal
         new TimesGoal(rival, text, holds);
 
     /// <summary>Nothing promised: the rival is shown.</summary>
-    public static Goal None(string? rival = null) => rival is null ? new AbsoluteGoal("", 0) : new TimesGoal(rival, "", null);
+    public static Goal None(string? rival = null) =>
+        rival is null ? new AbsoluteGoal("", 0) : new TimesGoal(rival, "", null);
 
     /// <summary>The promise as printed; empty if there is none.</summary>
     public abstract string Text(Unit unit);

@@ -7,7 +7,7 @@ namespace Purlin.Benchmarks;
 /// <param name="Spread">Half the interquartile range over the median; 0 where the middle half is equal.</param>
 public readonly record struct Summary(double Median, double Min, double Max, double Spread)
 {
-    /// <summary>Sums up at least one value; a NaN among them makes every number NaN, so no goal holds by accident.</summary>
+    /// <summary>Sums up at least one value; a NaN makes every number NaN, so no goal holds by accident.</summary>
     public static Summary Of(IReadOnlyList<double> values)
     {
         if (values.Any(double.IsNaN))
@@ -18,7 +18,8 @@ public readonly record struct Summary(double Median, double Min, double Max, dou
     }
 
     /// <summary>Sums up a function of both sides' values of the same round.</summary>
-    public static Summary OfPairs(IReadOnlyList<double> ours, IReadOnlyList<double> rival, Func<double, double, double> of) =>
+    public static Summary OfPairs(
+        IReadOnlyList<double> ours, IReadOnlyList<double> rival, Func<double, double, double> of) =>
         Of([.. ours.Zip(rival, of)]);
 
     private static double Quantile(double[] sorted, double share)

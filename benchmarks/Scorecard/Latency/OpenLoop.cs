@@ -29,7 +29,7 @@ public static class OpenLoop
         return new Latencies(seconds);
     }
 
-    /// <summary>Asynchronous operations: each begins at its time on the calling thread and ends wherever it ends.</summary>
+    /// <summary>Asynchronous operations: each begins at its time on the calling thread, ends anywhere.</summary>
     /// <param name="perSecond">The rate.</param>
     /// <param name="count">How many.</param>
     /// <param name="operation">Given its index; a failure fails the run.</param>
@@ -55,8 +55,8 @@ public static class OpenLoop
     }
 
     /// <summary>
-    /// Runs beside a hiccup meter: a thread that is offered nothing at the same rate, so that its latencies are those of
-    /// the machine alone.
+    /// Runs beside a hiccup meter: a thread that is offered nothing at the same rate, so that its latencies are those
+    /// of the machine alone.
     /// </summary>
     public static (Latencies Measured, Latencies Meter) BesideMeter(double perSecond, int count, Func<Latencies> run)
     {

@@ -17,7 +17,7 @@ public sealed class Contest<T> : Contest
     /// <param name="name">Printed after the claim; empty for the row's main number.</param>
     /// <param name="unit">Its unit.</param>
     /// <param name="read">Reads it from a sample, in <paramref name="unit"/>.</param>
-    /// <param name="goals">What is promised; a rival that no goal of the row names is shown beside the first measure.</param>
+    /// <param name="goals">What is promised; a rival that no goal names is shown with the first measure.</param>
     public Contest<T> Measure(string name, Unit unit, Func<T, double> read, params Goal[] goals)
     {
         _measures.Add(new Measure<T>(name, unit, read, goals));
@@ -38,7 +38,9 @@ public sealed class Contest<T> : Contest
         if (results.Count < 2)
             return "fewer than two sides are loops, so there is nothing to compare";
         var other = results.Find(side => side.Result != results[0].Result);
-        return other.Name is null ? null : $"{results[0].Name} {results[0].Result:x16}, {other.Name} {other.Result:x16}";
+        return other.Name is null
+            ? null
+            : $"{results[0].Name} {results[0].Result:x16}, {other.Name} {other.Result:x16}";
     }
 
     internal override IReadOnlyList<Line> RunOnce(string claim)
@@ -71,8 +73,9 @@ public sealed class Contest<T> : Contest
     private IEnumerable<(Measure<T> Measure, Goal Goal)> Promises()
     {
         if (_measures.Count == 0)
-            throw new InvalidOperationException("The row measures nothing; add a measure, such as Time(Unit.Nanoseconds).");
-        var named = _measures.SelectMany(measure => measure.Goals).Select(goal => goal.Rival).OfType<string>().ToHashSet();
+            throw new InvalidOperationException("The row measures nothing; add Time(Unit.Nanoseconds) or another.");
+        HashSet<string> named =
+            [.. _measures.SelectMany(measure => measure.Goals).Select(goal => goal.Rival).OfType<string>()];
         named.ToList().ForEach(rival => IndexOf(rival));
         foreach (Measure<T> measure in _measures)
         {
@@ -89,7 +92,8 @@ public sealed class Contest<T> : Contest
     {
         int index = _sides.FindIndex(1, side => side.Name == rival);
         return index > 0 ? index : throw new InvalidOperationException(
-            $"A goal names the rival '{rival}'; the row's rivals are: {string.Join(", ", _sides.Skip(1).Select(side => side.Name))}.");
+            $"A goal names the rival '{rival}'; the row's rivals are: "
+            + $"{string.Join(", ", _sides.Skip(1).Select(side => side.Name))}.");
     }
 
     private static string Claim(string claim, Measure<T> measure) =>

@@ -7,8 +7,8 @@ public sealed class LoopSide(string name, Loop loop, Action<long>? before) : Sid
 {
     private const long DryOperations = 16;
 
-    // Warm-up runs many short batches: tiering counts calls, and a loop that is entered once never leaves its first tier.
-    // Yet a batch shorter than this is too short to time.
+    // Warm-up runs many short batches: tiering counts calls, and a loop that is entered once never leaves its first
+    // tier. Yet a batch shorter than this is too short to time.
     private static readonly TimeSpan WarmUpBatch = TimeSpan.FromMilliseconds(1);
 
     private long _operations = 1;

@@ -1,20 +1,21 @@
 using System.Diagnostics;
+using System.Runtime;
 
 namespace Purlin.Benchmarks;
 
 /// <summary>
-/// Plays rounds of one sample per side. Sides take turns within a round, so that a slow spell of the machine meets all of
-/// them, and every second round runs in reverse, so that none profits from its place.
+/// Plays rounds of one sample per side. Sides take turns within a round, so that a slow spell of the machine meets all
+/// of them, and every second round runs in reverse, so that none profits from its place.
 /// </summary>
 public sealed class RoundPlayer<T>(IReadOnlyList<Side<T>> sides, Pace pace)
 {
-    private const int MinWarmUps = 3;
-    private const int MaxWarmUps = 8;
+    private const int MinWarmUps = 4;
+    private const int MaxWarmUps = 12;
 
     // Code that still gets this much faster from one phase to the next has not reached its last tier.
     private const double SettledShare = 0.97;
 
-    // Longer than the 100 ms for which the runtime waits before it promotes hot methods: each phase allows one promotion.
+    // Longer than the 100 ms for which the runtime waits before it promotes hot methods.
     private static readonly TimeSpan WarmUpPhase = TimeSpan.FromMilliseconds(150);
 
     /// <summary>Warms up, calibrates and plays; element [s][r] is the sample of side s in round r.</summary>
@@ -58,6 +59,7 @@ public sealed class RoundPlayer<T>(IReadOnlyList<Side<T>> sides, Pace pace)
         double[] best = [.. sides.Select(_ => double.PositiveInfinity)];
         for (int phase = 0; phase < MaxWarmUps; phase++)
         {
+            long compiled = JitInfo.GetCompiledMethodCount();
             bool settled = true;
             for (int side = 0; side < sides.Count; side++)
             {
@@ -66,6 +68,8 @@ public sealed class RoundPlayer<T>(IReadOnlyList<Side<T>> sides, Pace pace)
                 best[side] = Math.Min(best[side], now);
             }
 
+            // On a busy machine the compiler comes late: as long as it compiles, nothing is settled.
+            settled &= compiled == JitInfo.GetCompiledMethodCount();
             if (settled && phase >= MinWarmUps - 1)
                 break;
         }

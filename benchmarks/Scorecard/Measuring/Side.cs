@@ -8,7 +8,7 @@ public abstract class Side<T>(string name)
     /// <summary>One tiny piece of work, for a dry run.</summary>
     public abstract T Once();
 
-    /// <summary>Works for about <paramref name="time"/>; returns the best seconds per operation seen, 0 if it does not settle.</summary>
+    /// <summary>Works for about <paramref name="time"/>; the best seconds per operation, 0 for whole runs.</summary>
     public abstract double WarmUp(TimeSpan time);
 
     /// <summary>Chooses the batch for samples of <paramref name="time"/>.</summary>

@@ -41,8 +41,16 @@ public sealed record Unit(string Name, double Scale = 1, bool MoreIsBetter = fal
     private string Number(double value)
     {
         double size = Math.Abs(value);
-        string format = size >= 1_000 ? "#,0" : IsCounted || size == 0 ? "0.####" : size >= 100 ? "0" : size >= 10 ? "0.0"
-            : size >= 1 ? "0.00" : "0.000";
+        string format = size switch
+        {
+            >= 1_000 => "#,0",
+            0 => "0",
+            _ when IsCounted => "0.####",
+            >= 100 => "0",
+            >= 10 => "0.0",
+            >= 1 => "0.00",
+            _ => "0.000",
+        };
         return value.ToString(format, CultureInfo.InvariantCulture);
     }
 }

@@ -18,7 +18,8 @@ public sealed record Line(string Claim)
         Ratio = Finite(ratio);
         Goal = goal.Text(unit) is { Length: > 0 } text ? text : null;
         Met = isMet;
-        string within = double.IsFinite(spread) && spread != 0 ? spread.ToString("±0.#%", CultureInfo.InvariantCulture) : "";
+        bool isSpread = double.IsFinite(spread) && spread != 0;
+        string within = isSpread ? spread.ToString("±0.#%", CultureInfo.InvariantCulture) : "";
         Note = $"{within} over {rounds} {(rounds == 1 ? "round" : "rounds")}".Trim();
         OursText = ratio is null ? $"{unit.Format(ours)} {within}".Trim() : unit.Format(ours);
         RivalText = rival is null ? "" : $"{goal.Rival}: {unit.Format(rival.Value)}";

@@ -12,7 +12,8 @@ public sealed record Machine(string Cpu, int Cores, string Os, string Runtime)
 {
     /// <summary>This machine.</summary>
     public static Machine Current { get; } = new(
-        HostEnvironmentInfo.GetCurrent().CpuInfo.Value?.ProcessorName ?? RuntimeInformation.ProcessArchitecture.ToString(),
+        HostEnvironmentInfo.GetCurrent().CpuInfo.Value?.ProcessorName
+            ?? RuntimeInformation.ProcessArchitecture.ToString(),
         Environment.ProcessorCount,
         RuntimeInformation.OSDescription,
         RuntimeInformation.FrameworkDescription);

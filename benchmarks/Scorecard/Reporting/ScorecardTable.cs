@@ -8,7 +8,7 @@ public static class ScorecardTable
     /// <summary>Prints <paramref name="report"/>, then what the table has no room for.</summary>
     public static void Write(IAnsiConsole console, ScorecardReport report, Pace pace)
     {
-        Table table = new Table { Title = new TableTitle($"{report.Library} ({pace.Name})", Style.Plain) }.RoundedBorder();
+        Table table = new Table().RoundedBorder().Title($"{report.Library} ({pace.Name})", Style.Plain);
         table.AddColumns("claim", "ours", "rival", "ratio", "goal", "met");
         foreach (Line line in report.Rows)
         {

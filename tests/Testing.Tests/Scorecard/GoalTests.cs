@@ -72,7 +72,8 @@ public sealed class GoalTests
     [Fact]
     public void A_free_goal_sees_both_medians()
     {
-        Goal lowerOf = Goal.That(">= the lower of 60 % of rival and 100", Rival, (ours, rival) => ours >= Math.Min(0.6 * rival, 100));
+        Goal lowerOf = Goal.That(
+            ">= the lower of 60 % of rival and 100", Rival, (ours, rival) => ours >= Math.Min(0.6 * rival, 100));
 
         Assert.True(lowerOf.Judge([61], [100], Unit.PerSecond).IsMet);
         Assert.True(lowerOf.Judge([101], [1_000], Unit.PerSecond).IsMet);

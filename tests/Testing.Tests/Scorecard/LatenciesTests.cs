@@ -12,7 +12,8 @@ public sealed class LatenciesTests
     [InlineData(99.1, 100)]
     [InlineData(100, 100)]
     public void A_percentile_is_the_least_latency_that_so_many_do_not_exceed(double percent, double expected) =>
-        Assert.Equal(expected, new Latencies(Enumerable.Range(1, 100).Reverse().Select(i => (double)i)).Percentile(percent));
+        Assert.Equal(
+            expected, new Latencies(Enumerable.Range(1, 100).Reverse().Select(i => (double)i)).Percentile(percent));
 
     [Fact]
     public void A_stall_is_charged_to_every_operation_it_delayed()

@@ -20,8 +20,9 @@ public sealed class ScorecardCommandTests
     {
         ParseResult parsed = ScorecardCommand.Over(Known).Parse(["nope"]);
 
-        Assert.StartsWith("There is no scorecard 'nope'. Known: ", Assert.Single(parsed.Errors).Message, StringComparison.Ordinal);
-        Assert.Contains("Shared", parsed.Errors[0].Message, StringComparison.Ordinal);
+        string message = Assert.Single(parsed.Errors).Message;
+        Assert.StartsWith("There is no scorecard 'nope'. Known: ", message, StringComparison.Ordinal);
+        Assert.Contains("Shared", message, StringComparison.Ordinal);
     }
 
     [Fact]

@@ -20,7 +20,9 @@ public sealed class ScorecardReportTests
     [Fact]
     public void Json_holds_what_was_judged()
     {
-        using JsonDocument json = Write(TestScorecard.FivefoldRow(Goal.AtLeastTimes(2, "rival")) with { Note = "a condition" });
+        Row noted = TestScorecard.FivefoldRow(Goal.AtLeastTimes(2, "rival")) with { Note = "a condition" };
+
+        using JsonDocument json = Write(noted);
 
         JsonElement row = json.RootElement.GetProperty("rows")[0];
         Assert.Equal(
@@ -57,5 +59,6 @@ public sealed class ScorecardReportTests
 
     private static JsonDocument Write(Row row) => JsonDocument.Parse(new TestScorecard(row).RunAt(Pace.Quick).ToJson());
 
-    private static IEnumerable<string> Names(JsonElement element) => element.EnumerateObject().Select(field => field.Name);
+    private static IEnumerable<string> Names(JsonElement element) =>
+        element.EnumerateObject().Select(field => field.Name);
 }

@@ -94,7 +94,8 @@ public sealed class ScorecardRunnerTests
     [Fact]
     public void A_row_with_a_rival_that_compares_nothing_fails()
     {
-        var row = new Row("blind", setup => setup.Ours("ours", () => 1).Rival("rival", () => 1).Measure("", Unit.Count, _ => 1));
+        var row = new Row("blind", setup =>
+            setup.Ours("ours", () => 1).Rival("rival", () => 1).Measure("", Unit.Count, _ => 1));
 
         string? remark = Assert.Single(new TestScorecard(row).RunAt(Pace.Dry).Rows).Remark;
 
@@ -108,7 +109,8 @@ public sealed class ScorecardRunnerTests
         var row = new Row("dry", setup =>
         {
             setup.Agree("nothing", () => 0, () => 0);
-            setup.Ours("ours", () => ++runs).Rival("rival", () => ++runs).Measure("", Unit.Count, _ => 1, Goal.AtMost(0));
+            setup.Ours("ours", () => ++runs).Rival("rival", () => ++runs)
+                .Measure("", Unit.Count, _ => 1, Goal.AtMost(0));
         });
 
         ScorecardReport report = new TestScorecard(row).RunAt(Pace.Dry);
@@ -143,7 +145,10 @@ public sealed class ScorecardRunnerTests
     [Fact]
     public void A_row_without_its_prerequisite_is_named_not_judged_and_not_set_up()
     {
-        var row = new Row("wide", _ => throw new InvalidOperationException()) { Requires = [Requirement.Cpu("AVX-1024", false)] };
+        var row = new Row("wide", _ => throw new InvalidOperationException())
+        {
+            Requires = [Requirement.Cpu("AVX-1024", false)],
+        };
 
         ScorecardReport report = new TestScorecard(row).RunAt(Pace.Quick);
 
