@@ -1,1 +1,24 @@
-Console.WriteLine("scorecard: no rows yet.");
+using System.CommandLine;
+using System.CommandLine.Invocation;
+using System.Reflection;
+using BenchmarkDotNet.Running;
+using Purlin.Benchmarks;
+
+// BenchmarkDotNet has a command line of its own: what follows "bdn", and any line that begins with an option, is its.
+if (args is ["bdn", ..] or [['-', ..], ..] and not [("-h" or "-?" or "--help" or "--version"), ..])
+{
+    string[] own = args[0] == "bdn" ? args[1..] : args;
+    var summaries = BenchmarkSwitcher.FromAssembly(Assembly.GetExecutingAssembly()).Run(own);
+    bool good = summaries.All(summary =>
+        !summary.HasCriticalValidationErrors && summary.Reports.All(report => report.Success));
+    return good ? ScorecardCommand.Good : ScorecardCommand.Bad;
+}
+
+var root = new RootCommand("Purlin's numbers.");
+root.Add(ScorecardCommand.Over(ScorecardCatalog.Of(Assembly.GetExecutingAssembly())));
+root.Add(new Command("bdn", "BenchmarkDotNet: the rest of the line is its, as --job short --filter '*XxHash3*'."));
+ParseResult parsed = root.Parse(args.Length == 0 ? ["--help"] : args);
+if (parsed.Action is ParseErrorAction error)
+    error.ShowHelp = false;
+int exitCode = parsed.Invoke();
+return parsed.Errors.Count > 0 ? ScorecardCommand.Usage : exitCode;
