@@ -13,10 +13,13 @@ internal static partial class TracedThread
     private const int GetThreadIdArm64 = 178;
     private const int SetPtracer = 0x59616d61;
 
+    private static readonly string? Strace = (Environment.GetEnvironmentVariable("PATH") ?? "").Split(':')
+        .Select(folder => Path.Combine(folder, "strace")).FirstOrDefault(File.Exists);
+
     /// <summary>Skips the test where strace is missing or may not attach.</summary>
     public static void Require()
     {
-        Prerequisite.Require(OperatingSystem.IsLinux() && File.Exists("/usr/bin/strace"),
+        Prerequisite.Require(OperatingSystem.IsLinux() && Strace is not null,
             "strace is not here: apt-get install strace.");
         if (Run("fsync:error=EIO", static () => { }, out string said) is { } failed)
             Assert.Skip($"strace may not attach to this process ({failed.Message} {said}).");
@@ -54,7 +57,7 @@ internal static partial class TracedThread
         long thread = SystemCall(RuntimeInformation.ProcessArchitecture == Architecture.Arm64 ? GetThreadIdArm64 : GetThreadId);
         // Where only parents may trace (Yama), this process may let its child.
         _ = Prctl(SetPtracer, -1, 0, 0, 0);
-        Process strace = Process.Start(new ProcessStartInfo("/usr/bin/strace",
+        Process strace = Process.Start(new ProcessStartInfo(Strace!,
             ["-p", $"{thread}", "-e", "trace=fsync,fdatasync,pwrite64,ftruncate,openat,rename,flock", "-e", $"inject={injection}"])
         {
             RedirectStandardError = true,
