@@ -6,10 +6,10 @@ namespace Purlin.Shared;
 /// second without a read, and is woken by the next one. Thread-safe.
 /// </summary>
 /// <remarks>
-/// A timestamp is never ahead of the true one and never goes backwards over all threads. It is behind by the tick: about 1.1 ms
-/// on Linux and macOS, up to 16 ms on Windows, and longer for as long as the machine gives the thread no processor.
-/// While parked, reads return the true time. An idle process has no wake-ups from it. For a TimeProvider other than
-/// System ask that provider itself.
+/// A timestamp is never ahead of the true one and never goes backwards over all threads. It is behind by the tick:
+/// about 1.1 ms on Linux and macOS, up to 16 ms on Windows, and longer for as long as the machine gives the thread no
+/// processor. While parked, reads return the true time. An idle process has no wake-ups from it. For a TimeProvider
+/// other than System ask that provider itself.
 /// </remarks>
 internal static class CoarseClock
 {

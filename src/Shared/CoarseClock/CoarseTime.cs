@@ -1,14 +1,15 @@
 namespace Purlin.Shared;
 
 /// <summary>
-/// The protocol of <see cref="CoarseClock"/>, without its thread: one word that a ticker publishes the time in and readers
-/// load. Reads never go backwards, over all threads. Lock-free and thread-safe; <see cref="Tick"/> is for one thread.
+/// The protocol of <see cref="CoarseClock"/>, without its thread: one word that a ticker publishes the time in and
+/// readers load. Reads never go backwards, over all threads. Lock-free and thread-safe; <see cref="Tick"/> is for one
+/// thread.
 /// </summary>
 /// <remarks>
-/// The word is a timestamp and a state. <i>Used</i> is the bare timestamp (not negative), so that a read is one load and one
-/// sign test. Each tick publishes <i>Unused</i>; the first read after it turns that into Used, which is how the ticker
-/// learns of readers without a store in every read. After a time without use the ticker publishes <i>Parked</i>, and
-/// stops. Then readers take the true time and leave it in the word as a floor, which the ticker, or a reader whose
+/// The word is a timestamp and a state. <i>Used</i> is the bare timestamp (not negative), so that a read is one load
+/// and one sign test. Each tick publishes <i>Unused</i>; the first read after it turns that into Used, which is how the
+/// ticker learns of readers without a store in every read. After a time without use the ticker publishes <i>Parked</i>,
+/// and stops. Then readers take the true time and leave it in the word as a floor, which the ticker, or a reader whose
 /// clock was read earlier, does not go below; the first of them (Parked to <i>Waking</i>) wakes the ticker.
 /// </remarks>
 /// <param name="time">The true clock; its timestamps are below 2^61.</param>

@@ -1,8 +1,8 @@
 namespace Purlin.Shared;
 
 /// <summary>
-/// A 4-ary min-heap of deadlines whose items know their places, so that any of them can be moved or removed in O(log n).
-/// Four children share a cache line, which halves the levels of a binary heap. Not thread-safe.
+/// A 4-ary min-heap of deadlines whose items know their places, so that any of them can be moved or removed in O(log
+/// n). Four children share a cache line, which halves the levels of a binary heap. Not thread-safe.
 /// </summary>
 internal sealed class DeadlineHeap
 {
@@ -41,7 +41,9 @@ internal sealed class DeadlineHeap
             Array.Resize(ref _entries, _entries.Length / 2);
     }
 
-    /// <summary>Takes out the item with the earliest deadline; which of equal ones is not said. Throws if empty.</summary>
+    /// <summary>
+    /// Takes out the item with the earliest deadline; which of equal ones is not said. Throws if empty.
+    /// </summary>
     public DeadlineRegistration RemoveEarliest()
     {
         DeadlineRegistration item = _entries.AsSpan(0, Count)[0].Item;

@@ -3,19 +3,21 @@ using System.Runtime.ExceptionServices;
 namespace Purlin.Shared;
 
 /// <summary>
-/// Fires deadlines on one thread of its own, so that they come also while the thread pool is starved. The thread is in the
-/// background, starts with the first deadline, and waits without wake-ups while there is none. Thread-safe; scheduling,
-/// moving and cancelling are O(log n) under a short lock, 100,000 waiting deadlines are no burden.
+/// Fires deadlines on one thread of its own, so that they come also while the thread pool is starved. The thread is in
+/// the background, starts with the first deadline, and waits without wake-ups while there is none. Thread-safe;
+/// scheduling, moving and cancelling are O(log n) under a short lock, 100,000 waiting deadlines are no burden.
 /// </summary>
 /// <remarks>
-/// Never early. Late by the system's wake-up (about 1 ms on Linux and macOS, up to 16 ms on Windows) and by the callbacks
-/// before it: a callback must be short, must not block, and hands anything longer to another thread.
-/// A callback must not throw. If one does, the exception is thrown on a thread made for it, where it is unhandled and ends
-/// the process like one of a system timer; where the host has chosen to survive that, the other deadlines still fire.
-/// For a TimeProvider other than System use that provider's timers.
+/// Never early. Late by the system's wake-up (about 1 ms on Linux and macOS, up to 16 ms on Windows) and by the
+/// callbacks before it: a callback must be short, must not block, and hands anything longer to another thread.
+/// A callback must not throw. If one does, the exception is thrown on a thread made for it, where it is unhandled and
+/// ends the process like one of a system timer; where the host has chosen to survive that, the other deadlines still
+/// fire. For a TimeProvider other than System use that provider's timers.
 /// </remarks>
 internal sealed class DedicatedTimer
 {
+    private const int StackBytes = 256 * 1024;
+
     // Static, like the one timer that it belongs to: it lives as long as the process.
     private static readonly AutoResetEvent Changed = new(initialState: false);
 
@@ -42,7 +44,8 @@ internal sealed class DedicatedTimer
         {
             if (!_started)
             {
-                new Thread(Run, maxStackSize: 256 * 1024) { IsBackground = true, Name = "Purlin deadlines" }.UnsafeStart();
+                Thread thread = new(Run, StackBytes) { IsBackground = true, Name = "Purlin deadlines" };
+                thread.UnsafeStart();
                 _started = true;
             }
 
@@ -88,7 +91,8 @@ internal sealed class DedicatedTimer
     {
         while (true)
         {
-            // Deadlines that were cancelled or moved later wake the thread once, for nothing; that is cheaper than a signal.
+            // Deadlines that were cancelled or moved later wake the thread once, for nothing; that is cheaper than a
+            // signal.
             if (TakeDue(out int waitMs) is { } due)
                 Fire(due);
             else

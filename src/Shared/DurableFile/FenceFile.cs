@@ -58,7 +58,9 @@ internal sealed class FenceFile : IDisposable
 
     /// <summary>Replaces the value and returns when both copies of it are on disk: two writes, two syncs.</summary>
     /// <param name="value">At most <see cref="MaxValueBytes"/>.</param>
-    /// <exception cref="IOException">A call failed: after a restart the fence holds the old value or the new one.</exception>
+    /// <exception cref="IOException">
+    /// A call failed: after a restart the fence holds the old value or the new one.
+    /// </exception>
     /// <exception cref="PoisonedFileException">An earlier call failed.</exception>
     public void Write(ReadOnlySpan<byte> value)
     {
@@ -119,8 +121,8 @@ internal sealed class FenceFile : IDisposable
         bool useFirst = first && (!second || firstSequence >= secondSequence);
         if (!TryReadCopy(useFirst ? 0 : CopyStride, out _sequence))
         {
-            throw new InvalidDataException($"'{_path}' is no fence, or both copies of its value are damaged. Restore it, or "
-                + "remove it only if a value from the start is safe.");
+            throw new InvalidDataException($"'{_path}' is no fence, or both copies of its value are damaged. "
+                + "Restore it, or remove it only if a value from the start is safe.");
         }
 
         // Both copies, also if they agree: what was read may be in the page cache only, after a sync that failed.

@@ -2,8 +2,9 @@ namespace Purlin.Shared;
 
 /// <summary>
 /// Keeps a second writer away from files: an exclusive lock on a lock file of its own, so that the files themselves can
-/// be replaced and read meanwhile. The system frees it when the process ends, however it ends; the file stays, as deleting
-/// it would let two openers lock two files of one name. Works on local file systems and on network ones that have locks.
+/// be replaced and read meanwhile. The system frees it when the process ends, however it ends; the file stays, as
+/// deleting it would let two openers lock two files of one name. Works on local file systems and on network ones that
+/// have locks.
 /// </summary>
 internal sealed class FileLock : IDisposable
 {

@@ -9,7 +9,8 @@ namespace Purlin.Shared;
 /// <remarks>
 /// The offset in the checksum makes a frame invalid anywhere but where it was written: a misdirected write or a stale
 /// copy does not pass. The durable size tells a torn tail from damage: a later frame that was written when a bad one
-/// was already durable proves that the bad one was whole once. Twenty zero bytes are no header, so zero fill is no frame.
+/// was already durable proves that the bad one was whole once. Twenty zero bytes are no header, so zero fill is no
+/// frame.
 /// </remarks>
 internal static class FrameFormat
 {

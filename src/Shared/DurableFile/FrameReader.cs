@@ -3,8 +3,8 @@ using System.Buffers.Binary;
 namespace Purlin.Shared;
 
 /// <summary>
-/// Reads the frames of a log in order and says how the log ends. The bytes are taken as hostile: lengths are checked even
-/// when their checksum holds, and memory stays below the larger of <see cref="ChunkBytes"/> and one frame.
+/// Reads the frames of a log in order and says how the log ends. The bytes are taken as hostile: lengths are checked
+/// even when their checksum holds, and memory stays below the larger of <see cref="ChunkBytes"/> and one frame.
 /// Not thread-safe. O(size of the file), one pass, plus one pass over what follows the last intact frame.
 /// </summary>
 internal sealed class FrameReader
@@ -24,7 +24,9 @@ internal sealed class FrameReader
 
     /// <summary>Makes a reader of the file as long as it is now.</summary>
     /// <param name="file">The log; the caller closes it.</param>
-    /// <param name="maxPayloadBytes">The largest payload, 1..<see cref="FrameFormat.MaxPayloadBytes"/>, as when written.</param>
+    /// <param name="maxPayloadBytes">
+    /// The largest payload, 1..<see cref="FrameFormat.MaxPayloadBytes"/>, as when written.
+    /// </param>
     /// <param name="start">Offset of the first frame to read: 0, or where a frame known to be durable ended.</param>
     public FrameReader(IDiskFile file, int maxPayloadBytes, long start = 0)
     {
@@ -106,8 +108,8 @@ internal sealed class FrameReader
         return false;
     }
 
-    // The plain comparison comes first and leaves almost no offset for the checksum; payloads are not looked at, so that
-    // hostile bytes cannot make the search longer than linear.
+    // The plain comparison comes first and leaves almost no offset for the checksum; payloads are not looked at, so
+    // that hostile bytes cannot make the search longer than linear.
     private int FindWitness(ReadOnlySpan<byte> window, long at)
     {
         for (int i = 0; i <= window.Length - FrameFormat.HeaderBytes; i++)

@@ -5,11 +5,12 @@ namespace Purlin.Shared;
 /// <summary>
 /// Appends frames to a log. Appended frames gather in memory, go out in one write, and are durable when
 /// <see cref="Sync"/> has returned: only then may anything be acknowledged. The first I/O error poisons the writer:
-/// that call and every later one throws. Not thread-safe; nothing on the append path allocates once the buffer has grown.
+/// that call and every later one throws. Not thread-safe; nothing on the append path allocates once the buffer has
+/// grown.
 /// </summary>
 /// <remarks>
-/// Frames are appended whole (<see cref="Append"/>) or written in place through <see cref="IBufferWriter{T}"/> and ended
-/// with <see cref="EndFrame"/>. Disposing drops what was not synced, as nobody was told that it lasts.
+/// Frames are appended whole (<see cref="Append"/>) or written in place through <see cref="IBufferWriter{T}"/> and
+/// ended with <see cref="EndFrame"/>. Disposing drops what was not synced, as nobody was told that it lasts.
 /// </remarks>
 internal sealed class FrameWriter : IBufferWriter<byte>, IDisposable
 {
@@ -43,7 +44,8 @@ internal sealed class FrameWriter : IBufferWriter<byte>, IDisposable
     /// <param name="path">The file; must not exist.</param>
     /// <param name="maxPayloadBytes">The largest payload, 1..<see cref="FrameFormat.MaxPayloadBytes"/>.</param>
     /// <param name="zeroFillBytes">
-    /// Zeros written ahead, so that later syncs write data only and no new block map; 0 for a log that grows as it is written.
+    /// Zeros written ahead, so that later syncs write data only and no new block map; 0 for a log that grows as it is
+    /// written.
     /// </param>
     public static FrameWriter Create(IDisk disk, string path, int maxPayloadBytes, long zeroFillBytes = 0)
     {
@@ -130,7 +132,8 @@ internal sealed class FrameWriter : IBufferWriter<byte>, IDisposable
     public void Advance(int count)
     {
         ArgumentOutOfRangeException.ThrowIfNegative(count);
-        ArgumentOutOfRangeException.ThrowIfGreaterThan(count, _buffer.Length - _ended - FrameFormat.HeaderBytes - _open);
+        int room = _buffer.Length - _ended - FrameFormat.HeaderBytes - _open;
+        ArgumentOutOfRangeException.ThrowIfGreaterThan(count, room);
         ThrowIfTooLong(count);
         _open += count;
     }
@@ -149,7 +152,9 @@ internal sealed class FrameWriter : IBufferWriter<byte>, IDisposable
     }
 
     /// <summary>Writes the batch and returns when the whole log is on disk. An open frame stays open.</summary>
-    /// <exception cref="IOException">The write or the sync failed; nothing since the last sync may be acknowledged.</exception>
+    /// <exception cref="IOException">
+    /// The write or the sync failed; nothing since the last sync may be acknowledged.
+    /// </exception>
     /// <exception cref="PoisonedFileException">An earlier call failed.</exception>
     public void Sync()
     {
@@ -181,8 +186,8 @@ internal sealed class FrameWriter : IBufferWriter<byte>, IDisposable
         ArgumentOutOfRangeException.ThrowIfGreaterThan(maxPayloadBytes, FrameFormat.MaxPayloadBytes);
     }
 
-    // The last batch may have been read from a page cache that never reached the disk: if its sync failed, the kernel has
-    // marked the pages clean, and only writing them again makes the next sync write them.
+    // The last batch may have been read from a page cache that never reached the disk: if its sync failed, the kernel
+    // has marked the pages clean, and only writing them again makes the next sync write them.
     private static void Rewrite(IDiskFile file, long from, long to)
     {
         byte[] buffer = new byte[(int)Math.Min(FrameReader.ChunkBytes, to - from)];

@@ -10,7 +10,9 @@ namespace Purlin.Shared;
 /// </remarks>
 internal interface IDisk
 {
-    /// <summary>Opens or creates a file. A created one is durable only after a sync of it and of its directory.</summary>
+    /// <summary>
+    /// Opens or creates a file. A created one is durable only after a sync of it and of its directory.
+    /// </summary>
     /// <param name="path">The file.</param>
     /// <param name="mode">Whether it must exist, and what for.</param>
     public IDiskFile Open(string path, DiskMode mode);
@@ -34,8 +36,8 @@ internal interface IDisk
     public void Delete(string path);
 
     /// <summary>
-    /// Takes the exclusive lock that a lock file stands for, creating the file (0600) if needed. The system frees the lock
-    /// when the result is disposed or the process ends, however it ends.
+    /// Takes the exclusive lock that a lock file stands for, creating the file (0600) if needed. The system frees the
+    /// lock when the result is disposed or the process ends, however it ends.
     /// </summary>
     /// <returns>The held lock, or null if another opener, of this process or of another one, holds it.</returns>
     public IDisposable? TryLock(string path);

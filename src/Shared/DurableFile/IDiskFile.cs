@@ -7,7 +7,9 @@ internal interface IDiskFile : IDisposable
     public long Length { get; }
 
     /// <summary>Reads at an offset.</summary>
-    /// <returns>Bytes read, fewer than asked for at will; 0 only at the end of the file or for an empty buffer.</returns>
+    /// <returns>
+    /// Bytes read, fewer than asked for at will; 0 only at the end of the file or for an empty buffer.
+    /// </returns>
     public int Read(Span<byte> buffer, long offset);
 
     /// <summary>Writes at an offset; the file grows as needed.</summary>
@@ -15,8 +17,8 @@ internal interface IDiskFile : IDisposable
     public int Write(ReadOnlySpan<byte> bytes, long offset);
 
     /// <summary>
-    /// Returns when everything written is on the device. A failure says that the unwritten part may be lost for good: the
-    /// kernel marks failed pages clean, so a second call would succeed without having written them.
+    /// Returns when everything written is on the device. A failure says that the unwritten part may be lost for good:
+    /// the kernel marks failed pages clean, so a second call would succeed without having written them.
     /// </summary>
     /// <param name="dataOnly">Leaves out metadata that reading the data back does not need, such as times.</param>
     public void Sync(bool dataOnly);

@@ -4,9 +4,9 @@ using Microsoft.Win32.SafeHandles;
 namespace Purlin.Shared;
 
 /// <summary>
-/// The system calls behind <see cref="OsDisk"/> that must not go through the framework. A call that a signal interrupted
-/// is made again; a sync that failed is never made again, because the second one would succeed without the lost pages
-/// (Rebello et al., "Can Applications Recover from fsync Failures?", USENIX ATC 2020). No error is ignored.
+/// The system calls behind <see cref="OsDisk"/> that must not go through the framework. A call that a signal
+/// interrupted is made again; a sync that failed is never made again, because the second one would succeed without the
+/// lost pages (Rebello et al., "Can Applications Recover from fsync Failures?", USENIX ATC 2020). No error is ignored.
 /// </summary>
 internal static partial class NativeDisk
 {
@@ -22,7 +22,9 @@ internal static partial class NativeDisk
     private const uint WriteThrough = 8;
     private const int SharingViolation = unchecked((int)0x80070020);
 
-    /// <summary>Waits until a file's bytes are on the device, past its volatile cache where the system can ask for that.</summary>
+    /// <summary>
+    /// Waits until a file's bytes are on the device, past its volatile cache where the system can ask for that.
+    /// </summary>
     public static void Sync(SafeFileHandle file, bool dataOnly, string path)
     {
         if (OperatingSystem.IsWindows())
@@ -40,8 +42,8 @@ internal static partial class NativeDisk
     }
 
     /// <summary>
-    /// Waits until a directory's entries are on the device. Nothing on Windows, which cannot flush a directory handle without
-    /// administrator rights: there <see cref="Rename"/> itself writes through, and a created file's flush writes its entry.
+    /// Waits until a directory's entries are on the device. Nothing on Windows, which documents no call for it: there
+    /// <see cref="Rename"/> itself writes through, and the flush of a new file covers its own metadata.
     /// </summary>
     public static void SyncDirectory(string path)
     {

@@ -1,13 +1,15 @@
 namespace Purlin.Shared;
 
 /// <summary>
-/// A whole new content for a file, published in one step: written to a temporary file beside it, synced, renamed over it,
-/// and the directory synced. Readers and a crash at any point see the old content or the new one, never a mixture. The
-/// first I/O error poisons it: it will not publish. Not thread-safe; one replacement of a path at a time.
+/// A whole new content for a file, published in one step: written to a temporary file beside it, synced, renamed over
+/// it, and the directory synced. Readers and a crash at any point see the old content or the new one, never a mixture.
+/// The first I/O error poisons it: it will not publish. Not thread-safe; one replacement of a path at a time.
 /// </summary>
 internal sealed class ReplacementFile : IDisposable
 {
-    /// <summary>What the temporary file's name adds; at most one such file is left behind by a crash, and taken over.</summary>
+    /// <summary>
+    /// What the temporary file's name adds; at most one such file is left behind by a crash, and taken over.
+    /// </summary>
     public const string Suffix = ".new";
 
     private readonly IDisk _disk;
@@ -108,6 +110,6 @@ internal sealed class ReplacementFile : IDisposable
         if (_failure is not null)
             throw new PoisonedFileException(_path, _failure);
         if (_committed)
-            throw new InvalidOperationException($"The new content of '{_path}' is published; begin another replacement.");
+            throw new InvalidOperationException($"'{_path}' has its new content; begin another replacement.");
     }
 }

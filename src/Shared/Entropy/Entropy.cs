@@ -4,9 +4,9 @@ using System.Security.Cryptography;
 namespace Purlin.Shared;
 
 /// <summary>
-/// The framework's cryptographic generator: for keys, seeds and ids that nobody may guess. Small draws come from a buffer of
-/// the calling thread, which wipes what it gives out. Thread-safe; after a thread's first draw nothing allocates but
-/// <see cref="NewId"/>.
+/// The framework's cryptographic generator: for keys, seeds and ids that nobody may guess. Small draws come from a
+/// buffer of the calling thread, which wipes what it gives out. Thread-safe; after a thread's first draw nothing
+/// allocates but <see cref="NewId"/>.
 /// </summary>
 internal static class Entropy
 {
@@ -49,7 +49,9 @@ internal static class Entropy
         return value;
     }
 
-    /// <summary>An id that nobody can guess or meet by chance: 128 random bits as 32 lowercase hexadecimal digits.</summary>
+    /// <summary>
+    /// An id that nobody can guess or meet by chance: 128 random bits as 32 lowercase hexadecimal digits.
+    /// </summary>
     public static string NewId()
     {
         Span<byte> bytes = stackalloc byte[16];

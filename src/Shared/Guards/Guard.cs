@@ -6,9 +6,9 @@ using System.Runtime.CompilerServices;
 namespace Purlin.Shared;
 
 /// <summary>
-/// Argument checks whose messages say what was given, what is allowed and what to do. Each returns its argument, so that it can
-/// stand in an assignment. A check that passes allocates nothing. What the framework's own ThrowIf methods say as well is left
-/// to them. The text of strings never gets into a message: it may be a key or a secret.
+/// Argument checks whose messages say what was given, what is allowed and what to do. Each returns its argument, so
+/// that it can stand in an assignment. A check that passes allocates nothing. What the framework's own ThrowIf methods
+/// say as well is left to them. The text of strings never gets into a message: it may be a key or a secret.
 /// </summary>
 internal static class Guard
 {
@@ -80,7 +80,9 @@ internal static class Guard
 
     /// <summary>A string that is not null or empty and has at most so many characters.</summary>
     /// <exception cref="ArgumentNullException">It is null.</exception>
-    /// <exception cref="ArgumentException">It is empty or too long; the message has its length, not its text.</exception>
+    /// <exception cref="ArgumentException">
+    /// It is empty or too long; the message has its length, not its text.
+    /// </exception>
     public static string Text([NotNull] string? value, int maxChars, string? remedy = null,
         [CallerArgumentExpression(nameof(value))] string? name = null)
     {

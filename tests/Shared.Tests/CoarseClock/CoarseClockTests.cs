@@ -85,7 +85,8 @@ public class CoarseClockTests
         {
             if (File.ReadAllText(task + "/comm").TrimEnd() == ThreadName)
             {
-                string line = File.ReadLines(task + "/status").First(l => l.StartsWith(Counter, StringComparison.Ordinal));
+                string[] lines = File.ReadAllLines(task + "/status");
+                string line = lines.First(l => l.StartsWith(Counter, StringComparison.Ordinal));
                 return long.Parse(line[Counter.Length..], CultureInfo.InvariantCulture);
             }
         }

@@ -115,7 +115,8 @@ public class FrameReaderTests
             writer.Sync();
             disk[Frames.Path].Content[30] ^= 1;
 
-            Assert.Equal((FrameLogEndKind.Corrupt, 0), (Frames.Read(disk, Max).End.Kind, Frames.Read(disk, Max).End.Position));
+            FrameLogEnd end = Frames.Read(disk, Max).End;
+            Assert.Equal((FrameLogEndKind.Corrupt, 0), (end.Kind, end.Position));
         }
     }
 

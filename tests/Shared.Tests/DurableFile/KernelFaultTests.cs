@@ -1,6 +1,8 @@
 namespace Purlin.Shared.Tests;
 
-/// <summary>The faults of <see cref="FaultTests"/> again, now injected below this process, into the system calls.</summary>
+/// <summary>
+/// The faults of <see cref="FaultTests"/> again, now injected below this process, into the system calls.
+/// </summary>
 public sealed class KernelFaultTests : IDisposable
 {
     private readonly string _directory = Directory.CreateTempSubdirectory("purlin-").FullName;
@@ -96,7 +98,8 @@ public sealed class KernelFaultTests : IDisposable
     public void The_mode_is_given_to_the_call_that_creates_the_file()
     {
         TracedThread.Require();
-        TracedThread.Run("fdatasync:error=EIO", () => FrameWriter.Create(OsDisk.Instance, Log, 100).Dispose(), out string record);
+        Action create = () => FrameWriter.Create(OsDisk.Instance, Log, 100).Dispose();
+        Assert.Null(TracedThread.Run("fdatasync:error=EIO", create, out string record));
 
         string created = Assert.Single(record.Split('\n'), line => line.Contains("O_CREAT", StringComparison.Ordinal));
         Assert.Contains("O_EXCL", created, StringComparison.Ordinal);
@@ -109,6 +112,7 @@ public sealed class KernelFaultTests : IDisposable
         TracedThread.Require();
         string path = Path.Combine(_directory, "lock");
 
-        Assert.IsType<IOException>(TracedThread.Run("flock:error=ENOLCK", () => FileLock.Acquire(OsDisk.Instance, path)));
+        Exception? refused = TracedThread.Run("flock:error=ENOLCK", () => FileLock.Acquire(OsDisk.Instance, path));
+        Assert.IsType<IOException>(refused);
     }
 }

@@ -81,11 +81,13 @@ internal sealed class MemoryDisk : IDisk
 
     public IDisposable? TryLock(string path) => _locks.Add(path) ? new Held(() => _locks.Remove(path)) : null;
 
-    /// <summary>Power loss: any prefix of the unsynced name changes survives, and any of the unsynced sectors.</summary>
+    /// <summary>
+    /// Power loss: any prefix of the unsynced name changes survives, and any of the unsynced sectors.
+    /// </summary>
     public void Crash(Random random)
     {
-        foreach (Action<Dictionary<string, MemoryFile>> change in _unsyncedNames.Take(random.Next(_unsyncedNames.Count + 1)))
-            change(_durableNames);
+        int surviving = random.Next(_unsyncedNames.Count + 1);
+        _unsyncedNames.Take(surviving).ToList().ForEach(change => change(_durableNames));
         _unsyncedNames.Clear();
         _names = _durableNames;
         _durableNames = new(_names);

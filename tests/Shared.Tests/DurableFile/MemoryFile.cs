@@ -1,6 +1,8 @@
 namespace Purlin.Shared.Tests;
 
-/// <summary>A file of a <see cref="MemoryDisk"/>: what programs see, what is on the platter, and which sectors differ.</summary>
+/// <summary>
+/// A file of a <see cref="MemoryDisk"/>: what programs see, what is on the platter, and which sectors differ.
+/// </summary>
 internal sealed class MemoryFile(MemoryDisk disk) : IDiskFile
 {
     private const int SectorBytes = 512;
@@ -81,7 +83,8 @@ internal sealed class MemoryFile(MemoryDisk disk) : IDiskFile
     {
         int shorter = Math.Min(_durable.Length, _content.Length);
         int longer = Math.Max(_durable.Length, _content.Length);
-        Array.Resize(ref _durable, random.Next(3) switch { 0 => shorter, 1 => longer, _ => random.Next(shorter, longer + 1) });
+        int size = random.Next(3) switch { 0 => shorter, 1 => longer, _ => random.Next(shorter, longer + 1) };
+        Array.Resize(ref _durable, size);
         foreach (int sector in _dirty)
         {
             if (random.Next(2) == 0)

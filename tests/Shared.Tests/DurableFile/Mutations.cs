@@ -14,7 +14,9 @@ internal static class Mutations
         BinaryPrimitives.WriteUInt32LittleEndian(log[(at + 16)..], checksum);
     }
 
-    /// <summary>A copy with one to four changes: bits, runs, cuts, insertions, and headers that lie under a right checksum.</summary>
+    /// <summary>
+    /// A copy with one to four changes: bits, runs, cuts, insertions, and headers that lie under a right checksum.
+    /// </summary>
     public static byte[] Of(byte[] log, Random random)
     {
         byte[] bytes = [.. log];

@@ -4,13 +4,14 @@ using System.Runtime.InteropServices;
 namespace Purlin.Shared.Tests;
 
 /// <summary>
-/// Runs code on a thread of its own while strace makes that thread's system calls fail: the errors are the kernel's own as
-/// far as this process can tell, and no other thread sees them.
+/// Runs code on a thread of its own while strace makes that thread's system calls fail: the errors are the kernel's own
+/// as far as this process can tell, and no other thread sees them.
 /// </summary>
 internal static partial class TracedThread
 {
     private const int GetThreadId = 186;
     private const int GetThreadIdArm64 = 178;
+    private const string SystemCalls = "fsync,fdatasync,pwrite64,ftruncate,openat,rename,flock";
     private const int SetPtracer = 0x59616d61;
 
     private static readonly string? Strace = (Environment.GetEnvironmentVariable("PATH") ?? "").Split(':')
@@ -54,11 +55,12 @@ internal static partial class TracedThread
 
     private static Process Attach(string injection)
     {
-        long thread = SystemCall(RuntimeInformation.ProcessArchitecture == Architecture.Arm64 ? GetThreadIdArm64 : GetThreadId);
+        bool arm = RuntimeInformation.ProcessArchitecture == Architecture.Arm64;
+        long thread = SystemCall(arm ? GetThreadIdArm64 : GetThreadId);
         // Where only parents may trace (Yama), this process may let its child.
         _ = Prctl(SetPtracer, -1, 0, 0, 0);
         Process strace = Process.Start(new ProcessStartInfo(Strace!,
-            ["-p", $"{thread}", "-e", "trace=fsync,fdatasync,pwrite64,ftruncate,openat,rename,flock", "-e", $"inject={injection}"])
+            ["-p", $"{thread}", "-e", $"trace={SystemCalls}", "-e", $"inject={injection}"])
         {
             RedirectStandardError = true,
         })!;

@@ -24,7 +24,8 @@ public class GuardTests
             () => Guard.InRange(burst, 1, 10, "Raise the rate instead."));
 
         Assert.Equal("burst", refusal.ParamName);
-        Assert.Equal($"It is {burst}, but must be from 1 to 10. Raise the rate instead. (Parameter 'burst')", refusal.Message);
+        Assert.Equal(
+            $"It is {burst}, but must be from 1 to 10. Raise the rate instead. (Parameter 'burst')", refusal.Message);
     }
 
     [Theory]
@@ -100,8 +101,8 @@ public class GuardTests
         {
             CultureInfo.CurrentCulture = new CultureInfo("de-DE") { NumberFormat = { NegativeSign = "minus" } };
             double ratio = -1234.5;
-            Assert.StartsWith("It is -1234.5, but must be from 0 to 1.5.",
-                Assert.Throws<ArgumentOutOfRangeException>(() => Guard.InRange(ratio, 0, 1.5)).Message, StringComparison.Ordinal);
+            var refusal = Assert.Throws<ArgumentOutOfRangeException>(() => Guard.InRange(ratio, 0, 1.5));
+            Assert.StartsWith("It is -1234.5, but must be from 0 to 1.5.", refusal.Message, StringComparison.Ordinal);
         }
         finally
         {
