@@ -53,16 +53,18 @@ public class CoarseClockTests
     {
         Prerequisite.Require(Directory.Exists("/proc/self/task"), "The wake-ups of a thread are counted in /proc.");
         CoarseClock.GetTimestamp();
+        long last = -1;
         int still = 0;
-        for (long last = -1; still < 5;)
+        // The thread parks at a time of its own; the test waits for that, and for five looks without a wake-up.
+        for (int look = 0; look < 400 && still < 5; look++)
         {
-            // The thread parks at a time of its own; the test waits for that, and for five looks without a wake-up.
             Thread.Sleep(100);
             long now = WakeUps();
             still = now == last ? still + 1 : 0;
             last = now;
         }
 
+        Assert.Equal(5, still);
         long before = TimeProvider.System.GetTimestamp();
         Assert.True(CoarseClock.GetTimestamp() >= before);
     }
