@@ -16,9 +16,11 @@ public static class TestData
     /// test is skipped, whatever <see cref="Prerequisite.Variable"/> says: seeded generators stand in on such machines.
     /// </summary>
     /// <param name="name">The file's name inside the folder, such as <c>words-en.txt.gz</c>.</param>
-    public static Stream Open(string name)
+    public static Stream Open(string name) => Open(Folder, name);
+
+    internal static Stream Open(string? folder, string name)
     {
-        string? path = Folder is { } folder ? Path.Combine(folder, name) : null;
+        string? path = folder is null ? null : Path.Combine(folder, name);
         bool present = path is not null && File.Exists(path);
         Prerequisite.Require(present, $"{name} is not here: set {Variable} to the folder that has it.", missingIsFailure: false);
         FileStream file = File.OpenRead(path!);
