@@ -23,8 +23,10 @@ public sealed class AllocationsTests
     [Fact]
     public void One_small_object_in_every_call_is_caught_with_its_size()
     {
-        var failure = Assert.Throws<FailException>(() => Allocations.AssertNone(_counter, static counter => counter.Allocate(every: 1)));
-        Assert.Contains("Allocated 240000 bytes in 10000 calls (24 bytes per call)", failure.Message, StringComparison.Ordinal);
+        var failure = Assert.Throws<FailException>(
+            () => Allocations.AssertNone(_counter, static counter => counter.Allocate(every: 1)));
+        Assert.StartsWith(
+            "Allocated 240000 bytes in 10000 calls, 24 bytes per call", failure.Message, StringComparison.Ordinal);
         Assert.Equal(24, Allocations.BytesPerCall(() => _counter.Allocate(every: 1), iterations: 100));
     }
 
@@ -32,7 +34,7 @@ public sealed class AllocationsTests
     public void One_small_object_in_every_thousandth_call_is_caught()
     {
         var failure = Assert.Throws<FailException>(() => Allocations.AssertNone(() => _counter.Allocate(every: 1000)));
-        Assert.Contains("(0.024 bytes per call)", failure.Message, StringComparison.Ordinal);
+        Assert.Contains(" 0.024 bytes per call", failure.Message, StringComparison.Ordinal);
         Assert.Equal(0.024, Allocations.BytesPerCall(() => _counter.Allocate(every: 1000)));
     }
 

@@ -5,7 +5,8 @@ namespace Purlin.Testing.Tests;
 
 public sealed class ByteMutatorTests
 {
-    private static readonly byte[][] Frames = [Frame("payload"u8), Frame(""u8), Frame("a longer payload with more in it"u8)];
+    private static readonly byte[][] Frames =
+        [Frame("payload"u8), Frame(""u8), Frame("a longer payload with more in it"u8)];
 
     [Fact]
     public void The_same_seed_makes_the_same_bytes_and_nearly_every_seed_other_ones()
@@ -27,20 +28,20 @@ public sealed class ByteMutatorTests
         byte[][] a = Mutants(zeros);
         byte[][] b = Mutants(counted);
         byte[][] c = Mutants(length);
-        byte[][] spliced = [.. Enumerable.Range(0, 5_000).Select(seed => ByteMutator.Mutate([zeros, counted], (ulong)seed))];
+        byte[][] spliced = Mutants(zeros, counted);
 
         Assert.Contains(a, m => m.Length == 16 && m.Sum(value => value) == 0x10);
         Assert.Contains(a, m => m.Length == 17 && m.Count(value => value != 0) == 1);
         Assert.Contains(a, m => m.Length > 30);
         Assert.Contains(b, m => m.Length is > 0 and < 16 && m.AsSpan().SequenceEqual(counted.AsSpan(0, m.Length)));
         Assert.Contains(b, m => m.Length == 15 && m[0] == 100 && m[^1] == 115);
-        Assert.Contains(b, m => m.Length > 17 && m[..16].AsSpan().SequenceEqual(counted) && m[16..].All(value => value >= 100));
+        Assert.Contains(b, m => m.Length > 17 && m[..16].SequenceEqual(counted) && m[16..].All(value => value >= 100));
         Assert.Contains(c, m => m.AsSpan().SequenceEqual((byte[])[0, 0, 2, 0, 0, 0]));
         Assert.Contains(c, m => m.AsSpan().SequenceEqual((byte[])[0, 0, 0, 0xFF, 0, 0]));
         Assert.Contains(c, m => Convert.ToHexString(m).Contains("FFFFFF7F", StringComparison.Ordinal));
         Assert.Contains(c, m => Convert.ToHexString(m).Contains("7FFFFFFF", StringComparison.Ordinal));
         Assert.Contains(spliced, m => m.Length > 4 && m[0] == 0 && m[1] == 0 && m[^1] == 115 && m[^2] == 114);
-        Assert.All(Mutants([]), m => Assert.InRange(m.Length, 0, 4096));
+        Assert.All(Mutants([[]]), m => Assert.InRange(m.Length, 0, 4096));
         Assert.Throws<ArgumentException>(() => ByteMutator.Mutate([], 1));
     }
 
@@ -68,7 +69,7 @@ public sealed class ByteMutatorTests
         Assert.IsType<ArgumentOutOfRangeException>(failure.InnerException);
         ulong seed = ulong.Parse(failure.Message.Split("firstSeed: ")[1].Split(',')[0], CultureInfo.InvariantCulture);
         byte[] bytes = ByteMutator.Mutate(Frames, seed);
-        Assert.Contains($"{bytes.Length} bytes {Convert.ToHexString(bytes)}", failure.Message, StringComparison.Ordinal);
+        Assert.Contains(Display.Hex(bytes), failure.Message, StringComparison.Ordinal);
         Assert.Throws<ArgumentOutOfRangeException>(() => parse(bytes));
         Assert.Throws<CheckFailedException>(
             () => ByteMutator.Check(Frames, parse, [typeof(InvalidDataException)], count: 1, firstSeed: seed));
@@ -91,8 +92,8 @@ public sealed class ByteMutatorTests
                 if (length != bytes.Length - 4)
                     throw new InvalidDataException("length");
             },
-            [typeof(InvalidDataException)]));
-        Assert.Contains("bytes allocated, more than the limit of", failure.Message, StringComparison.Ordinal);
+            [typeof(InvalidDataException)], count: 5_000));
+        Assert.Contains("bytes allocated; the limit is", failure.Message, StringComparison.Ordinal);
         Assert.NotNull(buffer);
     }
 
@@ -113,7 +114,7 @@ public sealed class ByteMutatorTests
             allowed: [], count: 10_000, firstSeed: 1, limit, allocationLimitBytes: null, "hang", time));
         Assert.Contains("it takes longer than 00:00:10", failure.Message, StringComparison.Ordinal);
         Assert.Contains("80", failure.Message.Split("  input:")[1], StringComparison.Ordinal);
-        Assert.True(stopped.Wait(TimeSpan.FromSeconds(30), TestContext.Current.CancellationToken), "It still burns a core.");
+        Assert.True(stopped.Wait(TimeSpan.FromSeconds(30), TestContext.Current.CancellationToken), "It still runs.");
     }
 
     [Fact]
@@ -132,12 +133,13 @@ public sealed class ByteMutatorTests
             Frames, _ => throw new InvalidDataException("refuses all"), [typeof(InvalidDataException)]));
         Assert.Contains("well-formed, yet refused", refused.Message, StringComparison.Ordinal);
         Assert.Contains("one of the seed inputs as it is", refused.Message, StringComparison.Ordinal);
-        Assert.Throws<CheckFailedException>(() => ByteMutator.Check(Frames, bytes => Parse(bytes, trustsLength: false)));
+        Assert.Throws<CheckFailedException>(
+            () => ByteMutator.Check(Frames, bytes => Parse(bytes, trustsLength: false)));
         ByteMutator.Check(Frames, bytes => Parse(bytes, trustsLength: false), [typeof(SystemException)], count: 100);
     }
 
-    private static byte[][] Mutants(byte[] input) =>
-        [.. Enumerable.Range(0, 20_000).Select(seed => ByteMutator.Mutate([input], (ulong)seed))];
+    private static byte[][] Mutants(params byte[][] inputs) =>
+        [.. Enumerable.Range(0, 20_000).Select(seed => ByteMutator.Mutate(inputs, (ulong)seed))];
 
     private static byte[] Frame(ReadOnlySpan<byte> payload)
     {

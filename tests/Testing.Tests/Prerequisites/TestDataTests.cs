@@ -12,7 +12,8 @@ public sealed class TestDataTests : IDisposable
     public void A_file_is_opened_as_it_is_and_a_packed_one_unpacked()
     {
         File.WriteAllText(Path.Combine(_folder, "plain.txt"), "plain");
-        using (var packed = new GZipStream(File.Create(Path.Combine(_folder, "packed.txt.gz")), CompressionLevel.Fastest))
+        FileStream file = File.Create(Path.Combine(_folder, "packed.txt.gz"));
+        using (var packed = new GZipStream(file, CompressionLevel.Fastest))
             packed.Write("unpacked"u8);
         Assert.Equal("plain", Read("plain.txt"));
         Assert.Equal("unpacked", Read("packed.txt.gz"));

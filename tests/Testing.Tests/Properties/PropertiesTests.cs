@@ -16,7 +16,8 @@ public sealed class PropertiesTests
         Assert.Contains($"PURLIN_REPLAY=\"{failure.Replay}\"", failure.Message, StringComparison.Ordinal);
         Assert.Contains(nameof(A_planted_bug_is_found_shrunk_and_replayed_on_the_first_input), failure.Message,
             StringComparison.Ordinal);
-        string generated = failure.Message.Split('\n').Single(line => line.Contains("generated:", StringComparison.Ordinal));
+        string generated = failure.Message.Split('\n')
+            .Single(line => line.Contains("generated:", StringComparison.Ordinal));
 
         var tried = new List<int>();
         var replayed = Assert.Throws<CheckFailedException>(() => PropertyRun.Execute(
@@ -129,7 +130,8 @@ public sealed class PropertiesTests
     [Fact]
     public void A_failure_shows_what_is_inside_collections()
     {
-        Assert.Equal("[1, \"x\", [2 bytes 00FF]]", Display.Of(new object[] { 1, "x", new List<byte[]> { new byte[] { 0, 255 } } }));
+        object[] nested = [1, "x", new List<byte[]> { new byte[] { 0, 255 } }];
+        Assert.Equal("[1, \"x\", [2 bytes 00FF]]", Display.Of(nested));
         Assert.Equal("(1, [a], 00:00:01)", Display.Of((1, new[] { new Named("a") }, TimeSpan.FromSeconds(1))));
     }
 

@@ -58,11 +58,9 @@ public sealed class ActivityCollectorTests
         using var all = new ActivityCollector(shared);
         using (var activities = new ActivityCollector(Name))
         {
-            using (shared.StartActivity(ActivityKind.Client, new ActivityContext(
-                ActivityTraceId.CreateRandom(), ActivitySpanId.CreateRandom(), ActivityTraceFlags.Recorded), name: "stranger"))
-            {
-            }
-
+            var elsewhere = new ActivityContext(
+                ActivityTraceId.CreateRandom(), ActivitySpanId.CreateRandom(), ActivityTraceFlags.Recorded);
+            shared.StartActivity(ActivityKind.Client, elsewhere, name: "stranger")!.Dispose();
             shared.StartActivity("own")!.Dispose();
             Assert.Equal(["own"], activities.Stopped.Select(activity => activity.OperationName));
         }

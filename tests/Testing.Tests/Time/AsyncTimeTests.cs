@@ -1,6 +1,8 @@
 namespace Purlin.Testing.Tests;
 
-/// <summary>What the framework builds upon a TimeProvider, driven by hand: no continuation may be left to chance.</summary>
+/// <summary>
+/// What the framework builds upon a TimeProvider, driven by hand: no continuation may be left to chance.
+/// </summary>
 public sealed class AsyncTimeTests
 {
     private readonly ManualTimeProvider _time = new();

@@ -43,7 +43,8 @@ public sealed class ManualTimeProviderTests
     {
         long timestamp = _time.GetTimestamp();
         bool fired = false;
-        using ITimer timer = _time.CreateTimer(_ => fired = true, null, TimeSpan.FromSeconds(1), Timeout.InfiniteTimeSpan);
+        using ITimer timer = _time.CreateTimer(
+            _ => fired = true, null, TimeSpan.FromSeconds(1), Timeout.InfiniteTimeSpan);
 
         _time.StepWallClock(TimeSpan.FromSeconds(seconds));
 

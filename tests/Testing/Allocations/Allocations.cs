@@ -8,10 +8,10 @@ namespace Purlin.Testing;
 /// <remarks>
 /// <para>
 /// Counted is the calling thread's own allocation, to the byte; what the body hands to other threads is not. First the
-/// body is warmed up, in rounds of <c>iterations</c> calls, until a round allocates nothing or <see cref="WarmUpRounds"/>
-/// have passed: unoptimized code boxes where optimized code does not, and the runtime takes a moment to replace it. Then
-/// one last round is measured, and that one alone decides. So nothing that goes on allocating at least once in a round
-/// can pass, however rare within it.
+/// body is warmed up, in rounds of <c>iterations</c> calls, until a round allocates nothing or
+/// <see cref="WarmUpRounds"/> have passed: unoptimized code boxes where optimized code does not, and the runtime takes
+/// a moment to replace it. Then one last round is measured, and that one alone decides. So nothing that goes on
+/// allocating at least once in a round can pass, however rare within it.
 /// </para>
 /// <para>
 /// Pass what the body needs as state, or hold it in fields: a lambda that captures is allocated by its creator, once,
@@ -31,34 +31,43 @@ public static class Allocations
 
     /// <summary>Fails if the body allocates.</summary>
     /// <param name="body">One call of the hot path.</param>
-    /// <param name="iterations">Calls of a round, >= 1; an allocation rarer than once in so many calls may go unseen.</param>
+    /// <param name="iterations">
+    /// Calls of a round, >= 1; an allocation rarer than once in so many calls may go unseen.
+    /// </param>
     public static void AssertNone(Action body, int iterations = DefaultIterations) =>
         AssertNone(body, static call => call(), iterations);
 
     /// <summary>Fails if the body allocates.</summary>
     /// <param name="state">What the body works on.</param>
     /// <param name="body">One call of the hot path.</param>
-    /// <param name="iterations">Calls of a round, >= 1; an allocation rarer than once in so many calls may go unseen.</param>
+    /// <param name="iterations">
+    /// Calls of a round, >= 1; an allocation rarer than once in so many calls may go unseen.
+    /// </param>
     public static void AssertNone<TState>(TState state, Action<TState> body, int iterations = DefaultIterations)
     {
         long bytes = Measure(state, body, iterations);
         if (bytes == 0)
             return;
+        double perCall = (double)bytes / iterations;
         Assert.Fail(string.Create(
             CultureInfo.InvariantCulture,
-            $"Allocated {bytes} bytes in {iterations} calls ({(double)bytes / iterations:0.####} bytes per call); none allowed."));
+            $"Allocated {bytes} bytes in {iterations} calls, {perCall:0.####} bytes per call; none allowed."));
     }
 
     /// <summary>Fails if the body allocates or does not complete at once.</summary>
     /// <param name="body">One call of the hot path.</param>
-    /// <param name="iterations">Calls of a round, >= 1; an allocation rarer than once in so many calls may go unseen.</param>
+    /// <param name="iterations">
+    /// Calls of a round, >= 1; an allocation rarer than once in so many calls may go unseen.
+    /// </param>
     public static void AssertNone(Func<ValueTask> body, int iterations = DefaultIterations) =>
         AssertNone(body, static call => Complete(call()), iterations);
 
     /// <summary>Fails if the body allocates or does not complete at once.</summary>
     /// <param name="state">What the body works on.</param>
     /// <param name="body">One call of the hot path.</param>
-    /// <param name="iterations">Calls of a round, >= 1; an allocation rarer than once in so many calls may go unseen.</param>
+    /// <param name="iterations">
+    /// Calls of a round, >= 1; an allocation rarer than once in so many calls may go unseen.
+    /// </param>
     public static void AssertNone<TState>(
         TState state, Func<TState, ValueTask> body, int iterations = DefaultIterations) =>
         AssertNone((state, body), static call => Complete(call.body(call.state)), iterations);
@@ -125,6 +134,6 @@ public static class Allocations
     private static void AssertCompleted(bool completed)
     {
         if (!completed)
-            Assert.Fail("The call did not complete at once, so what it allocates cannot be told: measure the path that does.");
+            Assert.Fail("The call did not complete at once, so not all it allocates is seen: test the path that does.");
     }
 }

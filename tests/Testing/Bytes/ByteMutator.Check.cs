@@ -19,15 +19,21 @@ public static partial class ByteMutator
     /// <param name="parse">
     /// Parses, and lets every lazy part of the result be read. Runs on one thread of its own, mutant after mutant.
     /// </param>
-    /// <param name="allowed">The exceptions, with those derived from them, that mean "malformed"; none unless given.</param>
+    /// <param name="allowed">
+    /// The exceptions, with those derived from them, that mean "malformed"; none unless given.
+    /// </param>
     /// <param name="count">How many mutants.</param>
     /// <param name="firstSeed">The first mutant's seed; the next have the next.</param>
-    /// <param name="timeLimit">How long one input may take; ten seconds unless given, to be sure even on a busy machine.</param>
-    /// <param name="allocationLimitBytes">What one input may allocate; 4 MiB and 64 times its length unless given.</param>
+    /// <param name="timeLimit">
+    /// How long one input may take; ten seconds unless given, to be sure even on a busy machine.
+    /// </param>
+    /// <param name="allocationLimitBytes">
+    /// What one input may allocate; 4 MiB and 64 times its length unless given.
+    /// </param>
     /// <param name="name">The name in the failure.</param>
     /// <remarks>
-    /// A parser that hangs is aborted where the runtime can, so that it does not burn a core until the end of the run. A
-    /// stack overflow cannot be caught: it ends the test process, with its stack in the output.
+    /// A parser that hangs is aborted where the runtime can, so that it does not burn a core until the end of the run.
+    /// A stack overflow cannot be caught: it ends the test process, with its stack in the output.
     /// </remarks>
     public static void Check(
         IReadOnlyList<byte[]> seedInputs, Action<byte[]> parse, Type[]? allowed = null,
@@ -40,8 +46,10 @@ public static partial class ByteMutator
         IReadOnlyList<byte[]> seedInputs, Action<byte[]> parse, Type[] allowed, int count, ulong firstSeed,
         TimeSpan timeLimit, long? allocationLimitBytes, string name, TimeProvider time)
     {
-        IEnumerable<Trial> trials = seedInputs.Select(input => new Trial([.. input], Seed: null))
-            .Concat(Enumerable.Range(0, count).Select(i => new Trial(Mutate(seedInputs, firstSeed + (ulong)i), firstSeed + (ulong)i)));
+        IEnumerable<Trial> trials = seedInputs.Select(input => new Trial([.. input], Seed: null)).Concat(
+            from i in Enumerable.Range(0, count)
+            let seed = firstSeed + (ulong)i
+            select new Trial(Mutate(seedInputs, seed), seed));
         Trial? hung = Watchdog.Run(trials, Try, timeLimit, time);
         if (hung is not null)
             throw Failure(name, hung, $"it takes longer than {timeLimit}");
@@ -66,13 +74,14 @@ public static partial class ByteMutator
             if (thrown is not null && !allowed.Any(type => type.IsInstanceOfType(thrown)))
                 throw Failure(name, trial, $"neither accepted nor refused as allowed, but {Told(thrown)}", thrown);
             if (allocatedBytes > limitBytes)
-                throw Failure(name, trial, $"{allocatedBytes:N0} bytes allocated, more than the limit of {limitBytes:N0}", thrown);
+                throw Failure(name, trial, $"{allocatedBytes} bytes allocated; the limit is {limitBytes}", thrown);
         }
     }
 
     private static string Told(Exception thrown) => $"{thrown.GetType().FullName}: {thrown.Message}";
 
-    private static CheckFailedException Failure(string name, Trial trial, FormattableString what, Exception? inner = null)
+    private static CheckFailedException Failure(
+        string name, Trial trial, FormattableString what, Exception? inner = null)
     {
         string origin = trial.Seed is { } seed
             ? $"ByteMutator.Mutate(seedInputs, {seed}) makes it again; firstSeed: {seed}, count: 1 tries it alone"

@@ -12,16 +12,20 @@ public static partial class ByteMutator
     // Beyond this a mutant grows no more, whatever its seed: repeated doubling would make inputs of megabytes.
     private const int MaxGrowthBytes = 4096;
 
-    private static readonly byte[] EdgeBytes = [0x00, 0x01, 0x7F, 0x80, 0xFE, 0xFF, (byte)'\n', (byte)' ', (byte)'"', (byte)'0'];
+    private static readonly byte[] EdgeBytes =
+        [0x00, 0x01, 0x7F, 0x80, 0xFE, 0xFF, (byte)'\n', (byte)' ', (byte)'"', (byte)'0'];
 
     private static readonly ulong[] EdgeNumbers =
     [
-        0, 1, 0x7F, 0x80, 0xFF, 0x100, 0x7FFF, 0x8000, 0xFFFF, 0x1_0000, 0x10_0000, 0x1000_0000, 0x7FFF_FFC7, 0x7FFF_FFFF,
-        0x8000_0000, 0xFFFF_FFFE, 0xFFFF_FFFF, 0x1_0000_0000, 0x7FFF_FFFF_FFFF_FFFF, 0x8000_0000_0000_0000, ulong.MaxValue,
+        0, 1, 0x7F, 0x80, 0xFF, 0x100, 0x7FFF, 0x8000, 0xFFFF, 0x1_0000, 0x10_0000, 0x1000_0000, 0x7FFF_FFC7,
+        0x7FFF_FFFF, 0x8000_0000, 0xFFFF_FFFE, 0xFFFF_FFFF, 0x1_0000_0000, 0x7FFF_FFFF_FFFF_FFFF, 0x8000_0000_0000_0000,
+        ulong.MaxValue,
     ];
 
     /// <summary>One damaged version of one of the inputs.</summary>
-    /// <param name="seedInputs">Well-formed inputs, at least one; the more features they use, the deeper mutants reach.</param>
+    /// <param name="seedInputs">
+    /// Well-formed inputs, at least one; the more features they use, the deeper mutants reach.
+    /// </param>
     /// <param name="seed">Chooses the input and the damage.</param>
     public static byte[] Mutate(IReadOnlyList<byte[]> seedInputs, ulong seed)
     {
@@ -88,7 +92,9 @@ public static partial class ByteMutator
         bytes.AddRange(other.AsSpan(random.Below(other.Length + 1)));
     }
 
-    /// <summary>Takes 1, 2, 4 or 8 bytes for a number, a length as often as not, and puts it off by a little or by a lot.</summary>
+    /// <summary>
+    /// Takes 1, 2, 4 or 8 bytes for a number, a length as often as not, and puts it off by a little or by a lot.
+    /// </summary>
     private static void ChangeNumber(List<byte> bytes, int at, ref SplitMix64 random)
     {
         int width = 1 << random.Below(4);
@@ -99,8 +105,8 @@ public static partial class ByteMutator
         Span<byte> number = stackalloc byte[8];
         number.Clear();
         for (int i = 0; i < width; i++)
-            number[littleEndian ? i : 7 - i] = bytes[littleEndian ? at + i : at + width - 1 - i];
-        ulong value = littleEndian ? BinaryPrimitives.ReadUInt64LittleEndian(number) : BinaryPrimitives.ReadUInt64BigEndian(number);
+            number[i] = bytes[littleEndian ? at + i : at + width - 1 - i];
+        ulong value = BinaryPrimitives.ReadUInt64LittleEndian(number);
         value = random.Below(8) switch
         {
             0 => value + 1,
@@ -115,7 +121,9 @@ public static partial class ByteMutator
             bytes[littleEndian ? at + i : at + width - 1 - i] = number[i];
     }
 
-    /// <summary>Steele, Lea, Flood: Fast Splittable Pseudorandom Number Generators (2014). Any seed is a good one.</summary>
+    /// <summary>
+    /// Steele, Lea, Flood: Fast Splittable Pseudorandom Number Generators (2014). Any seed is a good one.
+    /// </summary>
     private struct SplitMix64(ulong seed)
     {
         private ulong _state = seed;

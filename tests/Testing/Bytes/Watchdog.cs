@@ -7,7 +7,9 @@ namespace Purlin.Testing;
 internal static class Watchdog
 {
     /// <summary>Works through the items in order.</summary>
-    /// <returns>The item that the work did not come back from within once to twice the limit; null if all came back.</returns>
+    /// <returns>
+    /// The item that the work did not come back from within once to twice the limit; null if all came back.
+    /// </returns>
     /// <exception cref="Exception">What the work threw; the items after it are left.</exception>
     public static T? Run<T>(IEnumerable<T> items, Action<T> work, TimeSpan limit, TimeProvider time)
         where T : class
@@ -76,7 +78,7 @@ internal static class Watchdog
 
     private static void Abortable(Action work, CancellationToken abort)
     {
-#pragma warning disable SYSLIB0046 // Nothing else stops a loop that has no end, and it would burn a core until the process ends.
+#pragma warning disable SYSLIB0046 // Nothing else stops an endless loop, which would burn a core to the process's end.
         ControlledExecution.Run(work, abort);
 #pragma warning restore SYSLIB0046
     }

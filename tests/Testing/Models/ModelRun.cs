@@ -11,8 +11,9 @@ internal static class ModelRun
         Func<TSubject, TModel, TCommand, TModel> step)
     {
         // Awaits nothing but a subject's asynchronous disposal.
-        PlayAsync(commands, makeSubject, makeModel, (subject, model, command) => Task.FromResult(step(subject, model, command)))
-            .GetAwaiter().GetResult();
+        PlayAsync(
+            commands, makeSubject, makeModel,
+            (subject, model, command) => Task.FromResult(step(subject, model, command))).GetAwaiter().GetResult();
     }
 
     public static async Task PlayAsync<TCommand, TSubject, TModel>(
@@ -51,7 +52,11 @@ internal static class ModelRun
         var text = new StringBuilder();
         text.Append(CultureInfo.InvariantCulture, $"  commands ({shrunk.Length}, generated {generated.Length}):\n");
         for (int i = 0; i < shrunk.Length; i++)
-            text.Append(CultureInfo.InvariantCulture, $"  {(i == failing ? "->" : "  ")} {i + 1,3}. {Display.Of(shrunk[i])}\n");
+        {
+            string arrow = i == failing ? "->" : "  ";
+            text.Append(CultureInfo.InvariantCulture, $"  {arrow} {i + 1,3}. {Display.Of(shrunk[i])}\n");
+        }
+
         return text.ToString();
     }
 }

@@ -39,10 +39,12 @@ public static class Models
         Arbitrary<TCommand> commands, Func<TSubject> subject, Func<TModel> model,
         Func<TSubject, TModel, TCommand, TModel> step,
         int maxLength = DefaultLength, int count = Properties.DefaultCount, [CallerMemberName] string name = "") =>
-        Execute(commands, list => ModelRun.Play(list, subject, model, step), maxLength, PropertySettings.Current(name, count));
+        Execute(
+            commands, list => ModelRun.Play(list, subject, model, step), maxLength,
+            PropertySettings.Current(name, count));
 
     /// <summary>Plays lists of commands, which are shrunk in number only.</summary>
-    /// <inheritdoc cref="Check{TCommand, TSubject, TModel}(Arbitrary{TCommand}, Func{TSubject}, Func{TModel}, Func{TSubject, TModel, TCommand, TModel}, int, int, string)"/>
+    /// <inheritdoc cref="Check{C, S, M}(Arbitrary{C}, Func{S}, Func{M}, Func{S, M, C, M}, int, int, string)"/>
     public static void Check<TCommand, TSubject, TModel>(
         Gen<TCommand> commands, Func<TSubject> subject, Func<TModel> model,
         Func<TSubject, TModel, TCommand, TModel> step,
@@ -50,7 +52,7 @@ public static class Models
         Check(commands.ToArbitrary(), subject, model, step, maxLength, count, name);
 
     /// <summary>Plays lists of commands to a subject that is awaited, one step after the other.</summary>
-    /// <inheritdoc cref="Check{TCommand, TSubject, TModel}(Arbitrary{TCommand}, Func{TSubject}, Func{TModel}, Func{TSubject, TModel, TCommand, TModel}, int, int, string)"/>
+    /// <inheritdoc cref="Check{C, S, M}(Arbitrary{C}, Func{S}, Func{M}, Func{S, M, C, M}, int, int, string)"/>
     public static Task Check<TCommand, TSubject, TModel>(
         Arbitrary<TCommand> commands, Func<TSubject> subject, Func<TModel> model,
         Func<TSubject, TModel, TCommand, Task<TModel>> step,
@@ -60,7 +62,7 @@ public static class Models
             PropertySettings.Current(name, count)));
 
     /// <summary>Plays lists of commands, shrunk in number only, to a subject that is awaited.</summary>
-    /// <inheritdoc cref="Check{TCommand, TSubject, TModel}(Arbitrary{TCommand}, Func{TSubject}, Func{TModel}, Func{TSubject, TModel, TCommand, TModel}, int, int, string)"/>
+    /// <inheritdoc cref="Check{C, S, M}(Arbitrary{C}, Func{S}, Func{M}, Func{S, M, C, M}, int, int, string)"/>
     public static Task Check<TCommand, TSubject, TModel>(
         Gen<TCommand> commands, Func<TSubject> subject, Func<TModel> model,
         Func<TSubject, TModel, TCommand, Task<TModel>> step,

@@ -3,8 +3,8 @@ using Xunit.Sdk;
 namespace Purlin.Testing;
 
 /// <summary>
-/// A generated input broke a property, a model or a parser. The message has the input and what brings it back; the inner
-/// exception, where there is one, is the failure of that input.
+/// A generated input broke a property, a model or a parser. The message has the input and what brings it back; the
+/// inner exception, where there is one, is the failure of that input.
 /// </summary>
 public sealed class CheckFailedException : Exception, IAssertionException
 {

@@ -5,7 +5,9 @@ using System.Text;
 
 namespace Purlin.Testing;
 
-/// <summary>Shows a value in a failure so that nothing in it is invisible: escapes, hex, every item of a collection.</summary>
+/// <summary>
+/// Shows a value in a failure so that nothing in it is invisible: escapes, hex, every item of a collection.
+/// </summary>
 internal static class Display
 {
     public static string Of(object? value) => value switch

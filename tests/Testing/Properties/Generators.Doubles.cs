@@ -54,7 +54,8 @@ public static partial class Generators
 
     private static double Unit(ulong bits) => (bits >> 11) * (1.0 / (1UL << 53));
 
-    // Simpler is: finite, then positive, then with fewer decimals, then nearer to zero. Every step goes down this order.
+    // Simpler is: finite, then positive, then with fewer decimals, then nearer to zero. Every step goes down this
+    // order.
     private static IEnumerable<double> Simpler(double value)
     {
         if (value == 0)
@@ -64,15 +65,16 @@ public static partial class Generators
         IEnumerable<double> candidates = value < 0 ? [0.0, -value] : [0.0];
         double whole = Math.Truncate(value);
         return whole != value
-            ? candidates.Concat(
-                new[] { whole, Math.Round(value, 1), Math.Round(value, 2), Math.Round(value, 4) }.Where(r => r != value))
+            ? candidates.Append(whole)
+                .Concat(new[] { 1, 2, 4 }.Select(digits => Math.Round(value, digits)).Where(r => r != value))
             : candidates.Concat(Halvings(value));
     }
 
     private static IEnumerable<double> Halvings(double whole)
     {
-        for (double distance = Math.Truncate(whole / 2); Math.Abs(distance) >= 1; distance = Math.Truncate(distance / 2))
+        for (double distance = whole / 2; Math.Abs(distance) >= 1; distance /= 2)
         {
+            distance = Math.Truncate(distance);
             if (whole - distance != whole)
                 yield return whole - distance;
         }

@@ -16,7 +16,9 @@ public static partial class Generators
             select array,
             array => SequenceShrinker.Shrink(array, items.Shrinker, minLength));
 
-    /// <summary>Bytes of every kind: random, all alike, few distinct ones; shrunk in length, then towards zeros.</summary>
+    /// <summary>
+    /// Bytes of every kind: random, all alike, few distinct ones; shrunk in length, then towards zeros.
+    /// </summary>
     /// <param name="minLength">The shortest, >= 0.</param>
     /// <param name="maxLength">The longest.</param>
     public static Arbitrary<byte[]> Bytes(int minLength = 0, int maxLength = 256)

@@ -16,11 +16,12 @@ public static partial class Generators
     // Each has broken something: case mapping that changes length, signs without width, text that is code elsewhere.
     private static readonly string[] Traps =
     [
-        "\0", "\r\n", "\n", "\t", "\u001B[2J", "\uFEFF", "\u200B", "\u200D", "\u202E", "\u00AD", "\u2028", "\uFFFD", "\uFFFF",
-        "\uD800", "\uDC00", "\uDBFF\uDFFF", "e\u0301", "\u00E9", "\u0130", "\u0131", "\u00DF", "\u1E9E", "\u03C2", "\u01C5",
+        "\0", "\r\n", "\n", "\t", "\u001B[2J", "\uFEFF", "\u200B", "\u200D", "\u202E", "\u00AD", "\u2028", "\uFFFD",
+        "\uFFFF", "\uD800", "\uDC00", "\uDBFF\uDFFF", "e\u0301", "\u00E9", "\u0130", "\u0131", "\u00DF", "\u1E9E",
+        "\u03C2", "\u01C5",
         "\U0001F468\u200D\U0001F469\u200D\U0001F467", "\U0001F1E9\U0001F1EA", "'", "\"", "`", "\\", "/", "../", "C:\\",
-        ";", "--", "/*", "<script>", "&amp;", "%s", "%00", "{0}", "{{", "}", "{tag}", "${x}", "$(x)", "*", "?", "[", "]", ":",
-        "#", "=", ",", "null", "NaN", "-0", "1e999", "0x10", " ", "\u00A0", "\u3000",
+        ";", "--", "/*", "<script>", "&amp;", "%s", "%00", "{0}", "{{", "}", "{tag}", "${x}", "$(x)", "*", "?", "[",
+        "]", ":", "#", "=", ",", "null", "NaN", "-0", "1e999", "0x10", " ", "\u00A0", "\u3000",
     ];
 
     /// <summary>Printable ASCII, space to tilde; shrunk in length, then towards letters <c>a</c>.</summary>
@@ -32,7 +33,9 @@ public static partial class Generators
 
     /// <summary>Well-formed Unicode of many scripts and planes, with combining marks and right-to-left text.</summary>
     /// <param name="minLength">The shortest, >= 0, in scalar values.</param>
-    /// <param name="maxLength">The longest, in scalar values: up to twice as many chars, four times as many bytes of UTF-8.</param>
+    /// <param name="maxLength">
+    /// The longest, in scalar values: up to twice as many chars, four times as many bytes of UTF-8.
+    /// </param>
     public static Arbitrary<string> UnicodeString(int minLength = 0, int maxLength = 32)
     {
         Gen<Rune> rune =
@@ -61,7 +64,8 @@ public static partial class Generators
             select string.Concat(pieces);
         return Arb.From(
             generator,
-            text => SequenceShrinker.Shrink(text.ToCharArray(), SimplerChar, minPieces).Select(chars => new string(chars)));
+            text => SequenceShrinker.Shrink(text.ToCharArray(), SimplerChar, minPieces)
+                .Select(chars => new string(chars)));
     }
 
     private static IEnumerable<char> SimplerChar(char value) => value == 'a' ? [] : ['a'];

@@ -32,7 +32,7 @@ internal static class IntegerGenerator
         Int128 min, Int128 max, long[] units, Func<Int128, T> convert, Func<T, Int128> convertBack)
     {
         if (min > max)
-            throw new ArgumentOutOfRangeException(nameof(max), max, $"The upper end of a range is at least its lower end, {min}.");
+            throw new ArgumentOutOfRangeException(nameof(max), max, $"A range ends at or above its lower end, {min}.");
         Int128 origin = Int128.Clamp(0, min, max);
         return Arb.From(
             Generator(min, max, origin, units).Select(convert),

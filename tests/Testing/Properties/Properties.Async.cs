@@ -26,7 +26,9 @@ public static partial class Properties
         Gen<T> values, Func<T, Task> body, int count = DefaultCount, [CallerMemberName] string name = "") =>
         Check(values.ToArbitrary(), body, count, name);
 
-    /// <summary>Checks a body that awaits and returns whether the property holds, on inputs that are not shrunk.</summary>
+    /// <summary>
+    /// Checks a body that awaits and returns whether the property holds, on inputs that are not shrunk.
+    /// </summary>
     /// <inheritdoc cref="Check{T}(Arbitrary{T}, Action{T}, int, string)"/>
     public static Task Check<T>(
         Gen<T> values, Func<T, Task<bool>> body, int count = DefaultCount, [CallerMemberName] string name = "") =>
@@ -47,14 +49,14 @@ public static partial class Properties
         Check(PropertyRun.Pairs(first, second), pair => body(pair.Item1, pair.Item2), count, name);
 
     /// <summary>Checks a body of three inputs that awaits and asserts.</summary>
-    /// <inheritdoc cref="Check{T1, T2, T3}(Arbitrary{T1}, Arbitrary{T2}, Arbitrary{T3}, Action{T1, T2, T3}, int, string)"/>
+    /// <inheritdoc cref="Check{A, B, C}(Arbitrary{A}, Arbitrary{B}, Arbitrary{C}, Action{A, B, C}, int, string)"/>
     public static Task Check<T1, T2, T3>(
         Arbitrary<T1> first, Arbitrary<T2> second, Arbitrary<T3> third, Func<T1, T2, T3, Task> body,
         int count = DefaultCount, [CallerMemberName] string name = "") =>
         Check(PropertyRun.Triples(first, second, third), all => body(all.Item1, all.Item2, all.Item3), count, name);
 
     /// <summary>Checks a body of three inputs that awaits and returns whether the property holds.</summary>
-    /// <inheritdoc cref="Check{T1, T2, T3}(Arbitrary{T1}, Arbitrary{T2}, Arbitrary{T3}, Action{T1, T2, T3}, int, string)"/>
+    /// <inheritdoc cref="Check{A, B, C}(Arbitrary{A}, Arbitrary{B}, Arbitrary{C}, Action{A, B, C}, int, string)"/>
     public static Task Check<T1, T2, T3>(
         Arbitrary<T1> first, Arbitrary<T2> second, Arbitrary<T3> third, Func<T1, T2, T3, Task<bool>> body,
         int count = DefaultCount, [CallerMemberName] string name = "") =>

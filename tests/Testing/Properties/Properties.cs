@@ -11,8 +11,8 @@ namespace Purlin.Testing;
 /// <remarks>
 /// <para>
 /// A body breaks the property by returning false or by throwing, as <c>Assert</c> does. It must not change its inputs,
-/// which are used again while shrinking, and builds the object under test itself, anew for every input. Generate what is
-/// needed instead of rejecting what is not.
+/// which are used again while shrinking, and builds the object under test itself, anew for every input. Generate what
+/// is needed instead of rejecting what is not.
 /// </para>
 /// <para>
 /// The seed follows from the property's name, so that a run is the same on every machine; <c>PURLIN_SOAK=1</c> draws a
@@ -96,7 +96,7 @@ public static partial class Properties
         Check(PropertyRun.Triples(first, second, third), all => body(all.Item1, all.Item2, all.Item3), count, name);
 
     /// <summary>Checks a body of three inputs that returns whether the property holds.</summary>
-    /// <inheritdoc cref="Check{T1, T2, T3}(Arbitrary{T1}, Arbitrary{T2}, Arbitrary{T3}, Action{T1, T2, T3}, int, string)"/>
+    /// <inheritdoc cref="Check{A, B, C}(Arbitrary{A}, Arbitrary{B}, Arbitrary{C}, Action{A, B, C}, int, string)"/>
     public static void Check<T1, T2, T3>(
         Arbitrary<T1> first, Arbitrary<T2> second, Arbitrary<T3> third, Func<T1, T2, T3, bool> body,
         int count = DefaultCount, [CallerMemberName] string name = "") =>

@@ -33,7 +33,7 @@ internal static class PropertyRun
         if (outcome.Result is not TestResult.Failed failed)
             return;
         FsCheck.TestData data = failed.Item1;
-        Exception cause = failed.Item4 is Outcome.Failed thrown ? thrown.Item : new InvalidOperationException("unknown");
+        Exception cause = ((Outcome.Failed)failed.Item4).Item;
         string replay = FormattableString.Invariant($"{failed.Item6.Seed},{failed.Item6.Gamma},{failed.Item7}");
         throw new CheckFailedException(
             $"Property {settings.Name} failed on input {data.NumberOfTests} of {settings.Count}, " +

@@ -9,7 +9,8 @@ internal sealed record PropertySettings(string Name, int Count, ulong Seed, ulon
     // FsCheck's own default: the odd increment of SplitMix64, 2^64 divided by the golden ratio.
     private const ulong GoldenGamma = 0x9E37_79B9_7F4A_7C15;
 
-    public static PropertySettings Current(string name, int count) => From(Environment.GetEnvironmentVariable, name, count);
+    public static PropertySettings Current(string name, int count) =>
+        From(Environment.GetEnvironmentVariable, name, count);
 
     public static PropertySettings From(Func<string, string?> environment, string name, int count)
     {
@@ -24,7 +25,7 @@ internal sealed record PropertySettings(string Name, int Count, ulong Seed, ulon
         if (environment(Properties.CountVariable) is { Length: > 0 } text)
         {
             if (!int.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out tries) || tries < 1)
-                throw new InvalidOperationException($"{Properties.CountVariable}=\"{text}\" is not a count of 1 or more.");
+                throw new InvalidOperationException($"{Properties.CountVariable}=\"{text}\" is not a count >= 1.");
         }
 
         return new PropertySettings(name, tries, seed, GoldenGamma, Size: null);

@@ -5,8 +5,8 @@ namespace Purlin.Testing;
 /// <summary>Keeps the activities of one source, so that a test can look at them.</summary>
 /// <remarks>
 /// Sources of one name are shared by the whole process, tests that run in parallel included. So a collector listens
-/// either to one <see cref="ActivitySource"/> instance, or to a name within its own trace: it then starts a root activity,
-/// current for the test from there on, and keeps what descends from it. Thread-safe.
+/// either to one <see cref="ActivitySource"/> instance, or to a name within its own trace: it then starts a root
+/// activity, current for the test from there on, and keeps what descends from it. Thread-safe.
 /// </remarks>
 public sealed class ActivityCollector : IDisposable
 {
@@ -28,7 +28,9 @@ public sealed class ActivityCollector : IDisposable
         _listener = Listen(source => source.Name == sourceName, Root.TraceId);
     }
 
-    /// <summary>The root activity that the collector started, or null where it listens to one source instance.</summary>
+    /// <summary>
+    /// The root activity that the collector started, or null where it listens to one source instance.
+    /// </summary>
     public Activity? Root { get; }
 
     /// <summary>The activities in order of their start, running ones included; a copy.</summary>

@@ -65,7 +65,8 @@ public sealed class LogCollector : ILoggerFactory
 
             var scopes = new List<object>();
             collector._scopes.ForEachScope(static (scope, list) => list.Add(scope!), scopes);
-            var entry = new LogEntry(category, logLevel, eventId, formatter(state, exception), values, exception, scopes);
+            string message = formatter(state, exception);
+            var entry = new LogEntry(category, logLevel, eventId, message, values, exception, scopes);
             using (collector._gate.EnterScope())
                 collector._entries.Add(entry);
         }

@@ -7,7 +7,9 @@ namespace Purlin.Testing;
 /// <param name="Level">How grave.</param>
 /// <param name="EventId">Which event, by number and name.</param>
 /// <param name="Message">The message with its values filled in.</param>
-/// <param name="Values">The values by their names in the template; the template itself is <c>{OriginalFormat}</c>.</param>
+/// <param name="Values">
+/// The values by their names in the template; the template itself is <c>{OriginalFormat}</c>.
+/// </param>
 /// <param name="Exception">What was logged with it.</param>
 /// <param name="Scopes">The scopes around it, outermost first.</param>
 public sealed record LogEntry(

@@ -5,9 +5,9 @@ namespace Purlin.Testing;
 /// <summary>Keeps the measurements of some meters, so that a test can look at them.</summary>
 /// <remarks>
 /// Meters of one name are shared by the whole process, tests that run in parallel included. So a test takes one of the
-/// two ways that see its own measurements alone: it listens to one <see cref="Meter"/> instance, or it makes a collector
-/// without arguments and hands it as <see cref="IMeterFactory"/> to what it tests. Listening by name is for meters that
-/// cannot be reached otherwise. Thread-safe.
+/// two ways that see its own measurements alone: it listens to one <see cref="Meter"/> instance, or it makes a
+/// collector without arguments and hands it as <see cref="IMeterFactory"/> to what it tests. Listening by name is for
+/// meters that cannot be reached otherwise. Thread-safe.
 /// </remarks>
 public sealed class MetricCollector : IMeterFactory
 {
@@ -26,7 +26,9 @@ public sealed class MetricCollector : IMeterFactory
 
     /// <summary>Keeps the measurements of every meter of a name.</summary>
     /// <param name="meterName">The name.</param>
-    /// <param name="scope">Only meters of this scope, such as the service provider's meter factory; any unless given.</param>
+    /// <param name="scope">
+    /// Only meters of this scope, such as the service provider's meter factory; any unless given.
+    /// </param>
     public MetricCollector(string meterName, object? scope = null) => Listen(meter =>
         meter.Name == meterName && (scope is null || ReferenceEquals(meter.Scope, scope)));
 
@@ -50,7 +52,9 @@ public sealed class MetricCollector : IMeterFactory
         }
     }
 
-    /// <summary>The sum of an instrument's measurements. Not for observable counters, which report running totals.</summary>
+    /// <summary>
+    /// The sum of an instrument's measurements. Not for observable counters, which report running totals.
+    /// </summary>
     /// <param name="instrument">The instrument's name.</param>
     /// <param name="tags">Only measurements that carry all of these; any unless given.</param>
     /// <returns>The sum; 0 without a measurement.</returns>
@@ -83,7 +87,9 @@ public sealed class MetricCollector : IMeterFactory
             _measurements.Clear();
     }
 
-    /// <summary>Makes a meter that this collector listens to if it was made as a factory; one per name and version.</summary>
+    /// <summary>
+    /// Makes a meter that this collector listens to if it was made as a factory; one per name and version.
+    /// </summary>
     /// <param name="options">Name, version and tags; the scope becomes this collector.</param>
     public Meter Create(MeterOptions options)
     {
@@ -140,7 +146,8 @@ public sealed class MetricCollector : IMeterFactory
         _listener.SetMeasurementEventCallback<long>((instrument, value, tags, _) => Keep(instrument, value, tags));
         _listener.SetMeasurementEventCallback<float>((instrument, value, tags, _) => Keep(instrument, value, tags));
         _listener.SetMeasurementEventCallback<double>((instrument, value, tags, _) => Keep(instrument, value, tags));
-        _listener.SetMeasurementEventCallback<decimal>((instrument, value, tags, _) => Keep(instrument, (double)value, tags));
+        _listener.SetMeasurementEventCallback<decimal>(
+            (instrument, value, tags, _) => Keep(instrument, (double)value, tags));
         _listener.Start();
     }
 

@@ -19,9 +19,13 @@ internal sealed class ManualClock
     public ManualClock(Timeline timeline, DateTimeOffset start, long timestampFrequency, double rate)
     {
         if (timestampFrequency <= 0)
-            throw new ArgumentOutOfRangeException(nameof(timestampFrequency), timestampFrequency, "A frequency is > 0.");
+        {
+            throw new ArgumentOutOfRangeException(
+                nameof(timestampFrequency), timestampFrequency, "A frequency is > 0; 10 MHz counts ticks of 100 ns.");
+        }
+
         if (rate is not (>= 0.001 and <= 1000))
-            throw new ArgumentOutOfRangeException(nameof(rate), rate, "A clock's rate is 0.001 to 1000, normally near 1.");
+            throw new ArgumentOutOfRangeException(nameof(rate), rate, "A rate is 0.001 to 1000, normally near 1.");
         _timeline = timeline;
         _originTicks = timeline.NowTicks;
         _rateBillionths = (long)Math.Round(rate * Billion);
@@ -39,7 +43,9 @@ internal sealed class ManualClock
     /// <summary>This clock's own time since it was made.</summary>
     public long ElapsedTicks => (long)((Int128)(_timeline.NowTicks - _originTicks) * _rateBillionths / Billion);
 
-    /// <summary>The first instant of the timeline at which this clock shows at least <paramref name="ownTicks"/>.</summary>
+    /// <summary>
+    /// The first instant of the timeline at which this clock shows at least <paramref name="ownTicks"/>.
+    /// </summary>
     public long ToTimeline(long ownTicks)
     {
         Int128 ticks = ((Int128)ownTicks * Billion + _rateBillionths - 1) / _rateBillionths;
@@ -55,7 +61,7 @@ internal sealed class ManualClock
         catch (ArgumentOutOfRangeException)
         {
             throw new ArgumentOutOfRangeException(
-                nameof(step), step, $"From {UtcNow:O} this step leaves the years 1 to 9999 that a wall clock can show.");
+                nameof(step), step, $"From {UtcNow:O} this leaves the years 1 to 9999 that a wall clock can show.");
         }
 
         Interlocked.Add(ref _stepTicks, step.Ticks);

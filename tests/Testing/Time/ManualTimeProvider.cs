@@ -1,8 +1,8 @@
 namespace Purlin.Testing;
 
 /// <summary>
-/// Time that moves only when a test says so, with the wall clock and the monotonic clock as two separate things, as they
-/// are on a real machine: <see cref="Advance"/> moves both, <see cref="StepWallClock"/> moves only the wall clock.
+/// Time that moves only when a test says so, with the wall clock and the monotonic clock as two separate things, as
+/// they are on a real machine: <see cref="Advance"/> moves both, <see cref="StepWallClock"/> moves only the wall clock.
 /// </summary>
 /// <remarks>
 /// <para>
@@ -12,11 +12,11 @@ namespace Purlin.Testing;
 /// callback leaves the advance at that instant and reaches the caller; the next advance goes on from there.
 /// </para>
 /// <para>
-/// A callback may create, change and dispose timers and may itself advance: the nested advance runs first, and the outer
-/// one then goes on to the instant it was heading for, unless that has been passed. Members may be called from any
-/// thread; a second thread that advances waits for the first. The monotonic clock starts at one hour, not at zero, so
-/// that code which takes a timestamp of zero for "never" behaves as it would on a machine that has been up for a while.
-/// Due times and periods have the bounds of the system's timers, but not their rounding to milliseconds.
+/// A callback may create, change and dispose timers and may itself advance: the nested advance runs first, and the
+/// outer one then goes on to the instant it was heading for, unless that has been passed. Members may be called from
+/// any thread; a second thread that advances waits for the first. The monotonic clock starts at one hour, not at zero,
+/// so that code which takes a timestamp of zero for "never" behaves as it would on a machine that has been up for a
+/// while. Due times and periods have the bounds of the system's timers, but not their rounding to milliseconds.
 /// </para>
 /// </remarks>
 public sealed class ManualTimeProvider : TimeProvider
@@ -27,7 +27,9 @@ public sealed class ManualTimeProvider : TimeProvider
 
     /// <summary>Makes a provider whose clocks stand still.</summary>
     /// <param name="start">What the wall clock shows first; 2030-01-01T00:00Z unless given.</param>
-    /// <param name="timestampFrequency">Monotonic units in a second, > 0; 10 MHz (ticks of 100 ns) unless given.</param>
+    /// <param name="timestampFrequency">
+    /// Monotonic units in a second, > 0; 10 MHz (ticks of 100 ns) unless given.
+    /// </param>
     public ManualTimeProvider(DateTimeOffset? start = null, long timestampFrequency = TimeSpan.TicksPerSecond) =>
         _clock = new ManualClock(
             _timeline, start ?? new DateTimeOffset(2030, 1, 1, 0, 0, 0, TimeSpan.Zero), timestampFrequency, rate: 1.0);
@@ -74,15 +76,21 @@ public sealed class ManualTimeProvider : TimeProvider
     public bool AdvanceToNextTimer() => _timeline.AdvanceToNextTimer();
 
     /// <summary>Goes from timer to timer until none is armed, or <paramref name="limit"/> has passed.</summary>
-    /// <param name="limit">How far at most, >= 0; needed because a periodic timer never lets a clock come to rest.</param>
-    /// <returns>True with the clock at the last timer that ran; false with the clock at the limit and timers armed.</returns>
+    /// <param name="limit">
+    /// How far at most, >= 0; needed because a periodic timer never lets a clock come to rest.
+    /// </param>
+    /// <returns>
+    /// True with the clock at the last timer that ran; false with the clock at the limit and timers armed.
+    /// </returns>
     public bool RunUntilIdle(TimeSpan limit) => _timeline.RunUntilIdle(limit);
 
     /// <summary>Moves the wall clock alone, as an operator or a time daemon does. No timer notices.</summary>
     /// <param name="step">How far, forwards or backwards.</param>
     public void StepWallClock(TimeSpan step) => _clock.StepWallClock(step);
 
-    /// <summary>Another machine's clocks: driven by the advances of this provider, yet running at their own rate.</summary>
+    /// <summary>
+    /// Another machine's clocks: driven by the advances of this provider, yet running at their own rate.
+    /// </summary>
     /// <param name="rate">Seconds on those clocks per second here, 0.001 to 1000; kept to nine decimals.</param>
     /// <param name="wallOffset">How far the other wall clock is ahead (or behind, if negative) of this one now.</param>
     public SkewedTimeProvider CreateSkewed(double rate, TimeSpan wallOffset = default) =>

@@ -1,6 +1,8 @@
 namespace Purlin.Testing;
 
-/// <summary>A timer of a <see cref="ManualClock"/>. Its schedule belongs to the timeline and is read under its lock.</summary>
+/// <summary>
+/// A timer of a <see cref="ManualClock"/>. Its schedule belongs to the timeline and is read under its lock.
+/// </summary>
 internal sealed class ManualTimer(Timeline timeline, ManualClock clock, TimerCallback callback, object? state) : ITimer
 {
     // The bound of the system's timers, kept so that a delay which would throw in production throws in a test too.
@@ -34,7 +36,9 @@ internal sealed class ManualTimer(Timeline timeline, ManualClock clock, TimerCal
         }
     }
 
-    /// <summary>Takes the next period's place in the order, before the callback runs, so that the callback may undo it.</summary>
+    /// <summary>
+    /// Takes the next period's place in the order, before the callback runs, so that the callback may undo it.
+    /// </summary>
     public void RearmIfPeriodic_NeedsLock()
     {
         if (_periodOwnTicks > 0)
@@ -66,7 +70,7 @@ internal sealed class ManualTimer(Timeline timeline, ManualClock clock, TimerCal
         if (time != Timeout.InfiniteTimeSpan && (time < TimeSpan.Zero || time > LongestTime))
         {
             throw new ArgumentOutOfRangeException(
-                name, time, $"A timer takes 0 to {LongestTime} or Timeout.InfiniteTimeSpan, as the system's timers do.");
+                name, time, $"Like the system's timers, this takes 0 to {LongestTime} or Timeout.InfiniteTimeSpan.");
         }
     }
 

@@ -4,9 +4,9 @@ namespace Purlin.Testing;
 /// The one time that a family of manual clocks shares, and the ordered set of their armed timers.
 /// </summary>
 /// <remarks>
-/// Two locks. <see cref="Gate"/> guards the schedule and is never held while a callback runs. The advance lock admits one
-/// advancing thread, which holds it throughout, callbacks included; it is re-entrant, so a callback may advance. Only the
-/// holder of the advance lock writes the time, and reading it takes no lock.
+/// Two locks. <see cref="Gate"/> guards the schedule and is never held while a callback runs. The advance lock admits
+/// one advancing thread, which holds it throughout, callbacks included; it is re-entrant, so a callback may advance.
+/// Only the holder of the advance lock writes the time, and reading it takes no lock.
 /// </remarks>
 internal sealed class Timeline
 {
@@ -15,7 +15,7 @@ internal sealed class Timeline
 
     private readonly Lock _advancing = new();
     private readonly SortedSet<ManualTimer> _armed = new(Comparer<ManualTimer>.Create(
-        static (a, b) => a.DueTicks != b.DueTicks ? a.DueTicks.CompareTo(b.DueTicks) : a.Sequence.CompareTo(b.Sequence)));
+        static (a, b) => (a.DueTicks, a.Sequence).CompareTo((b.DueTicks, b.Sequence))));
     private long _nowTicks;
     private long _sequence;
     private int _callbacksAtThisInstant;
@@ -87,9 +87,18 @@ internal sealed class Timeline
     private long TargetTicks_NeedsAdvancing(TimeSpan time, string name)
     {
         if (time < TimeSpan.Zero)
-            throw new ArgumentOutOfRangeException(name, time, "Time goes forward only; StepWallClock sets a wall clock back.");
+        {
+            throw new ArgumentOutOfRangeException(
+                name, time, "Time goes forward, >= 0; StepWallClock sets a wall clock back.");
+        }
+
+
         if (time.Ticks > long.MaxValue - NowTicks)
-            throw new ArgumentOutOfRangeException(name, time, $"After {new TimeSpan(NowTicks)} this is past the end of time.");
+        {
+            throw new ArgumentOutOfRangeException(
+                name, time, $"At {new TimeSpan(NowTicks)} at most {new TimeSpan(long.MaxValue - NowTicks)} are left.");
+        }
+
         return NowTicks + time.Ticks;
     }
 
