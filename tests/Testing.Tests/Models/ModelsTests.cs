@@ -35,7 +35,8 @@ public sealed class ModelsTests
             },
             step: Step,
             count: 50);
-        Assert.Equal((50, 50, 50), (made, lists, disposed));
+        Assert.True(made > 1);
+        Assert.Equal((made, made), (lists, disposed));
     }
 
     [Fact]
@@ -66,6 +67,7 @@ public sealed class ModelsTests
     [Fact]
     public async Task Awaited_subjects_are_played_one_step_after_the_other()
     {
+        int made = 0;
         int disposed = 0;
         static async Task<int> StepAsync(Tank tank, int level, Command command)
         {
@@ -73,8 +75,15 @@ public sealed class ModelsTests
             return Step(tank, level, command);
         }
 
-        await Models.Check(Commands, () => new Tank(sound: true, () => disposed++), () => 0, StepAsync, count: 20);
-        Assert.Equal(20, disposed);
+        Tank Make()
+        {
+            made++;
+            return new Tank(sound: true, () => disposed++);
+        }
+
+        await Models.Check(Commands, Make, () => 0, StepAsync, count: 20);
+        Assert.True(made > 1);
+        Assert.Equal(made, disposed);
         var failure = await Assert.ThrowsAsync<CheckFailedException>(
             () => Models.Check(Commands.Generator, () => new Tank(sound: false), () => 0, StepAsync));
         Assert.Contains("->   4. Drain", failure.Message, StringComparison.Ordinal);

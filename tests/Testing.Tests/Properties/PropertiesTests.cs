@@ -80,7 +80,8 @@ public sealed class PropertiesTests
         for (int i = 0; i < runs.Length; i++)
         {
             List<int> run = runs[i] = [];
-            Properties.Check(Generators.Int32(), run.Add, name: i < 2 ? "one" : "another");
+            PropertySettings settings = PropertySettings.From(_ => null, i < 2 ? "one" : "another", count: 200);
+            PropertyRun.Execute(Generators.Int32(), run.Add, settings);
         }
 
         Assert.Equal(runs[0], runs[1]);
