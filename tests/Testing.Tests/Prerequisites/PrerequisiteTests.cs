@@ -32,7 +32,8 @@ public sealed class PrerequisiteTests
     [Fact]
     public void What_is_missing_fails_where_nothing_may_be_missing()
     {
-        var failure = Assert.Throws<FailException>(() => Prerequisite.Require(false, "no redis-server", missingIsFailure: true));
+        var failure = Assert.Throws<FailException>(
+            () => Prerequisite.Require(false, "no redis-server", missingIsFailure: true));
         Assert.Contains("no redis-server", failure.Message, StringComparison.Ordinal);
     }
 }
