@@ -63,7 +63,8 @@ internal static class MemberText
         string name = index.Length == 0 ? property.Name : $"this[{ParameterText.Of(index)}]";
         string bodies = string.Concat(accessors.OrderBy(Verb, StringComparer.Ordinal)
             .Select(accessor => $" {(accessor.IsPublic == isPublic ? "" : "protected ")}{Verb(accessor)};"));
-        return $"{Access(isPublic)}{Required(property)}{Modifiers(widest)}{by}"
+        string modifiers = (accessors.All(IsReadOnlyAlone) ? "readonly " : "") + Modifiers(widest);
+        return $"{Access(isPublic)}{Required(property)}{modifiers}{by}"
             + $"{TypeText.Of(property.PropertyType, Annotations.Of(property))} {name} {{{bodies} }}";
     }
 
@@ -81,7 +82,7 @@ internal static class MemberText
         Type[] generic = method.GetGenericArguments();
         string types = generic.Length == 0 ? "" : $"<{string.Join(", ", generic.Select(GenericText.Parameter))}>";
         bool isExtension = method.IsDefined(typeof(ExtensionAttribute), inherit: false);
-        return $"{Access(method.IsPublic)}{Modifiers(method)}{Named(method)}{types}"
+        return $"{Access(method.IsPublic)}{(IsReadOnlyAlone(method) ? "readonly " : "")}{Modifiers(method)}{Named(method)}{types}"
             + $"({ParameterText.Of(method.GetParameters(), isExtension)}){GenericText.Constraints(generic)};";
     }
 
@@ -104,6 +105,11 @@ internal static class MemberText
         : accessor.ReturnParameter.GetRequiredCustomModifiers().Contains(typeof(IsExternalInit)) ? "init"
         : "set";
 
+    // In a readonly struct every member is; saying so again is idle.
+    private static bool IsReadOnlyAlone(MethodInfo method) =>
+        method.IsDefined(typeof(IsReadOnlyAttribute), inherit: false)
+        && !method.DeclaringType!.IsDefined(typeof(IsReadOnlyAttribute), inherit: false);
+
     private static string Access(bool isPublic) => isPublic ? "public " : "protected ";
 
     private static string Required(MemberInfo member) =>
@@ -113,10 +119,7 @@ internal static class MemberText
     {
         bool isInInterface = method.DeclaringType!.IsInterface;
         bool isOverride = method.IsVirtual && !isInInterface && method.GetBaseDefinition() != method;
-        bool isReadOnlyAlone = !method.DeclaringType.IsDefined(typeof(IsReadOnlyAttribute), false)
-            && method.IsDefined(typeof(IsReadOnlyAttribute), inherit: false);
         return (method.IsStatic ? "static " : "")
-            + (isReadOnlyAlone ? "readonly " : "")
             + (method.IsAbstract && (!isInInterface || method.IsStatic) ? "abstract " : "")
             + (isOverride && method.IsFinal ? "sealed " : "")
             + (isOverride ? "override " : "")

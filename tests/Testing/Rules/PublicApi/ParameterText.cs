@@ -25,7 +25,7 @@ internal static class ParameterText
     {
         bool isParams = parameter.IsDefined(typeof(ParamArrayAttribute), false) || Has(parameter, "ParamCollectionAttribute");
         string text = AttributeText.Of(parameter.GetCustomAttributesData())
-            + (isParams ? "params " : "") + (Has(parameter, "ScopedRefAttribute") ? "scoped " : "") + By(parameter)
+            + (isParams ? "params " : Has(parameter, "ScopedRefAttribute") ? "scoped " : "") + By(parameter)
             + TypeText.Of(parameter.ParameterType, Annotations.Of(parameter)) + " " + parameter.Name;
         return parameter.HasDefaultValue
             ? $"{text} = {TypeText.Constant(parameter.RawDefaultValue, parameter.ParameterType)}"

@@ -37,10 +37,12 @@ internal static class TypeText
     /// <summary>A constant of the given type.</summary>
     public static string Constant(object? value, Type type)
     {
-        type = Nullable.GetUnderlyingType(type) ?? type;
+        Type? underlying = Nullable.GetUnderlyingType(type);
+        bool mayBeNull = !type.IsValueType || underlying is not null;
+        type = underlying ?? type;
         return value switch
         {
-            null => type.IsValueType ? "default" : "null",
+            null => mayBeNull ? "null" : "default",
             _ when type.IsEnum => $"{Of(type)}.{Enum.ToObject(type, value)}",
             string text => $"\"{text.Replace("\\", @"\\", StringComparison.Ordinal).Replace("\"", "\\\"", StringComparison.Ordinal)}\"",
             char c => char.IsAsciiLetterOrDigit(c) || char.IsPunctuation(c) ? $"'{c}'" : $"'\\u{(int)c:x4}'",

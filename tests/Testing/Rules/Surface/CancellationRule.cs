@@ -24,18 +24,17 @@ public static class CancellationRule
         !method.IsSpecialName && Array.IndexOf(Awaitables, method.ReturnType.Name) >= 0
         && method.ReturnType.Namespace!.StartsWith("System.", StringComparison.Ordinal);
 
-    // Overrides and implementations of the framework's interfaces have the shape given there; a request's handler is
-    // cancelled through its context.
+    // Overrides and implementations of public interfaces have the shape given there, and are judged there if it is ours;
+    // a request's handler is cancelled through its context.
     private static bool IsShapedElsewhere(MethodInfo method) =>
-        method.GetBaseDefinition() != method || ImplementsForeign(method)
+        method.GetBaseDefinition() != method || ImplementsPublic(method)
         || Array.Exists(method.GetParameters(), parameter => parameter.ParameterType.Name == "HttpContext");
 
-    private static bool ImplementsForeign(MethodInfo method)
+    private static bool ImplementsPublic(MethodInfo method)
     {
         Type type = method.DeclaringType!;
         return !type.IsInterface && !method.IsStatic && type.GetInterfaces()
-            .Where(face => face.Assembly != type.Assembly && !face.Namespace!.StartsWith("Purlin.", StringComparison.Ordinal))
-            .Any(face => Array.IndexOf(type.GetInterfaceMap(face).TargetMethods, method) >= 0);
+            .Any(face => face.IsVisible && Array.IndexOf(type.GetInterfaceMap(face).TargetMethods, method) >= 0);
     }
 
     private static string? Problem(MethodInfo method, Type type)
