@@ -2,7 +2,9 @@ using System.Xml.Linq;
 
 namespace Purlin.Testing.Tests;
 
-/// <summary>The checks that the build itself makes are still switched on: a rule that was turned off finds nothing.</summary>
+/// <summary>
+/// The checks that the build itself makes are still switched on: a rule that was turned off finds nothing.
+/// </summary>
 internal static class BuildRule
 {
     /// <summary>The properties that must stand in a props file, with their values.</summary>
@@ -17,14 +19,24 @@ internal static class BuildRule
                select new Violation(file.At(1), $"lacks <{name}>{pair.Split('=')[1]}</{name}>");
     }
 
-    /// <summary>Whether src compiles with the list of banned symbols and an analyzer that reads it, and misses no doc.</summary>
+    /// <summary>
+    /// Whether src compiles with the list of banned symbols and an analyzer that reads it, and misses no doc.
+    /// </summary>
     public static IEnumerable<Violation> CheckBannedSymbols(SourceFile file)
     {
         XDocument props = XDocument.Parse(file.Text);
-        if (!Includes(props, "AdditionalFiles").Any(path => path.EndsWith("BannedSymbols.txt", StringComparison.Ordinal)))
+        if (!Includes(props, "AdditionalFiles")
+            .Any(path => path.EndsWith("BannedSymbols.txt", StringComparison.Ordinal)))
+        {
             yield return new(file.At(1), "no longer hands BannedSymbols.txt to the compiler as AdditionalFiles");
-        if (!Includes(props, "PackageReference").Contains("Microsoft.CodeAnalysis.BannedApiAnalyzers", StringComparer.Ordinal))
+        }
+
+        if (!Includes(props, "PackageReference")
+            .Contains("Microsoft.CodeAnalysis.BannedApiAnalyzers", StringComparer.Ordinal))
+        {
             yield return new(file.At(1), "no longer references Microsoft.CodeAnalysis.BannedApiAnalyzers");
+        }
+
         if (props.Descendants("NoWarn").Any(e => e.Value.Contains("CS1591", StringComparison.Ordinal)))
             yield return new(file.At(1), "silences CS1591: public members of src have docs");
     }

@@ -2,17 +2,21 @@ using System.Xml.Linq;
 
 namespace Purlin.Testing.Tests;
 
-/// <summary>A nuspec says what a user of a feed needs to know, invents no address, and asks for what its project does.</summary>
+/// <summary>
+/// A nuspec says what a user of a feed needs to know, invents no address, and asks for what its project does.
+/// </summary>
 internal static class NuspecRule
 {
-    private static readonly string[] Required = ["id", "version", "authors", "description", "tags", "license", "readme"];
+    private static readonly string[] Required = ["id", "version", "authors", "description", "tags", "license",
+        "readme"];
     private static readonly string[] Invented = ["repository", "projectUrl", "iconUrl"];
 
     /// <summary>What is missing, wrong or invented.</summary>
     /// <param name="package">The package.</param>
     /// <param name="nuspec">Its nuspec.</param>
     /// <param name="dependencies">What its project asks for, from <see cref="DependenciesOf"/>.</param>
-    public static IEnumerable<Violation> Check(PurlinPackage package, XDocument nuspec, IReadOnlyCollection<string> dependencies)
+    public static IEnumerable<Violation> Check(
+        PurlinPackage package, XDocument nuspec, IReadOnlyCollection<string> dependencies)
     {
         string where = $"{package.Id}.nuspec";
         XElement[] metadata = [.. nuspec.Root!.Elements().Single(e => e.Name.LocalName == "metadata").Elements()];
@@ -42,12 +46,14 @@ internal static class NuspecRule
     /// <param name="version">The version of the family.</param>
     public static IReadOnlyCollection<string> DependenciesOf(XDocument project, XDocument central, string version)
     {
-        var versions = central.Descendants("PackageVersion").ToDictionary(Include, e => (string?)e.Attribute("Version") ?? "", StringComparer.Ordinal);
+        var versions = central.Descendants("PackageVersion")
+            .ToDictionary(Include, e => (string?)e.Attribute("Version") ?? "", StringComparer.Ordinal);
         return
         [
             .. project.Descendants("PackageReference").Where(e => (string?)e.Attribute("PrivateAssets") != "all")
                 .Select(e => $"{Include(e)} {versions.GetValueOrDefault(Include(e))}"),
-            .. project.Descendants("ProjectReference").Select(e => $"{Path.GetFileNameWithoutExtension(Include(e).Replace('\\', '/'))} {version}"),
+            .. project.Descendants("ProjectReference")
+                .Select(e => $"{Path.GetFileNameWithoutExtension(Include(e).Replace('\\', '/'))} {version}"),
             .. project.Descendants("FrameworkReference").Select(Include),
         ];
     }

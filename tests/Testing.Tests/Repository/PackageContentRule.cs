@@ -1,6 +1,8 @@
 namespace Purlin.Testing.Tests;
 
-/// <summary>A package holds one assembly with its docs and its README, the symbol package the symbols, and nothing else.</summary>
+/// <summary>
+/// A package holds one assembly with its docs and its README, the symbol package the symbols, and nothing else.
+/// </summary>
 internal static class PackageContentRule
 {
     /// <summary>The files missing and the files too many.</summary>
@@ -12,13 +14,15 @@ internal static class PackageContentRule
         .. Differences($"{id}.snupkg", package.Symbols, $"lib/net10.0/{id}.pdb"),
     ];
 
-    private static IEnumerable<Violation> Differences(string where, IReadOnlyDictionary<string, byte[]> files, params string[] wanted)
+    private static IEnumerable<Violation> Differences(
+        string where, IReadOnlyDictionary<string, byte[]> files, params string[] wanted)
     {
         string[] own = [.. files.Keys.Where(path => !IsEnvelope(path))];
         return [
             .. wanted.Where(path => !files.TryGetValue(path, out byte[]? bytes) || bytes.Length == 0)
                 .Select(path => new Violation(where, $"lacks {path}, or it is empty")),
-            .. own.Except(wanted, StringComparer.Ordinal).Select(path => new Violation(where, $"holds {path}: leave it out of the package")),
+            .. own.Except(wanted, StringComparer.Ordinal)
+                .Select(path => new Violation(where, $"holds {path}: leave it out of the package")),
         ];
     }
 

@@ -16,8 +16,10 @@ public sealed class PackageTests
         PackedPackage packed = Packed(id);
         PurlinPackage package = PurlinPackage.In(Repository.Root).Single(candidate => candidate.Id == id);
         IReadOnlyCollection<string> dependencies = NuspecRule.DependenciesOf(
-            Xml(package.Project), Xml("Directory.Packages.props"), Xml("Directory.Build.props").Descendants("VersionPrefix").Single().Value);
-        Violation.AssertNone([.. PackageContentRule.Check(id, packed), .. NuspecRule.Check(package, packed.Nuspec(), dependencies)]);
+            Xml(package.Project), Xml("Directory.Packages.props"), Xml("Directory.Build.props")
+                .Descendants("VersionPrefix").Single().Value);
+        Violation.AssertNone(
+            [.. PackageContentRule.Check(id, packed), .. NuspecRule.Check(package, packed.Nuspec(), dependencies)]);
     }
 
     [Theory]
@@ -29,7 +31,8 @@ public sealed class PackageTests
         byte[] assembly = packed.Files[$"lib/net10.0/{id}.dll"], pdb = packed.Symbols[$"lib/net10.0/{id}.pdb"];
         Violation.AssertNone(
         [
-            .. packed.Files.Concat(packed.Symbols).SelectMany(file => ReproducibleRule.CheckBytes($"{id}: {file.Key}", file.Value, secrets)),
+            .. packed.Files.Concat(packed.Symbols)
+                .SelectMany(file => ReproducibleRule.CheckBytes($"{id}: {file.Key}", file.Value, secrets)),
             .. ReproducibleRule.CheckAssembly($"{id}.dll", assembly),
             .. ReproducibleRule.CheckSymbols($"{id}.pdb", pdb, secrets),
         ]);

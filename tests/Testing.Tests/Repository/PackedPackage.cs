@@ -6,7 +6,8 @@ namespace Purlin.Testing.Tests;
 /// <summary>A packed package and its symbols, read into memory.</summary>
 /// <param name="Files">The files of the package, by their path inside.</param>
 /// <param name="Symbols">The files of the symbol package.</param>
-internal sealed record PackedPackage(IReadOnlyDictionary<string, byte[]> Files, IReadOnlyDictionary<string, byte[]> Symbols)
+internal sealed record PackedPackage(
+    IReadOnlyDictionary<string, byte[]> Files, IReadOnlyDictionary<string, byte[]> Symbols)
 {
     /// <summary>The newest pack of a package, or null where none is.</summary>
     /// <param name="folder">The folder that <c>dotnet pack</c> writes to.</param>
@@ -22,7 +23,8 @@ internal sealed record PackedPackage(IReadOnlyDictionary<string, byte[]> Files, 
     }
 
     /// <summary>The package's description of itself.</summary>
-    public XDocument Nuspec() => XDocument.Load(new MemoryStream(Files.Single(file => file.Key.EndsWith(".nuspec", StringComparison.Ordinal)).Value));
+    public XDocument Nuspec() => XDocument.Load(
+        new MemoryStream(Files.Single(file => file.Key.EndsWith(".nuspec", StringComparison.Ordinal)).Value));
 
     private static Dictionary<string, byte[]> Read(string path)
     {

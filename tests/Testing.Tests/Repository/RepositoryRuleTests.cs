@@ -27,15 +27,18 @@ public sealed class RepositoryRuleTests
     [Fact]
     public void A_project_outside_the_solution_is_found() => Assert.Equal(
         "src/B/B.csproj",
-        Assert.Single(SolutionRule.Check("\"A\", \"src\\A\\A.csproj\", \"{1}\"", ["src/A/A.csproj", "src/B/B.csproj"])).Where);
+        Assert.Single(SolutionRule.Check(
+            "\"A\", \"src\\A\\A.csproj\", \"{1}\"", ["src/A/A.csproj", "src/B/B.csproj"])).Where);
 
     [Fact]
     public void A_public_name_in_two_packages_is_found() => Assert.Equal(
-        nameof(Violation), Assert.Single(UniqueNameRule.Check([("Purlin.A", typeof(Violation)), ("Purlin.B", typeof(Violation))], [])).Where);
+        nameof(Violation), Assert.Single(
+            UniqueNameRule.Check([("Purlin.A", typeof(Violation)), ("Purlin.B", typeof(Violation))], [])).Where);
 
     [Fact]
     public void A_public_name_that_is_a_namespace_of_the_family_is_found() => Assert.Single(
-        UniqueNameRule.Check([("Purlin.A", typeof(Violation)), ("Purlin.A", typeof(Repository))], ["Purlin.A", "Purlin.A.Violation"]));
+        UniqueNameRule.Check(
+            [("Purlin.A", typeof(Violation)), ("Purlin.A", typeof(Repository))], ["Purlin.A", "Purlin.A.Violation"]));
 
     [Fact]
     public void A_library_without_tests_or_sample_is_found()
@@ -44,7 +47,8 @@ public sealed class RepositoryRuleTests
         {
             ["src/RateLimiting/PublicApi.txt"] = "",
             ["src/RateLimiting.Redis/PublicApi.txt"] = "",
-            ["tests/RateLimiting.Tests/RateLimiting.Tests.csproj"] = "x/Purlin.RateLimiting.csproj y/Purlin.RateLimiting.Redis.csproj",
+            ["tests/RateLimiting.Tests/RateLimiting.Tests.csproj"] = "x/Purlin.RateLimiting.csproj "
+                + "y/Purlin.RateLimiting.Redis.csproj",
             ["tests/RateLimiting.Tests/House.cs"] = "public sealed class House() : LibraryRules(\"RateLimiting\");",
             ["samples/RateLimiting/RateLimiting.Sample.csproj"] = "",
         };
@@ -61,8 +65,10 @@ public sealed class RepositoryRuleTests
     public void Shared_source_that_nobody_can_ask_for_is_found()
     {
         Assert.Empty(SharedSourceRule.Check(Targets, ["Guards/Guard.cs", "Hashing/Crc16.cs"]));
-        Assert.Equal("src/Shared/Hashing/Crc32C.cs", Assert.Single(SharedSourceRule.Check(Targets, ["Hashing/Crc32C.cs"])).Where);
-        Assert.Contains("Crc16", Assert.Single(SharedSourceRule.Check(Targets.Replace(";Guards;Crc16;", ";Guards;", StringComparison.Ordinal), [])).What,
+        Assert.Equal("src/Shared/Hashing/Crc32C.cs",
+            Assert.Single(SharedSourceRule.Check(Targets, ["Hashing/Crc32C.cs"])).Where);
+        Assert.Contains("Crc16", Assert.Single(
+            SharedSourceRule.Check(Targets.Replace(";Guards;Crc16;", ";Guards;", StringComparison.Ordinal), [])).What,
             StringComparison.Ordinal);
     }
 
@@ -84,8 +90,10 @@ public sealed class RepositoryRuleTests
     [Fact]
     public void A_feed_is_found()
     {
-        Assert.Empty(RestoreRule.CheckConfiguration(new SourceFile("nuget.config", "<configuration><config /></configuration>")));
-        Assert.Single(RestoreRule.CheckConfiguration(new SourceFile("nuget.config", "<configuration><packageSources /></configuration>")));
+        Assert.Empty(RestoreRule.CheckConfiguration(
+            new SourceFile("nuget.config", "<configuration><config /></configuration>")));
+        Assert.Single(RestoreRule.CheckConfiguration(
+            new SourceFile("nuget.config", "<configuration><packageSources /></configuration>")));
     }
 
     [Theory]
@@ -97,7 +105,8 @@ public sealed class RepositoryRuleTests
     [InlineData("<!-- 3 -->", "", 1)]
     [InlineData("<!-- 3 -->", "<!-- 3 --><ItemGroup />", 1)]
     public void A_version_that_is_not_exact_and_a_group_without_heading_are_found(string good, string bad, int found) =>
-        Assert.Equal(found, RestoreRule.CheckVersions(new SourceFile("p", Versions.Replace(good, bad, StringComparison.Ordinal))).Count());
+        Assert.Equal(found, RestoreRule.CheckVersions(
+            new SourceFile("p", Versions.Replace(good, bad, StringComparison.Ordinal))).Count());
 
     [Theory]
     [InlineData("<NoWarn>$(NoWarn);NU1603</NoWarn>", "src/Ledger.Sqlite/a.csproj", 0)]

@@ -47,11 +47,13 @@ public sealed class RepositoryTests
         Violation.AssertNone(Directory.EnumerateFiles(Repository.Root, "*.md")
             .Select(file => SourceFile.Read(Repository.Root, Path.GetFileName(file)))
             .Concat(SourceFile.Under(Repository.Root, "samples", "*.md"))
-            .SelectMany(document => SnippetRule.CheckOrAccept(document, regions, requireMarkers: document.Path == "README.md")));
+            .SelectMany(document =>
+                SnippetRule.CheckOrAccept(document, regions, requireMarkers: document.Path == "README.md")));
     }
 
     [Fact]
-    public void The_repository_speaks_of_the_product_alone() => Violation.AssertNone(TraceRule.Check(TrackedFiles.In(Repository.Root)));
+    public void The_repository_speaks_of_the_product_alone() =>
+        Violation.AssertNone(TraceRule.Check(TrackedFiles.In(Repository.Root)));
 
     [Fact]
     public void Restoring_needs_exact_versions_and_nobodys_feeds() => Violation.AssertNone(
@@ -66,18 +68,22 @@ public sealed class RepositoryTests
     public void The_build_still_checks_what_it_promises() => Violation.AssertNone(
     [
         .. BuildRule.CheckProperties(
-            Source("Directory.Build.props"), "TreatWarningsAsErrors=true", "Nullable=enable", "GenerateDocumentationFile=true",
+            Source("Directory.Build.props"), "TreatWarningsAsErrors=true", "Nullable=enable",
+                "GenerateDocumentationFile=true",
             "EnforceCodeStyleInBuild=true", "Deterministic=true"),
         .. BuildRule.CheckProperties(
-            Source("src/Directory.Build.props"), "IsAotCompatible=true", "EnablePackageValidation=true", "PublishRepositoryUrl=false",
+            Source("src/Directory.Build.props"), "IsAotCompatible=true", "EnablePackageValidation=true",
+                "PublishRepositoryUrl=false",
             "ContinuousIntegrationBuild=true"),
         .. BuildRule.CheckBannedSymbols(Source("src/Directory.Build.props")),
         .. BuildRule.CheckSection(Source(".editorconfig"), "[*.cs]", "dotnet_diagnostic.RS0030.severity = warning"),
         .. new[] { "[src/**.cs]", "[samples/**.cs]" }.SelectMany(section => BuildRule.CheckSection(
-            Source(".editorconfig"), section, "dotnet_diagnostic.MA0051.severity = warning", "MA0051.maximum_lines_per_method = 70")),
+            Source(".editorconfig"), section, "dotnet_diagnostic.MA0051.severity = warning",
+                "MA0051.maximum_lines_per_method = 70")),
     ]);
 
-    private static IEnumerable<string> Paths(string folder, string pattern) => Directory.Exists(Repository.PathOf(folder))
+    private static IEnumerable<string> Paths(string folder, string pattern) =>
+        Directory.Exists(Repository.PathOf(folder))
         ? SourceFile.Walk(Repository.Root, Repository.PathOf(folder), pattern)
         : [];
 

@@ -3,7 +3,9 @@ using System.Text;
 
 namespace Purlin.Testing.Tests;
 
-/// <summary>Two machines build the same bytes, and the bytes do not say where: not in names, not in packed sources.</summary>
+/// <summary>
+/// Two machines build the same bytes, and the bytes do not say where: not in names, not in packed sources.
+/// </summary>
 internal static class ReproducibleRule
 {
     private const string Root = "/_/";
@@ -14,7 +16,8 @@ internal static class ReproducibleRule
     /// <param name="secrets">What must not occur.</param>
     public static IEnumerable<Violation> CheckBytes(string file, byte[] bytes, IEnumerable<string> secrets) =>
         from secret in secrets
-        where bytes.AsSpan().IndexOf(Encoding.UTF8.GetBytes(secret)) >= 0 || bytes.AsSpan().IndexOf(Encoding.Unicode.GetBytes(secret)) >= 0
+        where bytes.AsSpan().IndexOf(Encoding.UTF8.GetBytes(secret)) >= 0
+            || bytes.AsSpan().IndexOf(Encoding.Unicode.GetBytes(secret)) >= 0
         select new Violation(file, $"contains \"{secret}\": a package must not say where it was built");
 
     /// <summary>Whether the compiler promised that equal input gives equal output.</summary>
@@ -22,7 +25,10 @@ internal static class ReproducibleRule
     {
         using var reader = new PEReader(new MemoryStream(assembly));
         if (!reader.ReadDebugDirectory().Any(entry => entry.Type == DebugDirectoryEntryType.Reproducible))
-            yield return new(file, "was not compiled deterministically: build it with <Deterministic>true</Deterministic>");
+        {
+            yield return new(file,
+                "was not compiled deterministically: build it with <Deterministic>true</Deterministic>");
+        }
     }
 
     /// <summary>The documents named by a place of the machine, without their text, or with a secret in it.</summary>

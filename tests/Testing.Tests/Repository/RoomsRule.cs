@@ -14,11 +14,20 @@ internal static class RoomsRule
             if (read($"{package.Folder}/PublicApi.txt") is null)
                 yield return new($"{package.Folder}/PublicApi.txt", "is missing: an empty package has an empty one");
             if (read(tests)?.Contains($"/{package.Id}.csproj", StringComparison.Ordinal) != true)
-                yield return new(tests, $"does not reference {package.Id}: every package is tested by its library's project");
+            {
+                yield return new(tests,
+                    $"does not reference {package.Id}: every package is tested by its library's project");
+            }
+
             if (package.IsAdapter)
                 continue;
-            if (read($"tests/{library}.Tests/House.cs")?.Contains($"LibraryRules(\"{library}\")", StringComparison.Ordinal) != true)
-                yield return new($"tests/{library}.Tests/House.cs", $"add: public sealed class House() : LibraryRules(\"{library}\");");
+            if (read($"tests/{library}.Tests/House.cs")?.Contains($"LibraryRules(\"{library}\")",
+                StringComparison.Ordinal) != true)
+            {
+                yield return new($"tests/{library}.Tests/House.cs",
+                    $"add: public sealed class House() : LibraryRules(\"{library}\");");
+            }
+
             if (read($"samples/{library}/{library}.Sample.csproj") is null)
                 yield return new($"samples/{library}", $"the library has no sample: add {library}.Sample.csproj");
         }

@@ -14,7 +14,8 @@ internal static partial class SharedSourceRule
         string all = All().Match(targets).Groups["ideas"].Value;
         foreach (string file in files.Where(file => !globs.Any(glob => IsMatch(glob, file))))
             yield return new($"src/Shared/{file}", "no line of Shared.targets compiles it: add its idea there");
-        foreach (string idea in Idea().Matches(targets).Select(match => match.Groups["idea"].Value).Distinct(StringComparer.Ordinal))
+        foreach (string idea in Idea()
+            .Matches(targets).Select(match => match.Groups["idea"].Value).Distinct(StringComparer.Ordinal))
         {
             if (idea != "All" && !all.Contains($";{idea};", StringComparison.Ordinal))
                 yield return new("src/Shared/Shared.targets", $"{idea} is not among the ideas of All");
@@ -22,7 +23,8 @@ internal static partial class SharedSourceRule
     }
 
     private static bool IsMatch(string glob, string file) => Regex.IsMatch(
-        file, $"^{Regex.Escape(glob).Replace(@"\*", "[^/]*", StringComparison.Ordinal)}$", RegexOptions.None, TimeSpan.FromSeconds(5));
+        file, $"^{Regex.Escape(glob).Replace(@"\*", "[^/]*", StringComparison.Ordinal)}$", RegexOptions.None,
+            TimeSpan.FromSeconds(5));
 
     [GeneratedRegex(@"Include=""\$\(SharedSourceRoot\)(?<glob>[^""]+)""", RegexOptions.None, 5_000)]
     private static partial Regex Include();

@@ -3,11 +3,19 @@ using System.Text.RegularExpressions;
 namespace Purlin.Testing.Tests;
 
 /// <summary>
-/// The repository speaks of the product alone: it names no place of the machine that it was written on, no package feed, no
-/// tracker, and no tool that wrote it.
+/// The repository speaks of the product alone: it names no place of the machine that it was written on, no package
+/// feed, no tracker, and no tool that wrote it.
 /// </summary>
 internal static partial class TraceRule
 {
+    private static readonly (Regex Pattern, string What)[] Patterns =
+    [
+        (MachinePath(), "is a place of one machine: name it from the repository, or ask the system for its folder"),
+        (Feed(), "is the address of a package feed: feeds come from the user's own configuration"),
+        (Author(), "speaks of how the text was written: speak of the product"),
+        (Tracker(), "points into a tracker: say what the reader needs to know"),
+    ];
+
     /// <summary>The places that say more.</summary>
     public static IEnumerable<Violation> Check(IEnumerable<SourceFile> files)
     {
@@ -24,26 +32,25 @@ internal static partial class TraceRule
         }
     }
 
-    private static readonly (Regex Pattern, string What)[] Patterns =
-    [
-        (MachinePath(), "is a place of one machine: name it from the repository or take the temporary folder from the system"),
-        (Feed(), "is the address of a package feed: feeds come from the user's own configuration"),
-        (Author(), "speaks of how the text was written: speak of the product"),
-        (Tracker(), "points into a tracker: say what the reader needs to know"),
-    ];
-
     // The classes of one letter keep the patterns from finding themselves.
-    [GeneratedRegex(@"(?<![\w.~$})/-])(/(hom[e]|roo[t]|wor[k]|tm[p]|User[s])/\w+|[A-Z]:\\+User[s])", RegexOptions.ExplicitCapture, 5_000)]
+    private const string Tools =
+        @"(?i:LL[M]s?|(Chat)?GP[T]|Claud[e]|Copilo[t]|Anthropi[c]|OpenA[I]|chatbo[t]|language mode[l]s?"
+        + @"|(coding|virtual) assistan[t]s?)";
+
+    private const string Places = @"(/(hom[e]|roo[t]|wor[k]|tm[p]|User[s])/\w+|[A-Z]:\\+User[s])";
+
+    [GeneratedRegex(@"(?<![\w.~$})/-])" + Places, RegexOptions.ExplicitCapture, 5_000)]
     private static partial Regex MachinePath();
 
-    [GeneratedRegex(@"https?://[^\s""]*(/v3/index\.jso[n]|nuget\.or[g]/api|/nuget/v[23]|/_packagin[g]/)", RegexOptions.ExplicitCapture, 5_000)]
+    [GeneratedRegex(
+        @"https?://[^\s""]*(/v3/index\.jso[n]|nuget\.or[g]/api|/nuget/v[23]|/_packagin[g]/)",
+        RegexOptions.ExplicitCapture, 5_000)]
     private static partial Regex Feed();
 
-    [GeneratedRegex(
-        @"\b(?i:LL[M]s?|(Chat)?GP[T]|Claud[e]|Copilo[t]|Anthropi[c]|OpenA[I]|chatbo[t]|language mode[l]s?|(coding|virtual) assistan[t]s?)\b|(?<![""'\w.])A[I](?![""'\w.])",
-        RegexOptions.ExplicitCapture, 5_000)]
+    [GeneratedRegex(@"\b" + Tools + @"\b|(?<![""'\w.])A[I](?![""'\w.])", RegexOptions.ExplicitCapture, 5_000)]
     private static partial Regex Author();
 
-    [GeneratedRegex(@"\b(?i:issue|ticket|pull request|fixes|closes|refs)\s+#?\d+\b|\b(?i:issue|see|fixes|closes|refs)\s+#\d+", RegexOptions.None, 5_000)]
+    [GeneratedRegex(
+        @"\b(?i:(issue|ticket|pull request|fixes|closes|refs) #?\d+\b|see #\d+)", RegexOptions.ExplicitCapture, 5_000)]
     private static partial Regex Tracker();
 }

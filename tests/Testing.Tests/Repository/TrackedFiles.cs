@@ -9,12 +9,15 @@ internal static class TrackedFiles
     /// <param name="root">The checkout.</param>
     public static IReadOnlyList<SourceFile> In(string root)
     {
-        IEnumerable<string> paths = Git(root, "ls-files", "-z", "--cached", "--others", "--exclude-standard")?.Split('\0')
+        IEnumerable<string> paths = Git(
+            root, "ls-files", "-z", "--cached", "--others", "--exclude-standard")?.Split('\0')
             ?? SourceFile.Walk(root, root, "*");
         return
         [
-            .. paths.Where(path => path.Length > 0 && File.Exists(Path.Combine(root, path))).Distinct(StringComparer.Ordinal)
-                .Select(path => SourceFile.Read(root, path)).Where(file => !file.Text.Contains('\0', StringComparison.Ordinal)),
+            .. paths.Where(path => path.Length > 0 && File.Exists(Path.Combine(root, path)))
+                .Distinct(StringComparer.Ordinal)
+                .Select(path => SourceFile.Read(root, path))
+                .Where(file => !file.Text.Contains('\0', StringComparison.Ordinal)),
         ];
     }
 

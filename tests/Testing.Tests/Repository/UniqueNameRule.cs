@@ -9,13 +9,17 @@ internal static class UniqueNameRule
     public static IEnumerable<Violation> Check(IEnumerable<(string Id, Type Type)> types, IEnumerable<string> ids)
     {
         var parts = ids.SelectMany(id => id.Split('.')).ToHashSet(StringComparer.Ordinal);
-        foreach (var same in types.Where(entry => !entry.Type.IsNested).GroupBy(entry => entry.Type.Name.Split('`')[0], StringComparer.Ordinal))
+        foreach (var same in types.Where(entry => !entry.Type.IsNested)
+            .GroupBy(entry => entry.Type.Name.Split('`')[0], StringComparer.Ordinal))
         {
             string[] owners = [.. same.Select(entry => entry.Id).Distinct(StringComparer.Ordinal)];
             if (owners.Length > 1)
                 yield return new(same.Key, $"is public in {string.Join(" and ", owners)}: rename all but one");
             if (parts.Contains(same.Key))
-                yield return new(same.Key, $"in {owners[0]} is named like a namespace of the family: choose another name");
+            {
+                yield return new(same.Key,
+                    $"in {owners[0]} is named like a namespace of the family: choose another name");
+            }
         }
     }
 }

@@ -11,22 +11,26 @@ public sealed partial class AssemblyRuleTests
     {
         string[] references =
         [
-            "System.Runtime", "System.IO.Pipelines", "Microsoft.Extensions.Logging.Abstractions", "Microsoft.Extensions.Options",
+            "System.Runtime", "System.IO.Pipelines", "Microsoft.Extensions.Logging.Abstractions",
+                "Microsoft.Extensions.Options",
             "System.Threading.RateLimiting", "Purlin.Ledger", "StackExchange.Redis", "Microsoft.Extensions.Hosting",
         ];
-        string[] found = [.. ReferenceRule.Check(Planted.Core, references).Select(violation => violation.What.Split([' ', ':', ','])[1])];
+        string[] found = [.. ReferenceRule.Check(Planted.Core, references)
+            .Select(violation => violation.What.Split([' ', ':', ','])[1])];
         Assert.Equal(["Purlin.Ledger", "StackExchange.Redis", "Microsoft.Extensions.Hosting"], found);
     }
 
     [Fact]
     public void The_frameworks_limiters_belong_to_one_library() => Assert.Single(
-        ReferenceRule.Check(new PurlinPackage("Purlin.Trie", "src/Trie"), ["System.Threading.RateLimiting", "System.Linq"]));
+        ReferenceRule.Check(new PurlinPackage("Purlin.Trie", "src/Trie"),
+            ["System.Threading.RateLimiting", "System.Linq"]));
 
     [Fact]
     public void An_adapter_sees_its_core_alone()
     {
         string[] references = ["Purlin.RateLimiting", "StackExchange.Redis", "Purlin.Redlock"];
-        Assert.Contains("Purlin.Redlock", Assert.Single(ReferenceRule.Check(Planted.Adapter, references)).What, StringComparison.Ordinal);
+        Assert.Contains("Purlin.Redlock", Assert.Single(ReferenceRule.Check(Planted.Adapter, references)).What,
+            StringComparison.Ordinal);
     }
 
     [Fact]
@@ -51,18 +55,22 @@ public sealed partial class AssemblyRuleTests
     [Theory]
     [InlineData("<PackageReference Include='StackExchange.Redis' />", 0)]
     [InlineData("<FrameworkReference Include='Microsoft.AspNetCore.App' />", 0)]
-    [InlineData("<PackageReference Include='StackExchange.Redis' /><PackageReference Include='Microsoft.Extensions.Options' />", 0)]
+    [InlineData("<PackageReference Include='StackExchange.Redis' /><PackageReference "
+        + "Include='Microsoft.Extensions.Options' />", 0)]
     [InlineData("<PackageReference Include='StackExchange.Redis' /><PackageReference Include='Npgsql' />", 1)]
     [InlineData("", 1)]
     [InlineData("<PackageReference Include='Npgsql' /><ProjectReference Include='../Trie/Purlin.Trie.csproj' />", 1)]
     public void An_adapter_has_one_foreign_dependency_and_its_core(string items, int found) => Assert.Equal(
-        found, DependencyRule.Check(Planted.Adapter, Project("<ProjectReference Include='../RateLimiting/Purlin.RateLimiting.csproj' />" + items)).Count());
+        found, DependencyRule.Check(Planted.Adapter,
+            Project("<ProjectReference Include='../RateLimiting/Purlin.RateLimiting.csproj' />" + items)).Count());
 
     [Fact]
     public void A_log_message_without_an_id_or_with_anothers_is_found() =>
-        Planted.AssertFound(EventIdRule.Check([typeof(Log), typeof(OtherLog)]), nameof(OtherLog.Same), nameof(Log.None));
+        Planted.AssertFound(EventIdRule.Check([typeof(Log), typeof(OtherLog)]), nameof(OtherLog.Same),
+            nameof(Log.None));
 
-    private static XDocument Project(string items) => XDocument.Parse($"<Project><ItemGroup>{items}</ItemGroup></Project>");
+    private static XDocument Project(string items) =>
+        XDocument.Parse($"<Project><ItemGroup>{items}</ItemGroup></Project>");
 
     private static partial class Log
     {

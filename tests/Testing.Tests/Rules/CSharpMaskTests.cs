@@ -39,7 +39,10 @@ public sealed class CSharpMaskTests
             namespace A.B;
             // class No;
             [Obsolete("class Text { }"), Serializable]
-            public sealed partial class One<T>(int x = 1) : Base(x), IFace where T : class { class Nested { enum Inner { } } }
+            public sealed partial class One<T>(int x = 1) : Base(x), IFace where T : class
+            {
+                class Nested { enum Inner { } }
+            }
             #if false && class
             #endif
             internal readonly record struct Two(int A);
@@ -50,12 +53,14 @@ public sealed class CSharpMaskTests
             enum Seven { A }
             """";
         IReadOnlyList<TypeHeader> types = TypeHeader.In(new SourceFile("a.cs", Text));
-        Assert.Equal("One class, Two record, Three delegate, IFour interface, Five record, Seven enum", string.Join(", ", types.Select(t => $"{t.Name} {t.Kind}")));
+        Assert.Equal("One class, Two record, Three delegate, IFour interface, Five record, Seven enum",
+            string.Join(", ", types.Select(t => $"{t.Name} {t.Kind}")));
         Assert.Equal("One, Three, Five", string.Join(", ", types.Where(t => t.IsPublic).Select(t => t.Name)));
         Assert.Equal("IFour, Five", string.Join(", ", types.Where(t => t.IsAbstract).Select(t => t.Name)));
     }
 
     [Fact]
     public void A_block_namespace_hides_nothing() =>
-        Assert.Equal("One", Assert.Single(TypeHeader.In(new SourceFile("a.cs", "namespace A\n{\n    public class One { }\n}\n"))).Name);
+        Assert.Equal("One", Assert.Single(
+            TypeHeader.In(new SourceFile("a.cs", "namespace A\n{\n    public class One { }\n}\n"))).Name);
 }

@@ -3,7 +3,8 @@ namespace Purlin.Testing.Tests;
 /// <summary>A planted library with stores, and test classes that cover them by half.</summary>
 public sealed class ContractRuleTests
 {
-    private static readonly Type[] Library = [typeof(IThingStore), typeof(MemoryThings), typeof(RedisThings), typeof(ThingsBase), typeof(IOther)];
+    private static readonly Type[] Library = [typeof(IThingStore), typeof(MemoryThings), typeof(RedisThings),
+        typeof(ThingsBase), typeof(IOther)];
 
     [Fact]
     public void A_covered_library_passes() => Assert.Empty(ContractRule.Check(
@@ -12,7 +13,8 @@ public sealed class ContractRuleTests
     [Fact]
     public void An_implementation_that_no_test_runs_is_found()
     {
-        Violation violation = Assert.Single(ContractRule.Check(Library, [typeof(ThingContract), typeof(MemoryThingsPass)]));
+        Violation violation = Assert.Single(
+            ContractRule.Check(Library, [typeof(ThingContract), typeof(MemoryThingsPass)]));
         Assert.EndsWith(nameof(RedisThings), violation.Where, StringComparison.Ordinal);
         Assert.Contains(nameof(ThingContract), violation.What, StringComparison.Ordinal);
     }
@@ -31,7 +33,8 @@ public sealed class ContractRuleTests
 
     [Fact]
     public void A_test_that_names_no_implementation_or_the_wrong_one_is_found() => Planted.AssertFound(
-        ContractRule.Check([typeof(IThingStore)], [typeof(ThingContract), typeof(Silent), typeof(Wrong), typeof(Stray)]),
+        ContractRule.Check([typeof(IThingStore)],
+            [typeof(ThingContract), typeof(Silent), typeof(Wrong), typeof(Stray)]),
         nameof(Silent), nameof(Wrong), nameof(Stray));
 
     [Fact]

@@ -7,7 +7,8 @@ public sealed class FileRuleTests
     public void A_file_too_long_is_found_where_it_becomes_so()
     {
         Assert.Empty(Planted.In(Lines(400), files => FileSizeRule.Check(files)));
-        Assert.Equal("src/RateLimiting/A.cs:401", Assert.Single(Planted.In(Lines(401), files => FileSizeRule.Check(files))).Where);
+        Assert.Equal("src/RateLimiting/A.cs:401",
+            Assert.Single(Planted.In(Lines(401), files => FileSizeRule.Check(files))).Where);
         Assert.Single(Planted.In(Lines(251), files => FileSizeRule.Check(files, mostLines: 250)));
         Assert.Empty(Planted.In(Lines(9_000), files => FileSizeRule.Check(files), "Unicode.Tables.cs"));
     }
@@ -47,7 +48,8 @@ public sealed class FileRuleTests
 
     [Fact]
     public void Where_every_type_counts_internal_ones_do_too() =>
-        Assert.Single(Planted.In("internal class A { }\ninternal class B { }", files => OneTypePerFileRule.Check(files, publicOnly: false)));
+        Assert.Single(Planted.In(
+            "internal class A { }\ninternal class B { }", files => OneTypePerFileRule.Check(files, publicOnly: false)));
 
     [Theory]
     [InlineData("Stores/A.cs", 0)]
@@ -84,6 +86,11 @@ public sealed class FileRuleTests
     [InlineData("// if (x > 1) {", 1)]
     [InlineData("// }", 1)]
     [InlineData("// count += 2;", 1)]
+    [InlineData("// _frames[i] ??= new Frame(a, b);", 1)]
+    [InlineData("// foreach (var x in y)", 1)]
+    [InlineData("// n = 3 for the first frame;", 0)]
+    [InlineData("// state(t) is never read again;", 0)]
+    [InlineData("// return to the caller what was given;", 0)]
     [InlineData("// The writer appends first (see below); a reader may then look.", 0)]
     [InlineData("// Two readers may meet here; neither waits.", 0)]
     [InlineData("// return to the caller what it gave", 0)]
@@ -112,7 +119,8 @@ public sealed class FileRuleTests
     [InlineData("# Purlin.RateLimiting\n", "# Design", 1)]
     [InlineData("# Purlin.RateLimiting\n\nA promise.\n", null, 1)]
     public void A_missing_document_is_found(string? readme, string? design, int found) => Assert.Equal(
-        found, PackageDocsRule.Check(Planted.Core, hasPublicTypes: true, path => path.EndsWith("README.md", StringComparison.Ordinal) ? readme : design).Count());
+        found, PackageDocsRule.Check(Planted.Core, hasPublicTypes: true, path =>
+            path.EndsWith("README.md", StringComparison.Ordinal) ? readme : design).Count());
 
     [Fact]
     public void A_package_without_a_face_and_an_adapter_need_no_design()
@@ -121,7 +129,8 @@ public sealed class FileRuleTests
         Assert.Empty(PackageDocsRule.Check(Planted.Adapter, hasPublicTypes: true, Readme));
 
         static string? Readme(string path) =>
-            !path.EndsWith("README.md", StringComparison.Ordinal) ? null : $"# Purlin.{path.Split('/')[1]}\n\nA promise.\n";
+            !path.EndsWith("README.md", StringComparison.Ordinal)
+                ? null : $"# Purlin.{path.Split('/')[1]}\n\nA promise.\n";
     }
 
     private static string Lines(int count) => string.Concat(Enumerable.Repeat("x\n", count));

@@ -45,7 +45,8 @@ public sealed class PublicApiTextTests
         public IAsyncEnumerable<TValue> ReadAsync(TKey key, CancellationToken cancellationToken = default);
     }
 
-    public delegate bool Choice<T>([NotNullWhen(true)] T? given, params ReadOnlySpan<T> rest) where T : struct, IComparable<T>;
+    public delegate bool Choice<T>([NotNullWhen(true)] T? given, params ReadOnlySpan<T> rest) where T
+        : struct, IComparable<T>;
 
     [Fact]
     public void A_class_shows_what_callers_and_heirs_see() => Assert.Equal(Surface, Text(typeof(Shape)));
@@ -92,7 +93,7 @@ public sealed class PublicApiTextTests
             public long Ticks { get; set; }
             public readonly long Half();
             public readonly void Deconstruct(out long Ticks);
-            public static PublicApiTextTests.Step operator +(PublicApiTextTests.Step left, PublicApiTextTests.Step right);
+            public static PublicApiTextTests.Step operator +(PublicApiTextTests.Step a, PublicApiTextTests.Step b);
             public static explicit operator long(PublicApiTextTests.Step step);
 
         """, Text(typeof(Step)));
@@ -102,9 +103,10 @@ public sealed class PublicApiTextTests
         """
         public static class PublicApiTextAdders
             [Experimental("PURLIN1")] public static ref readonly int First(ReadOnlySpan<int> span);
-            [Obsolete("Use Add")] public static void Put(IList<string?>? list, string text = "a", int? count = null, PublicApiTextTests.Mode mode = PublicApiTextTests.Mode.Fast);
-            public static Dictionary<string, List<T?>>? Add<T>(this IEnumerable<T> items, scoped Span<byte> bytes, params object?[] rest) where T : class, IDisposable, new();
-            public static Task<T> Run<T>(Func<CancellationToken, ValueTask<T>> work, double limit = 0.5, CancellationToken cancellationToken = default);
+            [Obsolete("Use Add")] public static void Put(IList<string?>? list, string text = "a", int? n = null);
+            public static Dictionary<int, T?>? Add<T>(this T[] items, scoped Span<byte> to, params object?[] rest) where T : class, new();
+            public static Task<T> Run<T>(Func<T, ValueTask<T>> work, double limit = 0.5, CancellationToken token = default);
+            public static void Pick(PublicApiTextTests.Mode mode = PublicApiTextTests.Mode.Fast, char c = '\u0000');
 
         """, Text(typeof(PublicApiTextAdders)));
 
@@ -157,7 +159,7 @@ public sealed class PublicApiTextTests
     {
         public Step[]? Next { get; set; }
 
-        public static Step operator +(Step left, Step right) => new(left.Ticks + right.Ticks);
+        public static Step operator +(Step a, Step b) => new(a.Ticks + b.Ticks);
 
         public static explicit operator long(Step step) => step.Ticks;
 

@@ -29,7 +29,8 @@ public sealed class SnippetRuleTests
         }
         """;
 
-    private const string Good = "# A\n\n<!-- snippet: Start here -->\n```csharp\nif (x)\n{\n\n    Go();\n}\n```\n\nEnd.\n";
+    private const string Good = "# A\n\n<!-- snippet: Start here -->\n```csharp\nif "
+        + "(x)\n{\n\n    Go();\n}\n```\n\nEnd.\n";
 
     private static readonly SnippetRegions Regions = SnippetRegions.Of([Planted.File(Code)]);
 
@@ -66,7 +67,8 @@ public sealed class SnippetRuleTests
 
     [Fact]
     public void A_design_may_show_code_that_nothing_compiles() =>
-        Assert.Empty(SnippetRule.Check(new SourceFile("DESIGN.md", "```csharp\nNaive();\n```\n"), Regions, requireMarkers: false));
+        Assert.Empty(SnippetRule.Check(
+            new SourceFile("DESIGN.md", "```csharp\nNaive();\n```\n"), Regions, requireMarkers: false));
 
     [Fact]
     public void Accepting_copies_the_region_and_leaves_the_rest_alone()

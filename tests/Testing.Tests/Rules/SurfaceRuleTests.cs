@@ -8,31 +8,39 @@ public sealed class SurfaceRuleTests
     [Fact]
     public void A_class_open_by_accident_is_found() => Planted.AssertFound(
         SealedTypeRule.Check(
-            [typeof(Open), typeof(OpenRecord), typeof(OpenOptions), typeof(Base), typeof(Hook), typeof(Closed), typeof(Some), typeof(Fine)]),
+            [typeof(Open), typeof(OpenRecord), typeof(OpenOptions), typeof(Base), typeof(Hook), typeof(Closed),
+                typeof(Some), typeof(Fine)]),
         nameof(Open), nameof(OpenRecord), nameof(OpenOptions));
 
     [Fact]
     public void A_type_in_another_namespace_is_found() =>
-        Assert.Equal("Purlin.Testing.Violation", Assert.Single(NamespaceRule.Check([typeof(Violation), typeof(Open)], "Purlin.Trie")).Where);
+        Assert.Equal("Purlin.Testing.Violation",
+            Assert.Single(NamespaceRule.Check([typeof(Violation), typeof(Open)], "Purlin.Trie")).Where);
 
     [Fact]
-    public void A_type_in_the_packages_namespace_passes() => Assert.Empty(NamespaceRule.Check([typeof(Violation)], "Purlin.Testing"));
+    public void A_type_in_the_packages_namespace_passes() =>
+        Assert.Empty(NamespaceRule.Check([typeof(Violation)], "Purlin.Testing"));
 
     [Fact]
     public void Names_that_collide_with_what_every_project_imports_are_found()
     {
-        Assert.Contains("System.IO.Stream", Assert.Single(TypeNameRule.Check([typeof(Colliding.Stream)])).What, StringComparison.Ordinal);
-        Assert.Contains("System.Threading.Lock", Assert.Single(TypeNameRule.Check([typeof(Colliding.Lock<>)])).What, StringComparison.Ordinal);
-        Assert.Contains("System.Range", Assert.Single(TypeNameRule.Check([typeof(Colliding.Range)])).What, StringComparison.Ordinal);
+        Assert.Contains("System.IO.Stream", Assert.Single(TypeNameRule.Check([typeof(Colliding.Stream)])).What,
+            StringComparison.Ordinal);
+        Assert.Contains("System.Threading.Lock", Assert.Single(TypeNameRule.Check([typeof(Colliding.Lock<>)])).What,
+            StringComparison.Ordinal);
+        Assert.Contains("System.Range", Assert.Single(TypeNameRule.Check([typeof(Colliding.Range)])).What,
+            StringComparison.Ordinal);
     }
 
     [Fact]
     public void Names_of_the_types_own_namespace_are_found() =>
-        Assert.Contains("namespace", Assert.Single(TypeNameRule.Check([typeof(Colliding.Colliding)])).What, StringComparison.Ordinal);
+        Assert.Contains("namespace", Assert.Single(TypeNameRule.Check([typeof(Colliding.Colliding)])).What,
+            StringComparison.Ordinal);
 
     [Fact]
     public void Names_that_say_nothing_are_found() => Planted.AssertFound(
-        TypeNameRule.Check([typeof(KeyHelper), typeof(LockManager), typeof(StringUtils), typeof(Closed)]),
+        TypeNameRule.Check([typeof(KeyHelper), typeof(LockManager), typeof(StringUtils), typeof(Utilization),
+            typeof(Misconfigured), typeof(Closed)]),
         nameof(KeyHelper), nameof(LockManager), nameof(StringUtils));
 
     [Fact]
@@ -41,12 +49,14 @@ public sealed class SurfaceRuleTests
     [Fact]
     public void A_wait_that_cannot_be_ended_is_found() => Planted.AssertFound(
         CancellationRule.Check([typeof(Waits), typeof(IWait)]),
-        nameof(Waits.NoToken), nameof(Waits.TokenFirst), nameof(Waits.NotDefaulted), nameof(Waits.Stream), nameof(IWait.Fetch));
+        nameof(Waits.NoToken), nameof(Waits.TokenFirst), nameof(Waits.NotDefaulted), nameof(Waits.Stream),
+            nameof(IWait.Fetch));
 
     [Fact]
     public void A_comparison_without_operators_is_found()
     {
-        Violation[] found = [.. OperatorRule.Check([typeof(Equal), typeof(Ordered), typeof(Complete), typeof(Some), typeof(Fine), typeof(Mode)])];
+        Violation[] found = [.. OperatorRule.Check(
+            [typeof(Equal), typeof(Ordered), typeof(Complete), typeof(Some), typeof(Fine), typeof(Mode)])];
         Planted.AssertFound(found, nameof(Equal), nameof(Ordered));
         Assert.Contains("== !=", found[0].What, StringComparison.Ordinal);
         Assert.Contains("< > <= >=", found[1].What, StringComparison.Ordinal);
@@ -54,16 +64,19 @@ public sealed class SurfaceRuleTests
 
     [Fact]
     public void A_mutable_struct_is_found() => Planted.AssertFound(
-        ReadonlyStructRule.Check([typeof(Mutable), typeof(Some), typeof(FrameReader), typeof(Eight), typeof(Mode)]), nameof(Mutable));
+        ReadonlyStructRule.Check([typeof(Mutable), typeof(Some), typeof(FrameReader), typeof(Eight), typeof(Mode)]),
+            nameof(Mutable));
 
     [Fact]
     public void A_field_that_callers_can_change_is_found() => Planted.AssertFound(
         PublicFieldRule.Check([typeof(Fields), typeof(Mutable), typeof(Some), typeof(Mode)]),
-        nameof(Fields.Open), nameof(Fields.Shared), nameof(Fields.Table), nameof(Fields.Set), "Inherited", nameof(Mutable.X));
+        nameof(Fields.Open), nameof(Fields.Shared), nameof(Fields.Table), nameof(Fields.Set), "Inherited",
+            nameof(Mutable.X));
 
     [Fact]
     public void An_exception_by_half_is_found() => Planted.AssertFound(
-        ExceptionTypeRule.Check([typeof(LostError), typeof(NotOneException), typeof(OpenException), typeof(LostException), typeof(Some)]),
+        ExceptionTypeRule.Check(
+            [typeof(LostError), typeof(NotOneException), typeof(OpenException), typeof(LostException), typeof(Some)]),
         nameof(LostError), nameof(NotOneException), nameof(OpenException));
 
     public enum Mode
@@ -148,6 +161,10 @@ public sealed class SurfaceRuleTests
     public sealed class LockManager;
 
     public static class StringUtils;
+
+    public sealed class Utilization;
+
+    public sealed class Misconfigured;
 
     public sealed class Range;
 

@@ -5,8 +5,8 @@ using Xunit;
 namespace Purlin.Testing;
 
 /// <summary>
-/// The house rules for one library and its adapters. Its test project runs them with one line:
-/// <c>public sealed class House() : LibraryRules("Trie");</c>
+/// The house rules for one library and its adapters. Its test project runs them with one line: <c>public sealed class
+/// House() : LibraryRules("Trie");</c>
 /// </summary>
 /// <param name="library">The library's name, as in <c>src/Trie</c>; its adapters are <c>src/Trie.*</c>.</param>
 public abstract class LibraryRules(string library)
@@ -36,7 +36,8 @@ public abstract class LibraryRules(string library)
 
     [Fact]
     public void Every_implementation_of_a_seam_passes_its_contract() => Violation.AssertNone(
-        ContractRule.Check([.. _packages.SelectMany(package => package.Load().GetTypes())], GetType().Assembly.GetTypes()));
+        ContractRule.Check([.. _packages.SelectMany(package => package.Load().GetTypes())],
+            GetType().Assembly.GetTypes()));
 
     [Fact]
     public void Source_files_are_small_and_finished()
@@ -60,7 +61,8 @@ public abstract class LibraryRules(string library)
         SnippetRegions regions = SnippetRegions.In(Repository.Root);
         Violation.AssertNone(
         [
-            .. _packages.SelectMany(package => PackageDocsRule.Check(package, PublicTypes.Of(package.Load()).Count > 0, Text)),
+            .. _packages.SelectMany(
+                package => PackageDocsRule.Check(package, PublicTypes.Of(package.Load()).Count > 0, Text)),
             .. _packages.SelectMany(package => Quotes(package.Folder, "README.md", regions, requireMarkers: true)),
             .. _packages.SelectMany(package => Quotes(package.Folder, "DESIGN.md", regions, requireMarkers: false)),
             .. Quotes($"samples/{library}", "*.md", regions, requireMarkers: false),
@@ -70,7 +72,8 @@ public abstract class LibraryRules(string library)
     private static IReadOnlyList<SourceFile> Sources(PurlinPackage package) =>
         SourceFile.Under(Repository.Root, package.Folder, "*.cs");
 
-    private static IEnumerable<Violation> Quotes(string folder, string pattern, SnippetRegions regions, bool requireMarkers) =>
+    private static IEnumerable<Violation> Quotes(
+        string folder, string pattern, SnippetRegions regions, bool requireMarkers) =>
         SourceFile.Under(Repository.Root, folder, pattern)
             .SelectMany(document => SnippetRule.CheckOrAccept(document, regions, requireMarkers));
 

@@ -1,6 +1,8 @@
 namespace Purlin.Testing;
 
-/// <summary>The checkout that the running test was built from. Rules read it; only an accepting run writes to it.</summary>
+/// <summary>
+/// The checkout that the running test was built from. Rules read it; only an accepting run writes to it.
+/// </summary>
 public static class Repository
 {
     private static readonly Lazy<string> RootFolder = new(Find);
@@ -16,7 +18,8 @@ public static class Repository
     public static bool IsAccepting => Environment.GetEnvironmentVariable(AcceptVariable) == "1";
 
     /// <summary>The full path of a file or folder named from the root, with <c>/</c> between its parts.</summary>
-    public static string PathOf(string relative) => Path.Combine(Root, relative.Replace('/', Path.DirectorySeparatorChar));
+    public static string PathOf(string relative) =>
+        Path.Combine(Root, relative.Replace('/', Path.DirectorySeparatorChar));
 
     private static string Find()
     {
@@ -24,6 +27,7 @@ public static class Repository
         while (folder is not null && !File.Exists(Path.Combine(folder.FullName, "Libraries.sln")))
             folder = folder.Parent;
         return folder?.FullName ?? throw new DirectoryNotFoundException(
-            $"No folder above {AppContext.BaseDirectory} has Libraries.sln: run the tests from a checkout's artifacts folder.");
+            $"No folder above {AppContext.BaseDirectory} has Libraries.sln: run the tests from a checkout's artifacts "
+                + "folder.");
     }
 }

@@ -5,7 +5,8 @@ namespace Purlin.Testing;
 /// <param name="text">Its whole text.</param>
 public sealed class SourceFile(string path, string text)
 {
-    private static readonly string[] BuildFolders = ["bin", "obj", "out", "artifacts", ".git", ".vs", ".idea", ".vscode"];
+    private static readonly string[] BuildFolders = ["bin", "obj", "out", "artifacts", ".git", ".vs", ".idea",
+        ".vscode"];
     private IReadOnlyList<string>? _lines;
     private string? _code;
 
@@ -18,7 +19,9 @@ public sealed class SourceFile(string path, string text)
     /// <summary>The lines without their ends; a line end at the end of the file starts no further line.</summary>
     public IReadOnlyList<string> Lines => _lines ??= Split(text);
 
-    /// <summary>The C# text with comments blanked and literals filled, character for character at the same place.</summary>
+    /// <summary>
+    /// The C# text with comments blanked and literals filled, character for character at the same place.
+    /// </summary>
     public string Code => _code ??= CSharpMask.Of(text);
 
     /// <summary>The place of a line, counted from 1, as editors open it.</summary>
@@ -30,11 +33,15 @@ public sealed class SourceFile(string path, string text)
     /// <summary>Reads one file.</summary>
     /// <param name="root">The folder that <paramref name="path"/> starts from.</param>
     /// <param name="path">The path from there, with <c>/</c> between the parts.</param>
-    public static SourceFile Read(string root, string path) => new(path, File.ReadAllText(System.IO.Path.Combine(root, path)));
+    public static SourceFile Read(string root, string path) =>
+        new(path, File.ReadAllText(System.IO.Path.Combine(root, path)));
 
-    /// <summary>Reads the files of a folder and those below it, except build output, in ordinal order of their paths.</summary>
+    /// <summary>
+    /// Reads the files of a folder and those below it, except build output, in ordinal order of their paths.
+    /// </summary>
     /// <param name="root">The folder that paths start from.</param>
-    /// <param name="folder">The folder to read, from <paramref name="root"/>; one that is not there has no files.</param>
+    /// <param name="folder">The folder to read, from <paramref name="root"/>; one that is not there has no
+    /// files.</param>
     /// <param name="pattern">Which files, such as <c>*.cs</c>.</param>
     public static IReadOnlyList<SourceFile> Under(string root, string folder, string pattern)
     {

@@ -4,7 +4,8 @@ namespace Purlin.Testing;
 
 /// <summary>The declaration of a top-level type in a C# file, as far as the rules need it.</summary>
 /// <param name="Name">The name without type parameters.</param>
-/// <param name="Kind"><c>class</c>, <c>struct</c>, <c>interface</c>, <c>enum</c>, <c>record</c>, <c>delegate</c>.</param>
+/// <param name="Kind"><c>class</c>, <c>struct</c>, <c>interface</c>, <c>enum</c>, <c>record</c>,
+/// <c>delegate</c>.</param>
 /// <param name="IsPublic">Whether it says <c>public</c>.</param>
 /// <param name="IsAbstract">Whether it says <c>abstract</c>, or is an interface.</param>
 /// <param name="Rest">What follows the name: parameters, bases and constraints.</param>
@@ -49,7 +50,8 @@ internal sealed partial record TypeHeader(
         bool isAbstract = kind == "interface" || modifiers.Contains("abstract", StringComparison.Ordinal);
         bool isPublic = modifiers.Contains("public", StringComparison.Ordinal);
         Group name = match.Groups["name"];
-        return new TypeHeader(name.Value, kind, isPublic, isAbstract, header[(name.Index + name.Length)..], start + name.Index);
+        return new TypeHeader(
+            name.Value, kind, isPublic, isAbstract, header[(name.Index + name.Length)..], start + name.Index);
     }
 
     private static int Close(string code, int open)
@@ -69,9 +71,11 @@ internal sealed partial record TypeHeader(
     private static partial Regex Directive();
 
     private const string Modifiers =
-        @"(?<modifiers>(?:(?:public|internal|private|protected|file|static|sealed|abstract|partial|readonly|ref|unsafe|new)\s+)*)";
+        "(?<modifiers>(?:(?:public|internal|private|protected|file|static|sealed|abstract|partial|readonly|ref|unsafe"
+        + @"|new)\s+)*)";
 
-    private const string Kinds = @"(?<kind>class|struct|interface|enum|record\s+struct|record\s+class|record|delegate)\s+";
+    private const string Kinds =
+        @"(?<kind>class|struct|interface|enum|record\s+struct|record\s+class|record|delegate)\s+";
 
     // A delegate's return type stands between its kind and its name.
     private const string NameOfType = @"(?:(?<=delegate\s+)[^(]*?\s)?(?<name>\w+)\s*(?=[<({:;\s]|$)";

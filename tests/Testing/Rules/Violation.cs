@@ -15,6 +15,6 @@ public sealed record Violation(string Where, string What)
     {
         string[] lines = [.. violations.Select(v => v.ToString()).Distinct(StringComparer.Ordinal)];
         if (lines.Length > 0)
-            Assert.Fail($"{lines.Length} against the house rules:{Environment.NewLine}{string.Join(Environment.NewLine, lines)}");
+            Assert.Fail($"House rules broken: {lines.Length}\n{string.Join('\n', lines)}");
     }
 }

@@ -2,7 +2,9 @@ using System.Xml.Linq;
 
 namespace Purlin.Testing;
 
-/// <summary>What a project file under src may ask for: an adapter is one package for exactly one foreign dependency.</summary>
+/// <summary>
+/// What a project file under src may ask for: an adapter is one package for exactly one foreign dependency.
+/// </summary>
 public static class DependencyRule
 {
     /// <summary>The references of a project file that are not allowed.</summary>
@@ -10,19 +12,22 @@ public static class DependencyRule
     /// <param name="project">Its project file.</param>
     public static IEnumerable<Violation> Check(PurlinPackage package, XDocument project)
     {
-        string[] foreign = [.. Included(project, "PackageReference").Where(id => !ReferenceRule.IsAllowedInCore(package, id))];
+        string[] foreign = [.. Included(project, "PackageReference")
+            .Where(id => !ReferenceRule.IsAllowedInCore(package, id))];
         string[] frameworks = [.. Included(project, "FrameworkReference")];
         string[] projects = [.. Included(project, "ProjectReference")];
         string core = $"../{package.Library}/Purlin.{package.Library}.csproj";
         if (!package.IsAdapter && foreign.Length + frameworks.Length + projects.Length > 0)
         {
-            yield return new(package.Project, $"a core takes no {string.Join(", ", [.. foreign, .. frameworks, .. projects])}: "
+            yield return new(package.Project,
+                $"a core takes no {string.Join(", ", [.. foreign, .. frameworks, .. projects])}: "
                 + "put it into an adapter");
         }
 
         if (package.IsAdapter && foreign.Length + frameworks.Length != 1)
         {
-            yield return new(package.Project, $"an adapter has one foreign dependency, this has {foreign.Length + frameworks.Length}: "
+            yield return new(package.Project,
+                $"an adapter has one foreign dependency, this has {foreign.Length + frameworks.Length}: "
                 + "make it one package per dependency");
         }
 

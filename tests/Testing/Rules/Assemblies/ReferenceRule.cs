@@ -18,9 +18,15 @@ public static partial class ReferenceRule
         {
             bool isOfFamily = reference.StartsWith("Purlin.", StringComparison.Ordinal);
             if (isOfFamily && !(package.IsAdapter && reference == $"Purlin.{package.Library}"))
-                yield return new(package.Project, $"references {reference}: libraries are independent; share source through src/Shared");
+            {
+                yield return new(package.Project,
+                    $"references {reference}: libraries are independent; share source through src/Shared");
+            }
             else if (!isOfFamily && !package.IsAdapter && !IsAllowedInCore(package, reference))
-                yield return new(package.Project, $"references {reference}, neither the framework nor abstractions: put it into an adapter");
+            {
+                yield return new(package.Project,
+                    $"references {reference}, neither the framework nor abstractions: put it into an adapter");
+            }
         }
     }
 
@@ -30,8 +36,10 @@ public static partial class ReferenceRule
         || Extensions().IsMatch(reference)
         || (package.Library == "RateLimiting" && reference == "System.Threading.RateLimiting");
 
-    [GeneratedRegex(
-        @"^Microsoft\.Extensions\.(.+\.Abstractions|Options|Options\.ConfigurationExtensions|Configuration\.Binder|Primitives|Diagnostics\.HealthChecks)$",
-        RegexOptions.ExplicitCapture, 1_000)]
+    private const string Allowed =
+        @".+\.Abstractions|Options|Options\.ConfigurationExtensions|Configuration\.Binder|Primitives"
+        + @"|Diagnostics\.HealthChecks";
+
+    [GeneratedRegex(@"^Microsoft\.Extensions\.(" + Allowed + ")$", RegexOptions.ExplicitCapture, 1_000)]
     private static partial Regex Extensions();
 }

@@ -4,8 +4,8 @@ using Xunit.v3;
 namespace Purlin.Testing;
 
 /// <summary>
-/// Every seam has a contract, every contract has tests and a class that runs it, and every public implementation of a seam
-/// passes its contract: an adapter cannot forget one.
+/// Every seam has a contract, every contract has tests and a class that runs it, and every public implementation of a
+/// seam passes its contract: an adapter cannot forget one.
 /// </summary>
 public static class ContractRule
 {
@@ -21,7 +21,8 @@ public static class ContractRule
             .. from type in tests
                let contract = type.GetCustomAttribute<ContractOfAttribute>()
                where contract is not null
-               select new Suite(type, contract.Seam, [.. tests.Where(test => !test.IsAbstract && IsSubclass(test, type))]),
+               select new Suite(type, contract.Seam,
+                   [.. tests.Where(test => !test.IsAbstract && IsSubclass(test, type))]),
         ];
         return
         [
@@ -47,9 +48,15 @@ public static class ContractRule
         {
             Type? claimed = test.GetCustomAttribute<ImplementsAttribute>()?.Implementation;
             if (claimed is null)
-                yield return new(PublicTypes.Where(test), $"say what it tests: [Implements(typeof(...))] beside {suite.Type.Name}");
+            {
+                yield return new(PublicTypes.Where(test),
+                    $"say what it tests: [Implements(typeof(...))] beside {suite.Type.Name}");
+            }
             else if (!Implements(claimed, suite.Seam))
-                yield return new(PublicTypes.Where(test), $"[Implements] names {claimed.Name}, which is no {suite.Seam.Name}");
+            {
+                yield return new(PublicTypes.Where(test),
+                    $"[Implements] names {claimed.Name}, which is no {suite.Seam.Name}");
+            }
         }
     }
 
@@ -59,7 +66,8 @@ public static class ContractRule
         where !suite.Concrete.Any(test => test.GetCustomAttribute<ImplementsAttribute>()?.Implementation == type)
         select new Violation(
             PublicTypes.Where(type),
-            $"implements {suite.Seam.Name} and no test runs its contract: derive from {suite.Type.Name} with [Implements(typeof({type.Name}))]");
+            $"implements {suite.Seam.Name} and no test runs its contract: derive from {suite.Type.Name} with "
+                + $"[Implements(typeof({type.Name}))]");
 
     private static IEnumerable<Violation> SeamsWithout(Suite[] suites, IEnumerable<Type> product) =>
         from type in product
@@ -67,15 +75,18 @@ public static class ContractRule
         where Array.Exists(SeamWords, word => PublicTypes.PlainName(type).EndsWith(word, StringComparison.Ordinal))
         where !suites.Any(suite => suite.Seam == type)
         select new Violation(
-            PublicTypes.Where(type), $"is a seam without a contract: write an abstract test class with [ContractOf(typeof({type.Name}))]");
+            PublicTypes.Where(type),
+                $"is a seam without a contract: write an abstract test class with [ContractOf(typeof({type.Name}))]");
 
     private static IEnumerable<Violation> Strays(Suite[] suites, IEnumerable<Type> tests) =>
         from test in tests
-        where test.IsDefined(typeof(ImplementsAttribute), inherit: false) && !suites.Any(suite => suite.Concrete.Contains(test))
+        where test.IsDefined(typeof(ImplementsAttribute), inherit: false)
+            && !suites.Any(suite => suite.Concrete.Contains(test))
         select new Violation(PublicTypes.Where(test), "has [Implements] and derives from no [ContractOf] class");
 
     private static bool Implements(Type type, Type seam) =>
-        type.GetInterfaces().Any(face => face == seam || (face.IsGenericType && face.GetGenericTypeDefinition() == seam));
+        type.GetInterfaces().Any(
+            face => face == seam || (face.IsGenericType && face.GetGenericTypeDefinition() == seam));
 
     // A generic contract is derived from in one of its forms.
     private static bool IsSubclass(Type test, Type suite)

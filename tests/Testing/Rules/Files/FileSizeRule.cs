@@ -18,11 +18,18 @@ public static class FileSizeRule
         foreach (SourceFile file in files)
         {
             if (file.Lines.Count > mostLines && !IsTable(file))
-                yield return new(file.At(mostLines + 1), $"{file.Lines.Count} lines, at most {mostLines}: split it by concept");
+            {
+                yield return new(file.At(mostLines + 1),
+                    $"{file.Lines.Count} lines, at most {mostLines}: split it by concept");
+            }
+
             for (int i = 0; i < file.Lines.Count; i++)
             {
                 if (file.Lines[i].Length > MostColumns)
-                    yield return new(file.At(i + 1), $"{file.Lines[i].Length} columns, at most {MostColumns}: break the line");
+                {
+                    yield return new(file.At(i + 1),
+                        $"{file.Lines[i].Length} columns, at most {MostColumns}: break the line");
+                }
             }
         }
     }
@@ -35,7 +42,10 @@ public static class FileSizeRule
         int[] lengths = [.. files.Where(file => !IsTable(file)).Select(file => file.Lines.Count).Order()];
         int median = lengths.Length == 0 ? 0 : lengths[lengths.Length / 2];
         if (median > MostMedianLines)
-            yield return new(folder, $"half of its files have {median} lines or more, at most {MostMedianLines}: split them by concept");
+        {
+            yield return new(folder,
+                $"half of its files have {median} lines or more, at most {MostMedianLines}: split them by concept");
+        }
     }
 
     private static bool IsTable(SourceFile file) => file.Path.EndsWith(".Tables.cs", StringComparison.Ordinal);

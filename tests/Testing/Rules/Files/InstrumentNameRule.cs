@@ -19,8 +19,12 @@ public static partial class InstrumentNameRule
             foreach (Match match in Instrument().Matches(file.Text))
             {
                 string name = match.Groups["name"].Value;
-                if (!name.StartsWith(prefix, StringComparison.Ordinal) || !Shape().IsMatch(name) || name.EndsWith("_total", StringComparison.Ordinal))
-                    yield return new(file.AtOffset(match.Index), $"the instrument \"{name}\" should be named {prefix}<what>, in snake_case");
+                if (!name.StartsWith(prefix, StringComparison.Ordinal) || !Shape()
+                    .IsMatch(name) || name.EndsWith("_total", StringComparison.Ordinal))
+                {
+                    yield return new(file.AtOffset(match.Index),
+                        $"the instrument \"{name}\" should be named {prefix}<what>, in snake_case");
+                }
             }
 
             foreach (Match match in Source().Matches(file.Text))
@@ -42,6 +46,8 @@ public static partial class InstrumentNameRule
         RegexOptions.ExplicitCapture, 5_000)]
     private static partial Regex Instrument();
 
-    [GeneratedRegex(@"new (Meter|ActivitySource|MeterOptions)\(\s*(name:\s*)?""(?<name>[^""]*)""", RegexOptions.ExplicitCapture, 5_000)]
+    [GeneratedRegex(
+        @"new (Meter|ActivitySource|MeterOptions)\(\s*(name:\s*)?""(?<name>[^""]*)""",
+        RegexOptions.ExplicitCapture, 5_000)]
     private static partial Regex Source();
 }

@@ -31,9 +31,15 @@ public static partial class LeftoverRule
     [GeneratedRegex(@"\bNotImplementedException\b", RegexOptions.None, 5_000)]
     private static partial Regex Stub();
 
-    // A statement or a brace alone; prose ends in a full stop.
-    [GeneratedRegex(
-        @"^\s*//\s*([{}]|(var|return|await|throw|yield|using|[\w.<>\[\]?]+\s+\w+\s*=|[\w.\[\]]+\s*([-+*/|&^]?=|\())\s*.*[;{]|(if|for|foreach|while|switch|lock)\s*\(.*\)\s*\{?)\s*$",
-        RegexOptions.ExplicitCapture, 5_000)]
+    // A brace, a call, an assignment or a keyword's statement alone on its line; prose goes on or ends in a full stop.
+    private const string Statement =
+        @"[{}]"
+        + @"|[\w.\[\]<>]+\(.*\);"
+        + @"|([\w<>?\[\],]+ )?[\w.\[\]]+ ([-+*/|&^]|\?\?)?= (\S+( [-+*/%&|^<>=?:]+ \S+)*|.*\));"
+        + @"|(return|throw new|yield return|await|using) (\S+|.*\));"
+        + @"|(if|for|foreach|while|switch|lock) \(.*\)( \{)?"
+        + @"|else( \{)?";
+
+    [GeneratedRegex(@"^\s*//\s*(" + Statement + @")\s*$", RegexOptions.ExplicitCapture, 5_000)]
     private static partial Regex SleepingCode();
 }

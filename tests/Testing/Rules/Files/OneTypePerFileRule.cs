@@ -21,12 +21,18 @@ public static class OneTypePerFileRule
             foreach (TypeHeader type in types)
             {
                 if (!IsFamily(head, type))
-                    yield return new(file.AtOffset(type.Offset), $"{type.Name} is a second type beside {head.Name}: give it a file of its own");
+                {
+                    yield return new(file.AtOffset(type.Offset),
+                        $"{type.Name} is a second type beside {head.Name}: give it a file of its own");
+                }
             }
 
             string name = file.Path.Split('/')[^1].Split('.')[0];
             if (!types.Any(type => type.Name == name) && name != "Program")
-                yield return new(file.At(1), $"holds {head.Name} under another name: rename the file to {head.Name}.cs");
+            {
+                yield return new(file.At(1),
+                    $"holds {head.Name} under another name: rename the file to {head.Name}.cs");
+            }
         }
     }
 

@@ -1,6 +1,8 @@
 namespace Purlin.Testing;
 
-/// <summary>Each package explains itself where it is: README.md from the first day, DESIGN.md once a core has a face.</summary>
+/// <summary>
+/// Each package explains itself where it is: README.md from the first day, DESIGN.md once a core has a face.
+/// </summary>
 public static class PackageDocsRule
 {
     /// <summary>The documents that are missing or empty.</summary>
@@ -16,6 +18,9 @@ public static class PackageDocsRule
         else if (lines.Length == 1)
             yield return new($"{readme}:1", "says nothing below its title: add the promise in one paragraph");
         if (hasPublicTypes && !package.IsAdapter && string.IsNullOrWhiteSpace(read(design)))
-            yield return new(design, "a library with public types explains its design here: the naive version first, then each step away from it");
+        {
+            yield return new(design, "a library with public types explains its design here: the naive version first, "
+                + "then each step away from it");
+        }
     }
 }

@@ -2,7 +2,9 @@ using System.Text.RegularExpressions;
 
 namespace Purlin.Testing;
 
-/// <summary>A suppressed diagnostic has its reason beside it: on the line, on the line above, or as its justification.</summary>
+/// <summary>
+/// A suppressed diagnostic has its reason beside it: on the line, on the line above, or as its justification.
+/// </summary>
 public static partial class SuppressionRule
 {
     /// <summary>The suppressions without a reason.</summary>
@@ -17,7 +19,10 @@ public static partial class SuppressionRule
                     ? Reason().IsMatch(file.Lines[line]) || (line > 0 && WholeReason().IsMatch(file.Lines[line - 1]))
                     : Justification().IsMatch(Attribute(file.Text, match.Index));
                 if (!isJustified)
-                    yield return new(file.At(line + 1), "a suppression without its reason: cure the cause, or say beside it why not");
+                {
+                    yield return new(file.At(line + 1),
+                        "a suppression without its reason: cure the cause, or say beside it why not");
+                }
             }
         }
     }
@@ -28,7 +33,8 @@ public static partial class SuppressionRule
         return end < 0 ? text[start..] : text[start..end];
     }
 
-    [GeneratedRegex(@"#pragma warning disable|#nullable disable|(?<=[\[,:]\s*)(Unconditional)?SuppressMessage\b", RegexOptions.None, 5_000)]
+    [GeneratedRegex(@"#pragma warning disable|#nullable disable|(?<=[\[,:]\s*)(Unconditional)?SuppressMessage\b",
+        RegexOptions.None, 5_000)]
     private static partial Regex Suppression();
 
     [GeneratedRegex(@"//\s*\w+\s+\w+", RegexOptions.None, 5_000)]

@@ -4,8 +4,8 @@ using System.Reflection;
 namespace Purlin.Testing;
 
 /// <summary>
-/// What the compiler notes beside a type in a signature: which references may be null and what tuple elements are called,
-/// read in the order in which the type is written (Roslyn, docs/features/nullable-metadata.md).
+/// What the compiler notes beside a type in a signature: which references may be null and what tuple elements are
+/// called, read in the order in which the type is written (Roslyn, docs/features/nullable-metadata.md).
 /// </summary>
 internal sealed class Annotations
 {
@@ -28,7 +28,8 @@ internal sealed class Annotations
 
     /// <summary>Whether a type parameter is constrained to what is never null (1), or says nothing (0, 2).</summary>
     public static byte OfTypeParameter(Type parameter) =>
-        Of(parameter.GetCustomAttributesData(), parameter.DeclaringMethod ?? (MemberInfo?)parameter.DeclaringType).NextNullable();
+        Of(parameter.GetCustomAttributesData(), parameter.DeclaringMethod ?? (MemberInfo?)parameter.DeclaringType)
+            .NextNullable();
 
     /// <summary>1 for a reference that is never null, 2 for one that may be, 0 where nothing is said.</summary>
     public byte NextNullable() => _nullable.Length == 1 ? _nullable[0] : _nullable[_nullableAt++];
@@ -51,7 +52,8 @@ internal sealed class Annotations
             ReadOnlyCollection<CustomAttributeTypedArgument> many => [.. many.Select(flag => (byte)flag.Value!)],
             _ => [Context(context)],
         };
-        var names = Argument(attributes, "TupleElementNamesAttribute") as ReadOnlyCollection<CustomAttributeTypedArgument>;
+        var names = Argument(
+            attributes, "TupleElementNamesAttribute") as ReadOnlyCollection<CustomAttributeTypedArgument>;
         return new Annotations(nullable, [.. names?.Select(name => (string?)name.Value) ?? []]);
     }
 
@@ -68,5 +70,6 @@ internal sealed class Annotations
     }
 
     private static object? Argument(IList<CustomAttributeData> attributes, string name) => attributes
-        .FirstOrDefault(attribute => attribute.AttributeType.FullName == Services + name)?.ConstructorArguments[0].Value;
+        .FirstOrDefault(attribute =>
+            attribute.AttributeType.FullName == Services + name)?.ConstructorArguments[0].Value;
 }

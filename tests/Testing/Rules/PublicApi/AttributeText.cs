@@ -20,7 +20,8 @@ internal static class AttributeText
     public static string Of(IEnumerable<CustomAttributeData> attributes) => string.Concat(attributes
         .Where(attribute => Meaningful.Contains(attribute.AttributeType.Name))
         // The compiler marks ref structs and required members with an obsolescence of its own, for old compilers.
-        .Where(attribute => attribute.ConstructorArguments is not [{ Value: string text }, ..] || !text.Contains("compiler", StringComparison.Ordinal))
+        .Where(attribute => attribute.ConstructorArguments is not [{ Value: string text }, ..]
+            || !text.Contains("compiler", StringComparison.Ordinal))
         .Select(One).Order(StringComparer.Ordinal));
 
     private static string One(CustomAttributeData attribute)

@@ -35,8 +35,12 @@ internal static class GenericText
             yield return nullable == 2 ? "class?" : "class";
         else if (nullable == 1 && types.Length == 0)
             yield return "notnull";
-        foreach (string type in types.Where(type => type != typeof(ValueType)).Select(TypeText.Of).Order(StringComparer.Ordinal))
+        foreach (string type in types.Where(type => type != typeof(ValueType))
+            .Select(TypeText.Of).Order(StringComparer.Ordinal))
+        {
             yield return type;
+        }
+
         if (flags.HasFlag(GenericParameterAttributes.DefaultConstructorConstraint) && !isStruct)
             yield return "new()";
         if (flags.HasFlag(GenericParameterAttributes.AllowByRefLike))

@@ -4,8 +4,8 @@ namespace Purlin.Testing;
 internal static class LineDiff
 {
     /// <summary>
-    /// Lost lines with <c>-</c>, new ones with <c>+</c>, and before each change the nearest line without indentation, which
-    /// names the type that it is in. Time and space grow with the product of both lengths.
+    /// Lost lines with <c>-</c>, new ones with <c>+</c>, and before each change the nearest line without indentation,
+    /// which names the type that it is in. Time and space grow with the product of both lengths.
     /// </summary>
     public static string Of(string before, string after)
     {
@@ -42,7 +42,10 @@ internal static class LineDiff
         for (int i = old.Length - 1; i >= 0; i--)
         {
             for (int j = now.Length - 1; j >= 0; j--)
-                common[i, j] = old[i] == now[j] ? common[i + 1, j + 1] + 1 : Math.Max(common[i + 1, j], common[i, j + 1]);
+            {
+                common[i, j] = old[i] == now[j]
+                    ? common[i + 1, j + 1] + 1 : Math.Max(common[i + 1, j], common[i, j + 1]);
+            }
         }
 
         return common;

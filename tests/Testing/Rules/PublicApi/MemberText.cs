@@ -10,14 +10,16 @@ internal static class MemberText
         """
         op_Equality == op_Inequality != op_LessThan < op_GreaterThan > op_LessThanOrEqual <= op_GreaterThanOrEqual >=
         op_Addition + op_Subtraction - op_Multiply * op_Division / op_Modulus % op_UnaryNegation - op_UnaryPlus +
-        op_BitwiseAnd & op_BitwiseOr | op_ExclusiveOr ^ op_OnesComplement ~ op_LogicalNot ! op_LeftShift << op_RightShift >>
-        op_UnsignedRightShift >>> op_Increment ++ op_Decrement -- op_True true op_False false
+        op_BitwiseAnd & op_BitwiseOr | op_ExclusiveOr ^ op_OnesComplement ~ op_LogicalNot ! op_LeftShift <<
+        op_RightShift >> op_UnsignedRightShift >>> op_Increment ++ op_Decrement -- op_True true op_False false
         """);
 
     /// <summary>The lines of a type in ordinal order; those of an enum in the order of its values.</summary>
     public static IEnumerable<string> Of(Type type) => type.IsEnum
-        ? type.GetFields(BindingFlags.Public | BindingFlags.Static).OrderBy(Value).ThenBy(field => field.Name, StringComparer.Ordinal)
-            .Select(field => $"{AttributeText.Of(field.GetCustomAttributesData())}{field.Name} = {field.GetRawConstantValue()},")
+        ? type.GetFields(BindingFlags.Public | BindingFlags.Static)
+            .OrderBy(Value).ThenBy(field => field.Name, StringComparer.Ordinal)
+            .Select(field => $"{AttributeText.Of(field.GetCustomAttributesData())}{field.Name} = "
+                + $"{field.GetRawConstantValue()},")
         : type.GetMembers(PublicTypes.Declared).Select(Line).OfType<string>().Order(StringComparer.Ordinal);
 
     private static decimal Value(FieldInfo field) =>
@@ -41,15 +43,20 @@ internal static class MemberText
     {
         if (!field.IsPublic && !field.IsFamily && !field.IsFamilyOrAssembly)
             return null;
-        string kind = field.IsLiteral ? "const " : (field.IsStatic ? "static " : "") + (field.IsInitOnly ? "readonly " : "");
+        string kind = field.IsLiteral
+            ? "const " : (field.IsStatic ? "static " : "") + (field.IsInitOnly ? "readonly " : "");
         string value = field.IsLiteral ? $" = {TypeText.Constant(field.GetRawConstantValue(), field.FieldType)}" : "";
-        return $"{Access(field.IsPublic)}{Required(field)}{kind}{TypeText.Of(field.FieldType, Annotations.Of(field))} {field.Name}{value};";
+        return $"{Access(field.IsPublic)}{Required(field)}{kind}{TypeText.Of(field.FieldType, Annotations.Of(field))} "
+            + $"{field.Name}{value};";
     }
 
-    private static string? Constructor(ConstructorInfo constructor) =>
-        !PublicTypes.IsSeen(constructor) || constructor.IsStatic || PublicTypes.IsGenerated(constructor)
-            ? null
-            : $"{Access(constructor.IsPublic)}{PublicTypes.PlainName(constructor.DeclaringType!)}({ParameterText.Of(constructor.GetParameters())});";
+    private static string? Constructor(ConstructorInfo constructor)
+    {
+        if (!PublicTypes.IsSeen(constructor) || constructor.IsStatic || PublicTypes.IsGenerated(constructor))
+            return null;
+        string name = PublicTypes.PlainName(constructor.DeclaringType!);
+        return $"{Access(constructor.IsPublic)}{name}({ParameterText.Of(constructor.GetParameters())});";
+    }
 
     private static string? Property(PropertyInfo property)
     {
@@ -58,7 +65,8 @@ internal static class MemberText
             return null;
         bool isPublic = accessors.Any(accessor => accessor.IsPublic);
         MethodInfo widest = accessors.First(accessor => accessor.IsPublic == isPublic);
-        string by = property.PropertyType.IsByRef ? ParameterText.Returned(widest.ReturnParameter).Split(' ')[0] + " " : "";
+        string by = property.PropertyType.IsByRef ? ParameterText.Returned(widest.ReturnParameter)
+            .Split(' ')[0] + " " : "";
         ParameterInfo[] index = property.GetIndexParameters();
         string name = index.Length == 0 ? property.Name : $"this[{ParameterText.Of(index)}]";
         string bodies = string.Concat(accessors.OrderBy(Verb, StringComparer.Ordinal)
@@ -69,7 +77,8 @@ internal static class MemberText
     }
 
     private static string? Event(EventInfo happening) => happening.AddMethod is { } add && PublicTypes.IsSeen(add)
-        ? $"{Access(add.IsPublic)}{Modifiers(add)}event {TypeText.Of(happening.EventHandlerType!, Annotations.Of(happening))} {happening.Name};"
+        ? $"{Access(add.IsPublic)}{Modifiers(add)}event "
+            + $"{TypeText.Of(happening.EventHandlerType!, Annotations.Of(happening))} {happening.Name};"
         : null;
 
     private static string? Method(MethodInfo method)
@@ -82,8 +91,9 @@ internal static class MemberText
         Type[] generic = method.GetGenericArguments();
         string types = generic.Length == 0 ? "" : $"<{string.Join(", ", generic.Select(GenericText.Parameter))}>";
         bool isExtension = method.IsDefined(typeof(ExtensionAttribute), inherit: false);
-        return $"{Access(method.IsPublic)}{(IsReadOnlyAlone(method) ? "readonly " : "")}{Modifiers(method)}{Named(method)}{types}"
-            + $"({ParameterText.Of(method.GetParameters(), isExtension)}){GenericText.Constraints(generic)};";
+        string modifiers = Access(method.IsPublic) + (IsReadOnlyAlone(method) ? "readonly " : "") + Modifiers(method);
+        string parameters = ParameterText.Of(method.GetParameters(), isExtension);
+        return $"{modifiers}{Named(method)}{types}({parameters}){GenericText.Constraints(generic)};";
     }
 
     private static string Named(MethodInfo method)

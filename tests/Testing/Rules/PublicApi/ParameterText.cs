@@ -23,7 +23,8 @@ internal static class ParameterText
 
     private static string One(ParameterInfo parameter)
     {
-        bool isParams = parameter.IsDefined(typeof(ParamArrayAttribute), false) || Has(parameter, "ParamCollectionAttribute");
+        bool isParams = parameter.IsDefined(typeof(ParamArrayAttribute), false)
+            || Has(parameter, "ParamCollectionAttribute");
         string text = AttributeText.Of(parameter.GetCustomAttributesData())
             + (isParams ? "params " : Has(parameter, "ScopedRefAttribute") ? "scoped " : "") + By(parameter)
             + TypeText.Of(parameter.ParameterType, Annotations.Of(parameter)) + " " + parameter.Name;

@@ -31,17 +31,20 @@ public static class PublicApiText
 
     private static string Header(Type type)
     {
-        string access = AttributeText.Of(type.GetCustomAttributesData()) + (type.IsNestedFamily || type.IsNestedFamORAssem ? "protected " : "public ");
+        string access = AttributeText.Of(type.GetCustomAttributesData())
+            + (type.IsNestedFamily || type.IsNestedFamORAssem ? "protected " : "public ");
         Type[] parameters = type.GetGenericArguments();
         string constraints = GenericText.Constraints(parameters);
         if (typeof(Delegate).IsAssignableFrom(type))
         {
             MethodInfo invoke = type.GetMethod("Invoke")!;
-            return $"{access}delegate {ParameterText.Returned(invoke.ReturnParameter)} {Name(type)}({ParameterText.Of(invoke.GetParameters())}){constraints};";
+            return $"{access}delegate {ParameterText.Returned(invoke.ReturnParameter)} "
+                + $"{Name(type)}({ParameterText.Of(invoke.GetParameters())}){constraints};";
         }
 
         string[] bases = [.. Bases(type)];
-        return access + Kind(type) + Name(type) + (bases.Length == 0 ? "" : " : " + string.Join(", ", bases)) + constraints;
+        return access + Kind(type)
+            + Name(type) + (bases.Length == 0 ? "" : " : " + string.Join(", ", bases)) + constraints;
     }
 
     private static string Name(Type type)
@@ -65,15 +68,18 @@ public static class PublicApiText
             return $"{isReadOnly}{(type.IsByRefLike ? "ref " : "")}{record}struct ";
         }
 
-        string kind = type.IsAbstract && type.IsSealed ? "static " : type.IsAbstract ? "abstract " : type.IsSealed ? "sealed " : "";
+        string kind = type.IsAbstract
+            && type.IsSealed ? "static " : type.IsAbstract ? "abstract " : type.IsSealed ? "sealed " : "";
         return kind + (record.Length > 0 ? record : "class ");
     }
 
     private static bool IsRecord(Type type) =>
         type.GetMethod("<Clone>$", PublicTypes.Declared) is not null
-        || (type.IsValueType && type.GetMethod("op_Equality", [type, type]) is { } equality && PublicTypes.IsGenerated(equality));
+        || (type.IsValueType && type.GetMethod("op_Equality", [type, type]) is { } equality
+            && PublicTypes.IsGenerated(equality));
 
-    // An interface that a base or another interface brings along is not said twice, nor is a record's equality to itself.
+    // An interface that a base or another interface brings along is not said twice, nor is a record's equality to
+    // itself.
     private static IEnumerable<string> Bases(Type type)
     {
         if (type.IsEnum)
@@ -84,9 +90,11 @@ public static class PublicApiText
 
         bool hasBase = type.BaseType is { } parent && parent != typeof(object) && parent != typeof(ValueType);
         Type[] faces = type.GetInterfaces();
-        var brought = faces.SelectMany(face => face.GetInterfaces()).Concat(type.BaseType?.GetInterfaces() ?? []).ToHashSet();
+        var brought = faces.SelectMany(face => face.GetInterfaces())
+            .Concat(type.BaseType?.GetInterfaces() ?? []).ToHashSet();
         IEnumerable<string> own = faces
-            .Where(face => face.IsVisible && !brought.Contains(face) && !(IsRecord(type) && face.Name == "IEquatable`1"))
+            .Where(face => face.IsVisible
+                && !brought.Contains(face) && !(IsRecord(type) && face.Name == "IEquatable`1"))
             .Select(TypeText.Of).Order(StringComparer.Ordinal);
         return hasBase ? own.Prepend(TypeText.Of(type.BaseType!)) : own;
     }

@@ -15,7 +15,8 @@ internal static class TypeText
 
     // Namespaces that a reader of a signature supplies without being told.
     private static readonly string[] Silent =
-        ["System", "System.Collections.Generic", "System.IO", "System.Linq", "System.Threading", "System.Threading.Tasks"];
+        ["System", "System.Collections.Generic", "System.IO", "System.Linq", "System.Threading",
+            "System.Threading.Tasks"];
 
     /// <summary>A type without annotations.</summary>
     public static string Of(Type type) => Of(type, Annotations.None);
@@ -44,13 +45,20 @@ internal static class TypeText
         {
             null => mayBeNull ? "null" : "default",
             _ when type.IsEnum => $"{Of(type)}.{Enum.ToObject(type, value)}",
-            string text => $"\"{text.Replace("\\", @"\\", StringComparison.Ordinal).Replace("\"", "\\\"", StringComparison.Ordinal)}\"",
+            string text => Quoted(text),
             char c => char.IsAsciiLetterOrDigit(c) || char.IsPunctuation(c) ? $"'{c}'" : $"'\\u{(int)c:x4}'",
             bool flag => flag ? "true" : "false",
             Type named => $"typeof({Of(named)})",
             IFormattable number => number.ToString(null, CultureInfo.InvariantCulture),
             _ => value.ToString()!,
         };
+    }
+
+    private static string Quoted(string text)
+    {
+        string escaped = text.Replace("\\", @"\\", StringComparison.Ordinal)
+            .Replace("\"", "\\\"", StringComparison.Ordinal);
+        return $"\"{escaped.ReplaceLineEndings(@"\n")}\"";
     }
 
     private static string Bare(Type type, Annotations annotations)
@@ -73,7 +81,8 @@ internal static class TypeText
     {
         Type[] elements = type.GetGenericArguments();
         string?[] names = annotations.NextNames(elements.Length);
-        return $"({string.Join(", ", elements.Select((element, i) => $"{Of(element, annotations)} {names[i]}".TrimEnd()))})";
+        IEnumerable<string> parts = elements.Select((element, i) => $"{Of(element, annotations)} {names[i]}".TrimEnd());
+        return $"({string.Join(", ", parts)})";
     }
 
     // Outer<T>.Inner<U> is one generic type in metadata, whose arguments each level of names takes its share of.

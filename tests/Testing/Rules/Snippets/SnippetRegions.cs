@@ -25,9 +25,12 @@ public sealed partial class SnippetRegions
     public static SnippetRegions In(string root) =>
         Of([.. SourceFile.Under(root, "tests", "*.cs"), .. SourceFile.Under(root, "samples", "*.cs")]);
 
-    /// <summary>The region of that name, without the indentation that its lines share; or what is wrong with the name.</summary>
+    /// <summary>
+    /// The region of that name, without the indentation that its lines share; or what is wrong with the name.
+    /// </summary>
     public (string? Text, string? Problem) Find(string name) => _regions.TryGetValue(name, out var found)
-        ? found is [var one] ? (one.Text, null) : (null, $"two regions have this name, {found[0].Where} and {found[1].Where}: rename one")
+        ? found is [var one] ? (one.Text, null)
+            : (null, $"two regions have this name, {found[0].Where} and {found[1].Where}: rename one")
         : (null, $"no #region {name} in tests or samples: correct the name, or write the region");
 
     private void Add(SourceFile file)
@@ -43,14 +46,16 @@ public sealed partial class SnippetRegions
             {
                 if (!_regions.TryGetValue(region.Name, out var same))
                     _regions.Add(region.Name, same = []);
-                same.Add((file.At(region.Line + 1), Outdent(file.Lines.Skip(region.Line + 1).Take(i - region.Line - 1))));
+                same.Add((file.At(region.Line + 1),
+                    Outdent(file.Lines.Skip(region.Line + 1).Take(i - region.Line - 1))));
             }
         }
     }
 
     private static string Outdent(IEnumerable<string> region)
     {
-        string[] lines = [.. region.Where(line => !Start().IsMatch(line) && !End().IsMatch(line)).Select(line => line.TrimEnd())];
+        string[] lines = [.. region.Where(line => !Start().IsMatch(line) && !End().IsMatch(line))
+            .Select(line => line.TrimEnd())];
         int indent = lines.Where(line => line.Length > 0).Select(line => line.Length - line.TrimStart().Length)
             .DefaultIfEmpty(0).Min();
         return string.Join('\n', lines.Select(line => line.Length > 0 ? line[indent..] : line)).Trim('\n');

@@ -19,7 +19,8 @@ public static partial class SnippetRule
             string where = document.At(fence.Open + 1);
             if (!fence.IsFence)
             {
-                yield return new(where, $"snippet {fence.Name}: its fence, opened with ```csharp, comes on the next line");
+                yield return new(where,
+                    $"snippet {fence.Name}: its fence, opened with ```csharp, comes on the next line");
             }
             else if (fence.Close < 0)
             {
@@ -28,7 +29,10 @@ public static partial class SnippetRule
             else if (fence.Name is not { } name)
             {
                 if (fence.IsCSharp && requireMarkers)
-                    yield return new(where, "C# that nothing compiles: put it into a #region of a test and <!-- snippet: Name --> above it");
+                {
+                    yield return new(where, "C# that nothing compiles: put it into a #region of a test and <!-- "
+                        + "snippet: Name --> above it");
+                }
             }
             else if (regions.Find(name) is { Problem: { } problem })
             {
@@ -40,7 +44,8 @@ public static partial class SnippetRule
             }
             else if (regions.Find(name).Text != fence.Text)
             {
-                yield return new(where, $"snippet {name} is not its #region: {Repository.AcceptVariable}=1 copies the region here");
+                yield return new(where,
+                    $"snippet {name} is not its #region: {Repository.AcceptVariable}=1 copies the region here");
             }
         }
     }
@@ -80,7 +85,8 @@ public static partial class SnippetRule
         for (int i = 0; i < lines.Count; i++)
         {
             Match open = Opening().Match(lines[i]);
-            string? name = i > 0 && Marker().Match(lines[i - 1]) is { Success: true } marker ? marker.Groups["name"].Value : null;
+            string? name = i > 0 && Marker()
+                .Match(lines[i - 1]) is { Success: true } marker ? marker.Groups["name"].Value : null;
             if (!open.Success)
             {
                 // A marker that stands over no fence would quietly show nothing.

@@ -3,8 +3,8 @@ using System.Reflection;
 namespace Purlin.Testing;
 
 /// <summary>
-/// A public method that a caller may have to wait for takes a <see cref="CancellationToken"/>, last and defaulted, or has
-/// an overload that takes one last.
+/// A public method that a caller may have to wait for takes a <see cref="CancellationToken"/>, last and defaulted, or
+/// has an overload that takes one last.
 /// </summary>
 public static class CancellationRule
 {
@@ -24,7 +24,8 @@ public static class CancellationRule
         !method.IsSpecialName && Array.IndexOf(Awaitables, method.ReturnType.Name) >= 0
         && method.ReturnType.Namespace!.StartsWith("System.", StringComparison.Ordinal);
 
-    // Overrides and implementations of public interfaces have the shape given there, and are judged there if it is ours;
+    // Overrides and implementations of public interfaces have the shape given there, and are judged there if it is
+    // ours;
     // a request's handler is cancelled through its context.
     private static bool IsShapedElsewhere(MethodInfo method) =>
         method.GetBaseDefinition() != method || ImplementsPublic(method)
@@ -46,7 +47,8 @@ public static class CancellationRule
             return hasTwin ? null : "add a CancellationToken as the last parameter, defaulted";
         }
 
-        return token.HasDefaultValue || type.GetMethods(PublicTypes.Declared).Count(other => other.Name == method.Name) > 1
+        return token.HasDefaultValue || type.GetMethods(PublicTypes.Declared)
+            .Count(other => other.Name == method.Name) > 1
             ? null
             : "default its CancellationToken";
     }

@@ -11,7 +11,11 @@ public static class ExceptionTypeRule
             bool isException = typeof(Exception).IsAssignableFrom(type);
             bool isNamedSo = PublicTypes.PlainName(type).EndsWith("Exception", StringComparison.Ordinal);
             if (isException != isNamedSo)
-                yield return new(PublicTypes.Where(type), isException ? "end its name in Exception" : "is no exception: rename it");
+            {
+                yield return new(PublicTypes.Where(type), isException
+                    ? "end its name in Exception" : "is no exception: rename it");
+            }
+
             if (isException && !type.IsSealed && !type.IsAbstract)
                 yield return new(PublicTypes.Where(type), "seal it, or make it the abstract base of sealed ones");
         }

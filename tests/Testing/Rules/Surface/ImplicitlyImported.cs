@@ -7,8 +7,9 @@ using System.Runtime.InteropServices;
 namespace Purlin.Testing;
 
 /// <summary>
-/// The public types that a project with <c>ImplicitUsings</c> sees without a using of its own, read from the framework's
-/// assemblies: those of <c>Microsoft.NET.Sdk</c>, and of <c>Microsoft.NET.Sdk.Web</c> where its framework is installed.
+/// The public types that a project with <c>ImplicitUsings</c> sees without a using of its own, read from the
+/// framework's assemblies: those of <c>Microsoft.NET.Sdk</c>, and of <c>Microsoft.NET.Sdk.Web</c> where its framework
+/// is installed.
 /// </summary>
 internal static class ImplicitlyImported
 {
@@ -17,7 +18,8 @@ internal static class ImplicitlyImported
     private static readonly string[] Namespaces =
     [
         "System", "System.Collections.Generic", "System.IO", "System.Linq", "System.Net.Http", "System.Threading",
-        "System.Threading.Tasks", "System.Net.Http.Json", "Microsoft.AspNetCore.Builder", "Microsoft.AspNetCore.Hosting",
+        "System.Threading.Tasks", "System.Net.Http.Json", "Microsoft.AspNetCore.Builder",
+            "Microsoft.AspNetCore.Hosting",
         "Microsoft.AspNetCore.Http", "Microsoft.AspNetCore.Routing", "Microsoft.Extensions.Configuration",
         "Microsoft.Extensions.DependencyInjection", "Microsoft.Extensions.Hosting", "Microsoft.Extensions.Logging",
     ];

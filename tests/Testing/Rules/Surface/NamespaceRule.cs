@@ -9,5 +9,6 @@ public static class NamespaceRule
     public static IEnumerable<Violation> Check(IEnumerable<Type> types, string id) =>
         from type in types
         where !type.IsNested && type.Namespace != id
-        select new Violation(PublicTypes.Where(type), $"its namespace is \"{type.Namespace}\": move it to {id}, or make it internal");
+        select new Violation(
+            PublicTypes.Where(type), $"its namespace is \"{type.Namespace}\": move it to {id}, or make it internal");
 }

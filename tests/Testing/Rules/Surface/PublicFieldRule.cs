@@ -2,7 +2,9 @@ using System.Reflection;
 
 namespace Purlin.Testing;
 
-/// <summary>A public field is a constant, static readonly, or a readonly part of a struct; a shared array is none of these.</summary>
+/// <summary>
+/// A public field is a constant, static readonly, or a readonly part of a struct; a shared array is none of these.
+/// </summary>
 public static class PublicFieldRule
 {
     /// <summary>The fields that should be properties.</summary>

@@ -27,12 +27,15 @@ internal static class PublicTypes
     public static string Where(MemberInfo member) => $"{Where(member.DeclaringType!)}.{member.Name}";
 
     /// <summary>Whether the compiler wrote the member.</summary>
-    public static bool IsGenerated(MemberInfo member) => member.IsDefined(typeof(CompilerGeneratedAttribute), inherit: false);
+    public static bool IsGenerated(MemberInfo member) =>
+        member.IsDefined(typeof(CompilerGeneratedAttribute), inherit: false);
 
     /// <summary>Whether callers or heirs outside the assembly see the method.</summary>
     public static bool IsSeen(MethodBase method) => method.IsPublic || method.IsFamily || method.IsFamilyOrAssembly;
 
-    /// <summary>Whether the type implements <paramref name="open"/> of itself, such as <c>IEquatable&lt;Self&gt;</c>.</summary>
+    /// <summary>
+    /// Whether the type implements <paramref name="open"/> of itself, such as <c>IEquatable&lt;Self&gt;</c>.
+    /// </summary>
     public static bool ImplementsOfItself(Type type, Type open) => type.GetInterfaces().Any(face =>
         face.IsGenericType && face.GetGenericTypeDefinition() == open && IsSame(face.GetGenericArguments()[0], type));
 
