@@ -1,0 +1,4 @@
+namespace Purlin.ConsistentHashing.Tests;
+
+/// <summary>The house rules, held by this library and its adapters.</summary>
+public sealed class House() : LibraryRules("ConsistentHashing");
