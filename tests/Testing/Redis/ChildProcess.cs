@@ -1,25 +1,19 @@
-using System.Collections.Concurrent;
 using System.Diagnostics;
 using System.Runtime.InteropServices;
 
 namespace Purlin.Testing;
 
 /// <summary>
-/// A process that this one started, with the signals a fault test sends it, and a directory that goes when it
-/// goes. What is still there when the test run ends, in order or by SIGTERM, is killed and its directory removed.
-/// Signals go to the own child only, and none once it has exited, as its number may belong to another by then.
+/// A process that this one started, with the signals a fault test sends it. Signals go to the own child only, and none
+/// once it has exited, as its number may belong to another by then.
 /// </summary>
 internal sealed partial class ChildProcess : IDisposable
 {
     private const int SigTerm = 15;
     private static readonly int SigStop = OperatingSystem.IsLinux() ? 19 : 17;
     private static readonly int SigCont = OperatingSystem.IsLinux() ? 18 : 19;
-    private static readonly ConcurrentDictionary<ChildProcess, string> StillThere = [];
-
     private readonly Process _process;
     private string? _output;
-
-    static ChildProcess() => AppDomain.CurrentDomain.ProcessExit += (_, _) => KillAll();
 
     private ChildProcess(Process process) => _process = process;
 
@@ -30,7 +24,7 @@ internal sealed partial class ChildProcess : IDisposable
     /// <summary>Starts a program that writes little to its output; <see cref="ReadOutput"/> has it.</summary>
     /// <param name="program">Its path.</param>
     /// <param name="argument">Its one argument.</param>
-    /// <param name="directory">Its working directory, removed if the test run ends before the process does.</param>
+    /// <param name="directory">Its working directory.</param>
     public static ChildProcess Start(string program, string argument, string directory)
     {
         var start = new ProcessStartInfo(program, [argument])
@@ -40,9 +34,7 @@ internal sealed partial class ChildProcess : IDisposable
             RedirectStandardOutput = true,
             RedirectStandardError = true,
         };
-        var child = new ChildProcess(Process.Start(start)!);
-        StillThere[child] = directory;
-        return child;
+        return new ChildProcess(Process.Start(start)!);
     }
 
     /// <summary>Stops the process where it is, and returns when it stands still.</summary>
@@ -86,7 +78,6 @@ internal sealed partial class ChildProcess : IDisposable
 
     public void Dispose()
     {
-        StillThere.TryRemove(this, out _);
         if (!_process.HasExited)
             Kill();
         _process.Dispose();
@@ -113,16 +104,6 @@ internal sealed partial class ChildProcess : IDisposable
     {
         string stat = File.ReadAllText($"/proc/{_process.Id}/stat");
         return stat[stat.LastIndexOf(')') + 2] == 'T';
-    }
-
-    private static void KillAll()
-    {
-        foreach (var (child, directory) in StillThere)
-        {
-            child.Dispose();
-            if (Directory.Exists(directory))
-                Directory.Delete(directory, recursive: true);
-        }
     }
 
     [LibraryImport("libc", EntryPoint = "kill", SetLastError = true)]

@@ -19,12 +19,21 @@ public sealed class RedisServer : IAsyncDisposable
 
     private readonly RedisServerOptions _options;
     private readonly string _directory;
+
+    // Held while a directory or process is made and while everything ends, so that nothing starts behind the end's back.
+    private readonly Lock _endLock = new();
     private ChildProcess? _process;
+    private bool _isEnded;
 
     private RedisServer(RedisServerOptions options)
     {
         _options = options;
-        _directory = Directory.CreateTempSubdirectory("purlin-redis-").FullName;
+        RunEnd.Add(End);
+        lock (_endLock)
+        {
+            ObjectDisposedException.ThrowIf(_isEnded, this);
+            _directory = Directory.CreateTempSubdirectory("purlin-redis-").FullName;
+        }
     }
 
     /// <summary>The path of the installed <c>redis-server</c>, or null.</summary>
@@ -144,14 +153,38 @@ public sealed class RedisServer : IAsyncDisposable
     /// <summary>Ends the process and removes the directory.</summary>
     public ValueTask DisposeAsync()
     {
-        _process?.Dispose();
-        _process = null;
-        if (Directory.Exists(_directory))
-            Directory.Delete(_directory, recursive: true);
+        RunEnd.Remove(End);
+        End();
         return ValueTask.CompletedTask;
     }
 
     private ChildProcess Running => _process ?? throw new ObjectDisposedException(nameof(RedisServer));
+
+    private void End()
+    {
+        lock (_endLock)
+        {
+            if (_isEnded)
+                return;
+            _isEnded = true;
+            _process?.Dispose();
+            _process = null;
+            if (_directory is not null)
+                Directory.Delete(_directory, recursive: true);
+        }
+    }
+
+    private ChildProcess Launch()
+    {
+        lock (_endLock)
+        {
+            ObjectDisposedException.ThrowIf(_isEnded, this);
+            _process?.Dispose();
+            _process = ChildProcess.Start(Binary!, ConfigFile, _directory);
+            ProcessId = _process.Id;
+            return _process;
+        }
+    }
 
     private async Task StartOnFreePortAsync()
     {
@@ -174,11 +207,9 @@ public sealed class RedisServer : IAsyncDisposable
     // False when the process ended before it answered.
     private async Task<bool> TryStartAsync()
     {
-        _process?.Dispose();
-        _process = ChildProcess.Start(Binary!, ConfigFile, _directory);
-        ProcessId = _process.Id;
+        ChildProcess process = Launch();
         long start = TimeProvider.System.GetTimestamp();
-        while (!_process.HasExited)
+        while (!process.HasExited)
         {
             if (IsReady())
                 return true;
