@@ -1,1 +1,3 @@
-Console.WriteLine("RideHailing: not in this version yet.");
+using Purlin.Samples.RideHailing;
+
+return await CommandLine.RunAsync(args);

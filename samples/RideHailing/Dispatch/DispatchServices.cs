@@ -1,0 +1,21 @@
+using Microsoft.Extensions.DependencyInjection;
+
+namespace Purlin.Samples.RideHailing;
+
+internal static class DispatchServices
+{
+    public static IServiceCollection AddDispatch(this IServiceCollection services) => services
+        .AddSingleton<TripJournal>()
+        .AddSingleton<DriverReservations>()
+        .AddSingleton<Dispatcher>()
+        .AddSingleton<WaitingTimes>()
+        .AddSingleton<IConcernFigures, DispatchFigures>()
+        .AddSingleton<IInvariant, NoTripLost>()
+        .AddSingleton<IInvariant, NoDoubleDispatch>()
+        .AddSingleton(new LibraryRole(
+            "ConsistentHashing", Concern.Dispatch, "cells of the map owned by eight dispatchers; one leaves, one joins",
+            "one dispatcher owns every cell", IsWired: false))
+        .AddSingleton(new LibraryRole(
+            "Redlock", Concern.Dispatch, "a driver reserved under a lock with a fencing token, over five nodes",
+            "one process, so nobody races", IsWired: false));
+}

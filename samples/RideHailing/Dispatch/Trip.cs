@@ -1,0 +1,20 @@
+namespace Purlin.Samples.RideHailing;
+
+/// <summary>A trip on its way through the city; only <see cref="Dispatcher"/> changes it.</summary>
+internal sealed class Trip(long id, TripRequest request, long fareCents, DateTimeOffset requestedAt)
+{
+    public long Id { get; } = id;
+
+    public TripRequest Request { get; } = request;
+
+    public long FareCents { get; } = fareCents;
+
+    public DateTimeOffset RequestedAt { get; } = requestedAt;
+
+    public TripState State { get; set; } = TripState.Requested;
+
+    public Driver? Driver { get; set; }
+
+    /// <summary>From the request to the moment the rider gets in; null until then.</summary>
+    public TimeSpan? Wait { get; set; }
+}

@@ -1,0 +1,17 @@
+using Microsoft.Extensions.DependencyInjection;
+
+namespace Purlin.Samples.RideHailing;
+
+internal static class GatewayServices
+{
+    public static IServiceCollection AddGateway(this IServiceCollection services) => services
+        .AddSingleton<TripIds>()
+        .AddSingleton<TripGateway>()
+        .AddSingleton<IConcernFigures>(provider => provider.GetRequiredService<TripGateway>())
+        .AddSingleton(new LibraryRole(
+            "RateLimiting", Concern.Gateway, "limits per rider, per API key and globally, all or nothing",
+            "every request is let in", IsWired: false))
+        .AddSingleton(new LibraryRole(
+            "Snowflake", Concern.Gateway, "time-ordered ids for trips and payments, opaque in links",
+            "a counter in one process", IsWired: false));
+}

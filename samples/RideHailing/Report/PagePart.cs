@@ -1,0 +1,11 @@
+namespace Purlin.Samples.RideHailing;
+
+/// <summary>The parts of the page, from top to bottom.</summary>
+internal enum PagePart
+{
+    Map,
+    Timeline,
+    Concerns,
+    Invariants,
+    Libraries,
+}
