@@ -29,7 +29,8 @@ internal sealed class ClientApi
             if (type.Implementation.Kind != HandleKind.AssemblyReference)
                 continue;
             AssemblyReference target = reader.GetAssemblyReference((AssemblyReferenceHandle)type.Implementation);
-            _forwards.Add($"{reader.GetString(type.Namespace)}.{reader.GetString(type.Name)}", reader.GetString(target.Name));
+            string name = $"{reader.GetString(type.Namespace)}.{reader.GetString(type.Name)}";
+            _forwards.Add(name, reader.GetString(target.Name));
         }
     }
 
@@ -41,7 +42,7 @@ internal sealed class ClientApi
     public string? Objection(ClientReference reference)
     {
         if (_forwards.TryGetValue(reference.Type, out string? target))
-            return IsOfFramework(target) ? null : $"{reference}: the type has moved to {target}, which cannot be looked into";
+            return IsOfFramework(target) ? null : $"{reference}: moved to {target}, which cannot be looked into";
         if (!_types.TryGetValue(reference.Type, out OfferedType? type))
             return $"{reference}: there is no such public type";
         if (reference.Member is null)
@@ -96,8 +97,9 @@ internal sealed class ClientApi
         return new OfferedType(BaseOf(reader, type.BaseType), members, constants);
     }
 
-    private static string? BaseOf(MetadataReader reader, EntityHandle handle) => handle.IsNil ? null : handle.Kind switch
+    private static string? BaseOf(MetadataReader reader, EntityHandle handle) => handle.Kind switch
     {
+        _ when handle.IsNil => null,
         HandleKind.TypeDefinition => SignatureText.NameOf(reader, (TypeDefinitionHandle)handle),
         HandleKind.TypeReference => SignatureText.NameOf(reader, (TypeReferenceHandle)handle),
         _ => reader.GetTypeSpecification((TypeSpecificationHandle)handle).DecodeSignature(SignatureText.Instance, null),
@@ -119,8 +121,9 @@ internal sealed class ClientApi
 
     // A base class of the framework offers what this very runtime has.
     private static bool InFramework(string baseType, ClientReference reference) =>
-        typeof(object).Assembly.GetType(baseType)?.GetMember(reference.Member!,
-            BindingFlags.Public | BindingFlags.NonPublic | BindingFlags.Instance | BindingFlags.Static) is { Length: > 0 };
+        typeof(object).Assembly.GetType(baseType)?
+            .GetMember(reference.Member!, BindingFlags.Public | BindingFlags.Instance | BindingFlags.Static)
+            is { Length: > 0 };
 
     private sealed record OfferedType(
         string? Base, HashSet<(string Name, string Signature)> Members, Dictionary<string, object?> Constants);

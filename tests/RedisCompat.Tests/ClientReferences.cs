@@ -30,7 +30,9 @@ internal static class ClientReferences
         return [.. found.OrderBy(reference => reference.ToString(), StringComparer.Ordinal)];
     }
 
-    /// <summary>The types of the assembly that implement an interface of the client: it gains members in every version.</summary>
+    /// <summary>
+    /// The types of the assembly that implement an interface of the client: it gains members in every version.
+    /// </summary>
     public static IReadOnlyList<string> ImplementersIn(string path)
     {
         using var file = new PEReader(File.OpenRead(path));
@@ -52,7 +54,8 @@ internal static class ClientReferences
 
         if (parent.Kind != HandleKind.TypeSpecification)
             return null;
-        // A generic type of the client would be Name<...>; one of the framework over a client's type is not its member.
+        // A generic type of the client would be Name<...>; one of the framework over a client's type is not its
+        // member.
         string name = reader.GetTypeSpecification((TypeSpecificationHandle)parent)
             .DecodeSignature(SignatureText.Instance, null).Split('<')[0];
         return reader.TypeReferences.Any(type => IsOfClient(reader, type) && SignatureText.NameOf(reader, type) == name)

@@ -38,7 +38,10 @@ public sealed class CompatibilityTests
         {
             IReadOnlyDictionary<string, object?> values = later.Constants(type);
             foreach ((string name, object? value) in oldest.Constants(type))
-                Assert.True(values.TryGetValue(name, out object? now) && Equals(value, now), $"{type}.{name}: {value}, {now}");
+            {
+                bool kept = values.TryGetValue(name, out object? now) && Equals(value, now);
+                Assert.True(kept, $"{type}.{name}: {value}, now {now}");
+            }
         }
     }
 
@@ -54,7 +57,8 @@ public sealed class CompatibilityTests
         {
             Type: "StackExchange.Redis.IDatabaseAsync", Member: "ScriptEvaluateAsync",
         } && reference.Signature!.Contains("System.Byte[], StackExchange.Redis.RedisKey[]", StringComparison.Ordinal));
-        Assert.Contains(references, reference => reference is { Type: "StackExchange.Redis.RedisValue", Member: "TryParse" });
+        Assert.Contains(references, reference => reference.ToString().StartsWith(
+            "StackExchange.Redis.RedisValue.TryParse", StringComparison.Ordinal));
         Assert.Equal(references, ClientReferences.Of(InOutput(Compiled)));
         Assert.All(references, reference => Assert.Null(Client("V1").Objection(reference)));
     }

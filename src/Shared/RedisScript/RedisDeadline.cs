@@ -3,21 +3,23 @@ using System.Runtime.CompilerServices;
 namespace Purlin.Shared;
 
 /// <summary>
-/// How long one call to Redis may take, by which clock. The client's own limits do not do: 1.x has none for asynchronous
-/// calls, and later versions look at theirs about once a second. Immutable, thread-safe; an adapter keeps one.
+/// How long one call to Redis may take, by which clock. The client's own limits do not do: 1.x has none for
+/// asynchronous calls, and later versions look at theirs about once a second. Immutable, thread-safe; an adapter keeps
+/// one.
 /// </summary>
 /// <remarks>
-/// <b>A call that failed by its deadline or by cancellation has an unknown outcome.</b> It may have been carried out, may
-/// be carried out later, when a frozen server goes on, or never. Nothing here repeats it; whoever does needs a call that
-/// is idempotent. The late reply is observed and dropped, so that its failure is never an unobserved exception.
+/// <b>A call that failed by its deadline or by cancellation has an unknown outcome.</b> It may have been carried out,
+/// may be carried out later, when a frozen server goes on, or never. Nothing here repeats it; whoever does needs a
+/// call that is idempotent. The late reply is observed and dropped, so that its failure is never an unobserved
+/// exception.
 /// </remarks>
 internal sealed class RedisDeadline
 {
     /// <summary>The longest deadline that can be asked for.</summary>
     public static readonly TimeSpan MaxTimeout = TimeSpan.FromHours(1);
 
-    // 1.x completes its tasks on the one thread that completes them all: a caller that blocked there, as the client's own
-    // Dispose does, would wait for itself. Later versions continue on the pool by themselves.
+    // 1.x completes its tasks on the one thread that completes them all: a caller that blocked there, as the client's
+    // own Dispose does, would wait for itself. Later versions continue on the pool by themselves.
     private static readonly bool ClientContinuesInline =
         typeof(StackExchange.Redis.IDatabase).Assembly.GetName().Version is { Major: < 2 };
 
@@ -87,5 +89,6 @@ internal sealed class RedisDeadline
 
     private static void Observe(Task call) =>
         _ = call.ContinueWith(static late => _ = late.Exception, CancellationToken.None,
-            TaskContinuationOptions.OnlyOnFaulted | TaskContinuationOptions.ExecuteSynchronously, TaskScheduler.Default);
+            TaskContinuationOptions.OnlyOnFaulted | TaskContinuationOptions.ExecuteSynchronously,
+            TaskScheduler.Default);
 }

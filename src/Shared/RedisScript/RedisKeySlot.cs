@@ -3,9 +3,9 @@ using StackExchange.Redis;
 namespace Purlin.Shared;
 
 /// <summary>
-/// The hash slot of a key, by which a Redis Cluster deals keys to nodes: CRC16-XMODEM of the key's hash tag (what stands
-/// between the first <c>{</c> and the next <c>}</c>, if that is not empty), else of the whole key, modulo 16384.
-/// Source: Redis cluster specification, "Hash tags".
+/// The hash slot of a key, by which a Redis Cluster deals keys to nodes: CRC16-XMODEM of the key's hash tag (what
+/// stands between the first <c>{</c> and the next <c>}</c>, if that is not empty), else of the whole key, modulo
+/// 16384. Source: Redis cluster specification, "Hash tags".
 /// </summary>
 internal static class RedisKeySlot
 {
@@ -27,11 +27,14 @@ internal static class RedisKeySlot
         return Crc16.Compute(key) % Count;
     }
 
-    /// <summary>The slot of a key, 0 to 16383. A key made from a string is encoded, which allocates its bytes.</summary>
+    /// <summary>
+    /// The slot of a key, 0 to 16383. A key made from a string is encoded, which allocates its bytes.
+    /// </summary>
     public static int Of(RedisKey key) => Of((byte[]?)key);
 
     /// <summary>Checks that all keys of one call live on one node of any cluster.</summary>
-    /// <exception cref="ArgumentException">Two keys have different slots; the message shows the slots, never the keys.</exception>
+    /// <exception cref="ArgumentException">Two keys have different slots; the message shows the slots, never the
+    /// keys.</exception>
     public static void RequireOne(RedisKey[] keys, string paramName)
     {
         if (keys.Length < 2)

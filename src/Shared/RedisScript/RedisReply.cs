@@ -3,8 +3,8 @@ using StackExchange.Redis;
 namespace Purlin.Shared;
 
 /// <summary>
-/// Reads what a script answered. A reply comes from outside: one of another shape than the script's is refused, whatever
-/// it is, without showing what is in it. Stateless, thread-safe.
+/// Reads what a script answered. A reply comes from outside: one of another shape than the script's is refused,
+/// whatever it is, without showing what is in it. Stateless, thread-safe.
 /// </summary>
 internal static class RedisReply
 {
@@ -20,8 +20,8 @@ internal static class RedisReply
     }
 
     /// <summary>
-    /// Reads a reply that is a list of integers, as many as <paramref name="destination"/> holds. A list of one counts as
-    /// its element, as the client has it. Costs the client's array of the elements.
+    /// Reads a reply that is a list of integers, as many as <paramref name="destination"/> holds. A list of one counts
+    /// as its element, as the client has it. Costs the client's array of the elements.
     /// </summary>
     /// <param name="reply">The reply.</param>
     /// <param name="destination">Where to; half-written when the reply is refused.</param>
@@ -31,7 +31,11 @@ internal static class RedisReply
     public static void Integers(RedisResult reply, Span<long> destination, string name)
     {
         if (reply.IsNull)
-            throw new InvalidDataException($"Script '{name}' answered nothing; {destination.Length} integers are expected.");
+        {
+            throw new InvalidDataException(
+                $"Script '{name}' answered nothing; {destination.Length} integers are expected.");
+        }
+
         RedisValue[] values = Elements(reply, name);
         if (values.Length != destination.Length)
         {
@@ -42,7 +46,7 @@ internal static class RedisReply
         for (int i = 0; i < values.Length; i++)
         {
             if (!TryRead(values[i], out destination[i]))
-                throw new InvalidDataException($"Script '{name}' answered something else than an integer as element {i}.");
+                throw new InvalidDataException($"Script '{name}' answered no integer as element {i}.");
         }
     }
 

@@ -6,24 +6,24 @@ using StackExchange.Redis;
 namespace Purlin.Shared;
 
 /// <summary>
-/// A Lua script, sent to Redis by its SHA-1 and in full only to a server that does not know it. Immutable, thread-safe;
-/// an adapter keeps one per script for as long as it lives.
+/// A Lua script, sent to Redis by its SHA-1 and in full only to a server that does not know it. Immutable,
+/// thread-safe; an adapter keeps one per script for as long as it lives.
 /// </summary>
 /// <remarks>
-/// <para>Only calls that StackExchange.Redis has had since 1.2.6 are made, and none that uses the client's own memory of
-/// loaded scripts: it holds them weakly, so that they are sent again and again, and its asynchronous calls do not send
-/// again what a restarted server has forgotten. Here the hash goes out (EVALSHA), and after a NOSCRIPT reply, which says
-/// that nothing ran, the text goes out once (EVAL), which also makes the server remember it.</para>
+/// <para>Only calls that StackExchange.Redis has had since 1.2.6 are made, and none that uses the client's own memory
+/// of loaded scripts: it holds them weakly, so that they are sent again and again, and its asynchronous calls do not
+/// send again what a restarted server has forgotten. Here the hash goes out (EVALSHA), and after a NOSCRIPT reply,
+/// which says that nothing ran, the text goes out once (EVAL), which also makes the server remember it.</para>
 /// <para>A call runs on primaries only and at most once. One that ends by its deadline, by cancellation or by a broken
 /// connection has an unknown outcome, see <see cref="RedisDeadline"/>. A database wrapped in the client's automatic
 /// retries (3.x, <c>WithRetry</c>) would break that: do not hand one in.</para>
-/// <para>A call that is answered allocates 200 bytes here, the deadline's timer, beside 520 of the client (1.2.6, one key
-/// and one value); with two or more keys also the bytes of each key that was made from a string.</para>
+/// <para>A call that is answered allocates 200 bytes here, the deadline's timer, beside 520 of the client (1.2.6, one
+/// key and one value); with two or more keys also the bytes of each key that was made from a string.</para>
 /// </remarks>
 internal sealed class RedisScript
 {
-    // Without the flag a call may go to a replica while its primary is away; DemandMaster has the same value and name in
-    // 1.x, 2.x and 3.x.
+    // Without the flag a call may go to a replica while its primary is away; DemandMaster has the same value and name
+    // in 1.x, 2.x and 3.x.
     private const CommandFlags Flags = CommandFlags.DemandMaster;
 
     private readonly byte[] _hash;
@@ -65,7 +65,8 @@ internal sealed class RedisScript
     /// <exception cref="ArgumentException">The keys are of several slots.</exception>
     /// <exception cref="TimeoutException">The deadline passed: unknown outcome.</exception>
     /// <exception cref="RedisServerException">The script, or the server, answered with an error.</exception>
-    /// <exception cref="RedisConnectionException">No primary can be reached, or the connection broke: unknown outcome.</exception>
+    /// <exception cref="RedisConnectionException">No primary can be reached, or the connection broke: unknown
+    /// outcome.</exception>
     public ValueTask<RedisResult> EvaluateAsync(IDatabaseAsync database, RedisKey[] keys, RedisValue[] values,
         RedisDeadline deadline, CancellationToken cancellationToken = default)
     {
@@ -74,8 +75,8 @@ internal sealed class RedisScript
     }
 
     /// <summary>
-    /// Runs the script only where the server knows it, so that a server which has restarted since it learned the script
-    /// is noticed (<see cref="IsUnknown"/>) instead of being taught again. <see cref="LoadAsync"/> teaches.
+    /// Runs the script only where the server knows it, so that a server which has restarted since it learned the
+    /// script is noticed (<see cref="IsUnknown"/>) instead of being taught again. <see cref="LoadAsync"/> teaches.
     /// </summary>
     /// <inheritdoc cref="EvaluateAsync"/>
     public ValueTask<RedisResult> EvaluateKnownAsync(IDatabaseAsync database, RedisKey[] keys, RedisValue[] values,
@@ -87,7 +88,8 @@ internal sealed class RedisScript
 
     /// <summary>Teaches one server the script without running it.</summary>
     /// <exception cref="TimeoutException">The deadline passed: unknown outcome.</exception>
-    /// <exception cref="InvalidDataException">The server computed another hash, so it will not know the script.</exception>
+    /// <exception cref="InvalidDataException">The server computed another hash, so it will not know the
+    /// script.</exception>
     public async Task LoadAsync(IServer server, RedisDeadline deadline, CancellationToken cancellationToken = default)
     {
         ArgumentNullException.ThrowIfNull(server);
@@ -96,7 +98,7 @@ internal sealed class RedisScript
         byte[] hash = await deadline.BoundAsync(server.ScriptLoadAsync(Text), Name, cancellationToken)
             .ConfigureAwait(false);
         if (!hash.AsSpan().SequenceEqual(_hash))
-            throw new InvalidDataException($"The server gave script '{Name}' the hash {Convert.ToHexStringLower(hash)}.");
+            throw new InvalidDataException($"Script '{Name}' has hash {Convert.ToHexStringLower(hash)} on the server.");
     }
 
     private void Check(IDatabaseAsync database, RedisKey[] keys, RedisValue[] values, RedisDeadline deadline)

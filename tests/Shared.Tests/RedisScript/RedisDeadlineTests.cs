@@ -51,8 +51,9 @@ public sealed class RedisDeadlineTests
 
         // A deadline that has passed never waits for ever.
         clock.Step(TimeSpan.FromDays(40));
+        var third = new TaskCompletionSource<int>();
         await Assert.ThrowsAsync<TimeoutException>(
-            async () => await deadline.BoundAsync(new TaskCompletionSource<int>().Task, Name, start, CancellationToken.None));
+            async () => await deadline.BoundAsync(third.Task, Name, start, CancellationToken.None));
     }
 
     [Fact]
@@ -120,8 +121,9 @@ public sealed class RedisDeadlineTests
         using ConnectionMultiplexer client = await RedisClientFixture.ConnectAsync(server.EndPoint);
         var script = new RedisScript(Name, "return 1");
         var deadline = new RedisDeadline(TimeSpan.FromSeconds(30), TimeProvider.System);
+        var cancelled = new CancellationToken(true);
         await Assert.ThrowsAnyAsync<OperationCanceledException>(
-            async () => await script.EvaluateAsync(client.GetDatabase(), [], [], deadline, new CancellationToken(true)));
+            async () => await script.EvaluateAsync(client.GetDatabase(), [], [], deadline, cancelled));
         Assert.Equal((0, 0), server.CountOf("evalsha"));
 
         server.Freeze();

@@ -73,7 +73,7 @@ public sealed class RedisScriptTests(RedisClientFixture fixture) : IClassFixture
     {
         await using RedisServer server = await RedisServer.StartAsync();
         using ConnectionMultiplexer client = await RedisClientFixture.ConnectAsync(server.EndPoint);
-        var script = new RedisScript("fail", "redis.call('INCR', KEYS[1]) return redis.error_reply('FULL of something')");
+        var script = new RedisScript("fail", "redis.call('INCR', KEYS[1]) return redis.error_reply('FULL of it')");
         for (int call = 1; call <= 2; call++)
         {
             var error = await Assert.ThrowsAsync<RedisServerException>(

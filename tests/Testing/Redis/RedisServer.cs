@@ -3,8 +3,8 @@ using System.Globalization;
 namespace Purlin.Testing;
 
 /// <summary>
-/// A real <c>redis-server</c> of this machine, on its own port of 127.0.0.1, with its own temporary directory, that can
-/// be frozen, killed and restarted. Disposing it ends the process and removes the directory; a test run that
+/// A real <c>redis-server</c> of this machine, on its own port of 127.0.0.1, with its own temporary directory, that
+/// can be frozen, killed and restarted. Disposing it ends the process and removes the directory; a test run that
 /// ends without that does the same. For a class, collection or assembly see <see cref="RedisFixture"/>; for a cluster
 /// <see cref="RedisCluster"/>. Commands may come from several threads (each opens a connection of its own); starting,
 /// freezing, killing and stopping from one at a time.
@@ -20,7 +20,8 @@ public sealed class RedisServer : IAsyncDisposable
     private readonly RedisServerOptions _options;
     private readonly string _directory;
 
-    // Held while a directory or process is made and while everything ends, so that nothing starts behind the end's back.
+    // Held while a directory or process is made and while everything ends, so that nothing starts behind the end's
+    // back.
     private readonly Lock _endLock = new();
     private ChildProcess? _process;
     private bool _isEnded;

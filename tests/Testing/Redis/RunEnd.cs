@@ -4,8 +4,8 @@ namespace Purlin.Testing;
 
 /// <summary>
 /// Cleans up what a test run leaves when it ends before its tests do: at the end of the process, and on SIGTERM and
-/// SIGHUP, which since .NET 10 end a process without <see cref="AppDomain.ProcessExit"/>. Nothing helps against SIGKILL.
-/// Thread-safe.
+/// SIGHUP, which since .NET 10 end a process without <see cref="AppDomain.ProcessExit"/>. Nothing helps against
+/// SIGKILL. Thread-safe.
 /// </summary>
 internal static class RunEnd
 {
