@@ -3,7 +3,7 @@ namespace Purlin.Samples.RideHailing;
 /// <summary>The numbers that a concern contributes to the report; the same seed must give the same numbers.</summary>
 internal interface IConcernFigures
 {
-    public Concern Concern { get; }
+    Concern Concern { get; }
 
-    public IEnumerable<Figure> Figures();
+    IEnumerable<Figure> Figures();
 }

@@ -7,7 +7,7 @@ namespace Purlin.Samples.RideHailing;
 internal interface IInvariant
 {
     /// <summary>The promise in a few words.</summary>
-    public string Name { get; }
+    string Name { get; }
 
-    public InvariantResult Check();
+    InvariantResult Check();
 }

@@ -3,10 +3,10 @@ namespace Purlin.Samples.RideHailing;
 /// <summary>Something to see on the map.</summary>
 internal interface IMapLayer
 {
-    public MapDepth Depth { get; }
+    MapDepth Depth { get; }
 
-    public void Draw(HtmlWriter svg, MapView view);
+    void Draw(HtmlWriter svg, MapView view);
 
     /// <summary>Entries of the legend: a class of the page's style sheet and what it stands for.</summary>
-    public IEnumerable<(string Style, string Meaning)> Legend => [];
+    IEnumerable<(string Style, string Meaning)> Legend => [];
 }

@@ -5,7 +5,7 @@ namespace Purlin.Samples.RideHailing;
 /// </summary>
 internal interface IPageSection
 {
-    public PagePart Part { get; }
+    PagePart Part { get; }
 
-    public void Write(HtmlWriter html);
+    void Write(HtmlWriter html);
 }

@@ -15,30 +15,30 @@ internal interface IDisk
     /// </summary>
     /// <param name="path">The file.</param>
     /// <param name="mode">Whether it must exist, and what for.</param>
-    public IDiskFile Open(string path, DiskMode mode);
+    IDiskFile Open(string path, DiskMode mode);
 
     /// <summary>Whether a file is at the path.</summary>
-    public bool Exists(string path);
+    bool Exists(string path);
 
     /// <summary>The paths of the files directly in a directory, in ordinal order.</summary>
-    public string[] List(string directory);
+    string[] List(string directory);
 
     /// <summary>Creates a directory (0700) unless it exists; its parent must exist.</summary>
-    public void CreateDirectory(string path);
+    void CreateDirectory(string path);
 
     /// <summary>Makes creations, renames and deletions in a directory durable.</summary>
-    public void SyncDirectory(string directory);
+    void SyncDirectory(string directory);
 
     /// <summary>Gives a file a new name in one step, replacing what had it. Both names are in one directory.</summary>
-    public void Rename(string from, string to);
+    void Rename(string from, string to);
 
     /// <summary>Deletes a file; nothing happens if there is none.</summary>
-    public void Delete(string path);
+    void Delete(string path);
 
     /// <summary>
     /// Takes the exclusive lock that a lock file stands for, creating the file (0600) if needed. The system frees the
     /// lock when the result is disposed or the process ends, however it ends.
     /// </summary>
     /// <returns>The held lock, or null if another opener, of this process or of another one, holds it.</returns>
-    public IDisposable? TryLock(string path);
+    IDisposable? TryLock(string path);
 }

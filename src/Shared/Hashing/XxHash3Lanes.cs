@@ -8,7 +8,7 @@ internal interface IXxHash3Lanes<TSelf>
     where TSelf : struct, IXxHash3Lanes<TSelf>
 {
     /// <summary>The accumulators before the first stripe.</summary>
-    public static abstract TSelf Initial { get; }
+    static abstract TSelf Initial { get; }
 
     /// <summary>
     /// Takes one stripe: with k the word of the stripe xor the word of the secret, lane i grows by the product of the
@@ -16,9 +16,9 @@ internal interface IXxHash3Lanes<TSelf>
     /// </summary>
     /// <param name="stripe">The first of 64 readable bytes of input.</param>
     /// <param name="secret">The first of 64 readable bytes of secret.</param>
-    public void Accumulate(ref byte stripe, ref byte secret);
+    void Accumulate(ref byte stripe, ref byte secret);
 
     /// <summary>Mixes each lane, which the sums above leave weak in the low bits, at the end of a block.</summary>
     /// <param name="secret">The first of 64 readable bytes of secret.</param>
-    public void Scramble(ref byte secret);
+    void Scramble(ref byte secret);
 }
