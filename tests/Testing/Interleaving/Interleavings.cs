@@ -11,8 +11,8 @@ namespace Purlin.Testing;
 /// <remarks>
 /// What is explored is sequential consistency: an error that needs a missing barrier is not found. Plain accesses and
 /// collections of the framework belong to the step they stand in. No schedule is left out as equivalent to another:
-/// plain accesses are unseen here, so a partial order over the seen ones could hide a race. Runs on dedicated threads of
-/// its own of which one runs at a time; several explorations may run side by side.
+/// plain accesses are unseen here, so a partial order over the seen ones could hide a race. Runs on dedicated threads
+/// of its own of which one runs at a time; several explorations may run side by side.
 /// </remarks>
 public static class Interleavings
 {

@@ -1,6 +1,8 @@
 namespace Purlin.Testing;
 
-/// <summary>One run behind a <see cref="StoreGate"/>: fresh state, its clients, and what must hold when all have ended.</summary>
+/// <summary>
+/// One run behind a <see cref="StoreGate"/>: fresh state, its clients, and what must hold when all have ended.
+/// </summary>
 /// <param name="Clients">
 /// Started in order, each up to its first call. A client that throws fails the run, except with an exception the gate
 /// injected.

@@ -6,8 +6,8 @@ namespace Purlin.Testing;
 /// releases all client code runs inline on the test's thread, so a run is deterministic.
 /// </summary>
 /// <remarks>
-/// The inner store must answer at once (an in-memory store does). Clients may wait for nothing but calls through the gate
-/// and each other. A call takes effect when it is released; before that it is on its way.
+/// The inner store must answer at once (an in-memory store does). Clients may wait for nothing but calls through the
+/// gate and each other. A call takes effect when it is released; before that it is on its way.
 /// </remarks>
 public sealed class StoreGate
 {

@@ -2,7 +2,9 @@ using System.Globalization;
 
 namespace Purlin.Testing;
 
-/// <summary>Runs asynchronous clients of a store under every order of their calls; see <see cref="StoreGate"/>.</summary>
+/// <summary>
+/// Runs asynchronous clients of a store under every order of their calls; see <see cref="StoreGate"/>.
+/// </summary>
 public static class StoreGates
 {
     /// <summary>Runs every order, depth first, and stops at the first that fails.</summary>

@@ -3,8 +3,8 @@ using System.Runtime.CompilerServices;
 namespace Purlin.Testing.Interleaved;
 
 /// <summary>
-/// Stands for <see cref="System.Threading.Interlocked"/> in an exploration: each operation is a point where another thread
-/// may go on, then the real one.
+/// Stands for <see cref="System.Threading.Interlocked"/> in an exploration: each operation is a point where another
+/// thread may go on, then the real one.
 /// </summary>
 public static partial class Interlocked
 {
@@ -28,7 +28,9 @@ public static partial class Interlocked
         return result;
     }
 
-    /// <summary>Whether a store of one over the other changes nothing: references by identity, values by equality.</summary>
+    /// <summary>
+    /// Whether a store of one over the other changes nothing: references by identity, values by equality.
+    /// </summary>
     internal static bool Same<T>(T a, T b) =>
         typeof(T).IsValueType ? EqualityComparer<T>.Default.Equals(a, b) : ReferenceEquals(a, b);
 }

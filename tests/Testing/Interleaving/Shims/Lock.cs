@@ -3,9 +3,9 @@ using System.Runtime.CompilerServices;
 namespace Purlin.Testing.Interleaved;
 
 /// <summary>
-/// Stands for <see cref="System.Threading.Lock"/> in an exploration: re-entrant, a point before each acquisition, before
-/// and after each release. Use it as <c>using (_lock.EnterScope())</c>: a <c>lock</c> statement would take its monitor.
-/// Outside an exploration it only checks its use and supports a single thread.
+/// Stands for <see cref="System.Threading.Lock"/> in an exploration: re-entrant, a point before each acquisition,
+/// before and after each release. Use it as <c>using (_lock.EnterScope())</c>: a <c>lock</c> statement would take its
+/// monitor. Outside an exploration it only checks its use and supports a single thread.
 /// </summary>
 public sealed class Lock
 {
@@ -41,7 +41,9 @@ public sealed class Lock
         return Take();
     }
 
-    /// <summary>Takes the lock if it is free when this thread goes on; else the time is taken to have run out.</summary>
+    /// <summary>
+    /// Takes the lock if it is free when this thread goes on; else the time is taken to have run out.
+    /// </summary>
     public bool TryEnter(TimeSpan timeout, [CallerFilePath] string file = "", [CallerLineNumber] int line = 0)
     {
         ArgumentOutOfRangeException.ThrowIfLessThan(timeout, Timeout.InfiniteTimeSpan);
@@ -63,7 +65,8 @@ public sealed class Lock
             return;
         if (!IsHeldByCurrentThread)
             throw new SynchronizationLockException("The calling thread does not hold the lock.");
-        // Before the release, others can find the lock taken; after it, they can come before what this thread does next.
+        // Before the release, others can find the lock taken; after it, they can come before what this thread does
+        // next.
         thread?.Step("Lock.Exit", "", file, line);
         if (--_depth > 0)
             return;

@@ -4,8 +4,8 @@ namespace Purlin.Testing.Interleaved;
 
 /// <summary>
 /// Stands for <see cref="System.Threading.SpinWait"/> in an exploration: a thread that spins goes on only after another
-/// has changed a shared field, so a loop that waits adds no endless schedules; if nobody is left to change anything, that is
-/// reported as a deadlock.
+/// has changed a shared field, so a loop that waits adds no endless schedules; if nobody is left to change anything,
+/// that is reported as a deadlock.
 /// </summary>
 public struct SpinWait
 {

@@ -3,8 +3,8 @@ using System.Runtime.CompilerServices;
 namespace Purlin.Testing.Interleaved;
 
 /// <summary>
-/// Stands for the static members of <see cref="System.Threading.Thread"/> that give way to others; in an exploration each
-/// waits, like <see cref="SpinWait"/>, until another thread has changed a shared field.
+/// Stands for the static members of <see cref="System.Threading.Thread"/> that give way to others; in an exploration
+/// each waits, like <see cref="SpinWait"/>, until another thread has changed a shared field.
 /// </summary>
 public static class Thread
 {
