@@ -70,7 +70,8 @@ public sealed class InterleavingsTests
                 }
             };
             return new InterleavingScenario(
-                [.. Enumerable.Range(0, threads).Select(Body)], after: () => Assert.True(seen.Add(string.Join("", order))));
+                [.. Enumerable.Range(0, threads).Select(Body)],
+                after: () => Assert.True(seen.Add(string.Join("", order))));
         });
 
         Assert.Equal(schedules, report.Schedules);
@@ -229,6 +230,23 @@ public sealed class InterleavingsTests
     }
 
     [Fact]
+    public void A_thread_that_gives_way_without_need_goes_on_in_the_end()
+    {
+        InterleavingReport report = Interleavings.Explore(() =>
+        {
+            int ended = 0;
+            void GiveWay()
+            {
+                Interleaved.Thread.Yield();
+                ended++;
+            }
+
+            return new InterleavingScenario([GiveWay, GiveWay], after: () => Assert.Equal(2, ended));
+        });
+        Assert.InRange(report.Schedules, 2, 100);
+    }
+
+    [Fact]
     public void A_livelock_is_told()
     {
         var failure = Assert.Throws<InterleavingException>(() => Interleavings.Explore(() =>
@@ -257,7 +275,8 @@ public sealed class InterleavingsTests
             return new InterleavingScenario([Add, Add, Add], after: () => Assert.Equal(3, n));
         }
 
-        var failure = Assert.Throws<InterleavingException>(() => Interleavings.Explore(Scenario, new() { MaxSchedules = 89 }));
+        var failure = Assert.Throws<InterleavingException>(
+            () => Interleavings.Explore(Scenario, new() { MaxSchedules = 89 }));
         Assert.StartsWith("There are more than 89 schedules", failure.Message, StringComparison.Ordinal);
         Assert.Equal(90, Interleavings.Explore(Scenario, new() { MaxSchedules = 90 }).Schedules);
         var first = Assert.Throws<InvalidOperationException>(() => Interleavings.Replay(Scenario, "7"));

@@ -55,7 +55,8 @@ public sealed class StoreGateTests
         }
 
         StoreGates.Explore(gate => Scenario(gate, throws: false), new() { LoseBeforeEffect = true, MaxFaults = 2 });
-        var failure = Assert.Throws<InterleavingException>(() => StoreGates.Explore(gate => Scenario(gate, throws: true)));
+        var failure = Assert.Throws<InterleavingException>(
+            () => StoreGates.Explore(gate => Scenario(gate, throws: true)));
         Assert.StartsWith("Client 1 threw FormatException: planted", failure.Message, StringComparison.Ordinal);
     }
 

@@ -28,11 +28,10 @@ public sealed class JournalCrashTests
         for (long bytes = 0; ; bytes++)
         {
             var simulation = new Simulation(seed: 1);
-            int acknowledged = 0;
-            SimulatedNode node = simulation.AddNode("server", n =>
+            SimulatedNode node = simulation.AddNode("server", static n =>
             {
                 n.Disk.SectorBytes = 1;
-                Serve(n, PlantedJournal.Fault.None, number => acknowledged = number);
+                Serve(n, PlantedJournal.Fault.None, static _ => { });
             });
             // The last record is rewritten without its sync, so that all of it is at stake.
             SimulatedFile file = node.Disk.Open("data/journal");
@@ -43,10 +42,10 @@ public sealed class JournalCrashTests
             file.Append(last);
             bool isWhole = bytes == node.Disk.UnsyncedBytes;
             node.Crash(DiskSurvival.Prefix, bytes);
-            var recovered = new PlantedJournal(node.Disk, PlantedJournal.Fault.None);
             node.Restart();
+            var recovered = new PlantedJournal(node.Disk, PlantedJournal.Fault.None);
             recovered.Open();
-            Assert.Equal(Records, recovered.Recovered);
+            Assert.Equal(isWhole ? Records : Records - 1, recovered.Recovered);
             if (isWhole)
                 return;
         }
@@ -79,7 +78,8 @@ public sealed class JournalCrashTests
         }
 
         Scenario(new Simulation(1), PlantedJournal.Fault.None);
-        Assert.Throws<Xunit.Sdk.InRangeException>(() => Scenario(new Simulation(1), PlantedJournal.Fault.GoesOnAfterFailedSync));
+        Assert.Throws<Xunit.Sdk.InRangeException>(
+            () => Scenario(new Simulation(1), PlantedJournal.Fault.GoesOnAfterFailedSync));
     }
 
     /// <summary>
@@ -112,19 +112,12 @@ public sealed class JournalCrashTests
         });
         if (node.IsUp)
             return false;
-        // All that was acknowledged is there again; one more may be: the one that was on its way.
-        var journal = new PlantedJournal(node.Disk, fault);
-        SimulatedNode watcher = node;
-        int before = acknowledged;
-        RestartWithout(watcher, journal);
-        Assert.InRange(journal.Recovered, before, before + 1);
-        return true;
-    }
-
-    private static void RestartWithout(SimulatedNode node, PlantedJournal journal)
-    {
         node.Restart();
+        var journal = new PlantedJournal(node.Disk, fault);
         journal.Open();
+        // All that was acknowledged is there again; one more may be: the one that was on its way.
+        Assert.InRange(journal.Recovered, acknowledged, acknowledged + 1);
+        return true;
     }
 
     private static void Serve(SimulatedNode node, PlantedJournal.Fault fault, Action<int> acknowledge)

@@ -134,11 +134,12 @@ public sealed class SimulatedDiskTests
             file.Append([1]);
             steps.Add("written");
         }));
-        node.Disk.Inject(DiskFault.PowerLoss, operation: 2, DiskSurvival.Everything);
+        node.Disk.Inject(DiskFault.PowerLoss, 2, DiskSurvival.Everything, restartAfter: TimeSpan.FromSeconds(3));
         simulation.RunFor(TimeSpan.FromSeconds(2));
         Assert.Equal(["opened"], steps);
         Assert.False(node.IsUp);
-        node.Restart();
+        simulation.RunFor(TimeSpan.FromSeconds(2));
+        Assert.True(node.IsUp);
         Assert.Equal([1], Content(node, "f"));
     }
 

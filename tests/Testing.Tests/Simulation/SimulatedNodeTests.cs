@@ -62,9 +62,9 @@ public sealed class SimulatedNodeTests
             await Task.Delay(Second, node.Clock);
             Note("delayed");
             using var cancel = new CancellationTokenSource(Second, node.Clock);
-            await Assert.ThrowsAsync<TaskCanceledException>(() => Task.Delay(Second * 5, node.Clock, cancel.Token));
-            Note("cancelled");
             var never = new TaskCompletionSource();
+            await Assert.ThrowsAsync<TaskCanceledException>(() => never.Task.WaitAsync(cancel.Token));
+            Note("cancelled");
             await Assert.ThrowsAsync<TimeoutException>(() => never.Task.WaitAsync(Second, node.Clock));
             Note("timed out");
             using var timer = new PeriodicTimer(Second, node.Clock);
@@ -87,6 +87,29 @@ public sealed class SimulatedNodeTests
         });
         Assert.Throws<FormatException>(() => simulation.RunFor(Second * 2));
         Assert.Equal(Second, simulation.Now);
+    }
+
+    [Fact]
+    public void A_continuation_that_escapes_to_the_pool_is_told()
+    {
+        var simulation = new Simulation(1);
+        SimulatedNode node = simulation.AddNode("node", _ => { });
+        using var escaped = new ManualResetEventSlim();
+        simulation.Start(async () =>
+        {
+            await Task.Yield();
+            try
+            {
+                await Task.Delay(Second, node.Clock);
+            }
+            finally
+            {
+                escaped.Set();
+            }
+        });
+        escaped.Wait(TestContext.Current.CancellationToken);
+        var failure = Assert.Throws<InvalidOperationException>(() => simulation.RunFor(Second));
+        Assert.StartsWith("A continuation escaped", failure.Message, StringComparison.Ordinal);
     }
 
     [Fact]
@@ -120,7 +143,8 @@ public sealed class SimulatedNodeTests
         SimulatedNode node = simulation.AddNode("node", _ => { });
         var seen = new List<string>();
         node.After(Second, () => seen.Add($"timer {node.Clock.GetElapsedTime(0).TotalSeconds}"));
-        simulation.Network.Send(sender, node, "message", (to, text) => seen.Add($"{text} {simulation.Now.TotalSeconds}"));
+        simulation.Network.Send(
+            sender, node, "message", (_, text) => seen.Add($"{text} {simulation.Now.TotalSeconds}"));
         node.Freeze();
         simulation.RunFor(Second * 5);
         Assert.Empty(seen);

@@ -42,6 +42,6 @@ internal sealed class ChoiceTree
     }
 
     private static InvalidOperationException Differs(string how) => new(
-        $"The scenario is not deterministic: {how}. Build all its state anew in every run and keep clocks, hash seeds " +
-        "and randomness out.");
+        $"The scenario is not deterministic: {how}. Build all its state anew in every run and keep clocks, hash " +
+        "seeds and randomness out.");
 }

@@ -34,8 +34,8 @@ public static class Interleavings
             if (runner.Schedules == options.MaxSchedules)
             {
                 throw runner.Failed(
-                    $"There are more than {options.MaxSchedules:N0} schedules. Set MaxPreemptions (2 finds most bugs), " +
-                    "make the scenario smaller, or use Interleavings.Sample.", cause: null);
+                    $"There are more than {options.MaxSchedules:N0} schedules. Set MaxPreemptions (2 finds most " +
+                    "bugs), make the scenario smaller, or use Interleavings.Sample.", cause: null);
             }
 
             runner.RunOnce();

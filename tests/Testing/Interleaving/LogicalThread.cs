@@ -12,6 +12,7 @@ internal sealed class LogicalThread(ThreadScheduler scheduler, int number) : IDi
     private readonly SemaphoreSlim _baton = new(0);
     private Interleaved.Lock? _wanted;
     private long _spinningSince = -1;
+    private long _lastLook = -1;
 
     /// <summary>The logical thread that runs this code, or null.</summary>
     public static LogicalThread? Current => s_current;
@@ -28,6 +29,12 @@ internal sealed class LogicalThread(ThreadScheduler scheduler, int number) : IDi
     public bool CanGoOn =>
         !HasEnded && (_wanted is null || _wanted.IsFreeFor(this)) && _spinningSince != scheduler.Changes;
 
+    /// <summary>
+    /// Whether it spins and has not been let go on since the last change: the look it may still take when nobody else
+    /// can go on, which may find what a plain store left, or end a thread that only meant to be polite.
+    /// </summary>
+    public bool CanLookOnce => !HasEnded && IsSpinning && _lastLook != scheduler.Changes;
+
     /// <summary>Whether the run is over and this code only unwinds.</summary>
     public bool IsAbandoned => scheduler.IsAbandoned;
 
@@ -37,22 +44,27 @@ internal sealed class LogicalThread(ThreadScheduler scheduler, int number) : IDi
         HasEnded = false;
         _wanted = null;
         _spinningSince = -1;
+        _lastLook = -1;
         Pending = ScheduleStep.Start;
     }
 
+    public void LookOnce() => _lastLook = scheduler.Changes;
     public void End() => HasEnded = true;
     public void GiveBaton() => _baton.Release();
     public void AwaitBaton() => _baton.Wait();
     public void BecomeCurrent() => s_current = this;
 
     /// <summary>A point where another thread may go on, before an operation.</summary>
-    public void Step(string name, string target, string file, int line) => Step(new(name, target, file, line), null, -1);
+    public void Step(string name, string target, string file, int line) =>
+        Step(new(name, target, file, line), wanted: null, spinningSince: -1);
 
     /// <summary>Waits until the lock is free for this thread.</summary>
-    public void StepInto(Interleaved.Lock wanted, ScheduleStep step) => Step(step, wanted, -1);
+    public void StepInto(Interleaved.Lock wanted, ScheduleStep step) =>
+        Step(step, wanted, spinningSince: -1);
 
     /// <summary>Waits until another thread has changed something: to look again before would show the same.</summary>
-    public void Spin(string name, string file, int line) => Step(new(name, "", file, line), null, scheduler.Changes);
+    public void Spin(string name, string file, int line) =>
+        Step(new(name, "", file, line), wanted: null, scheduler.Changes);
 
     /// <summary>Says that shared state now differs, which lets spinning threads look again.</summary>
     public void Changed() => scheduler.CountChange();

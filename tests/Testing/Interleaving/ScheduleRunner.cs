@@ -25,7 +25,7 @@ internal sealed class ScheduleRunner(
         }
 
         if (run.Threads.Count != _threads)
-            throw new InvalidOperationException($"The scenario had {_threads} threads and now has {run.Threads.Count}.");
+            throw new InvalidOperationException($"The scenario had {_threads} threads, now {run.Threads.Count}.");
         Schedules++;
         _scheduler.Run(run.Threads);
         LongestSchedule = Math.Max(LongestSchedule, _scheduler.Steps.Count);

@@ -12,7 +12,8 @@ internal readonly record struct ScheduleStep(string Name, string Target, string 
 
     public override string ToString()
     {
-        string operation = Target.Length == 0 ? Name : $"{Name}({Target.Replace("ref ", "", StringComparison.Ordinal)})";
+        string target = Target.Replace("ref ", "", StringComparison.Ordinal);
+        string operation = target.Length == 0 ? Name : $"{Name}({target})";
         return Line == 0 ? operation : $"{operation,-48} {FileName(File)}:{Line}";
     }
 

@@ -67,8 +67,9 @@ internal sealed class ThreadScheduler : IDisposable
             {
                 throw new InvalidOperationException(
                     $"No thread reached an operation of the scheduler for {StuckAfterMs / 1000} s after step " +
-                    $"{_steps.Count - 1} (thread {_steps[^1].Thread}, {_steps[^1].Step}). A real wait (a lock statement, " +
-                    "Monitor, Task.Wait) or an endless loop holds the baton; use Lock.EnterScope and SpinWait there.");
+                    $"{_steps.Count - 1} (thread {_steps[^1].Thread}, {_steps[^1].Step}). A real wait (a lock " +
+                    "statement, Monitor, Task.Wait) or an endless loop holds the baton; use Lock.EnterScope and " +
+                    "SpinWait there.");
             }
 
             seen = steps;
@@ -179,9 +180,16 @@ internal sealed class ThreadScheduler : IDisposable
             }
         }
 
+        if (count == 0 && Array.Find(_threads, static thread => thread.CanLookOnce) is { } spinning)
+        {
+            spinning.LookOnce();
+            enabled[count++] = spinning.Number;
+        }
+
         if (count == 0 || _steps.Count == _options.MaxSteps)
         {
-            Abandon(count == 0 ? Deadlock() : $"The run did not end within {_options.MaxSteps} steps (a livelock?).", null);
+            string endless = $"The run did not end within {_options.MaxSteps} steps (a livelock?).";
+            Abandon(count == 0 ? Deadlock() : endless, cause: null);
             return -1;
         }
 

@@ -18,7 +18,8 @@ public readonly record struct Fault(TimeSpan At, string Kind, int Node, int Peer
     public static IReadOnlyList<Fault> ParseAll(string text)
     {
         ArgumentNullException.ThrowIfNull(text);
-        return [.. text.Split(';', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries).Select(Parse)];
+        const StringSplitOptions Tidy = StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries;
+        return [.. text.Split(';', Tidy).Select(Parse)];
     }
 
     /// <summary>The faults in words, such as <c>kill 2&gt;0 at 12500 for 30000 with 77</c> (ticks of 100 ns).</summary>

@@ -27,8 +27,7 @@ public static class FaultKinds
     public static FaultKind TornWrite { get; } = new("torn-write", static (simulation, fault) =>
     {
         SimulatedNode node = simulation.Nodes[fault.Node];
-        node.Disk.Inject(DiskFault.PowerLoss, Operation(fault), Survival(fault));
-        RestartAfter(simulation, node, fault.Duration);
+        node.Disk.Inject(DiskFault.PowerLoss, Operation(fault), Survival(fault), restartAfter: fault.Duration);
         return node.IsUp;
     });
 
@@ -99,7 +98,8 @@ public static class FaultKinds
     public static IReadOnlyList<FaultKind> OfNodes { get; } = [Kill, PowerLoss, Freeze, WallClockStep, Drift];
 
     /// <summary>Those of the network.</summary>
-    public static IReadOnlyList<FaultKind> OfNetwork { get; } = [Isolation, OneWayCut, Loss, Duplication, Delay, Reordering];
+    public static IReadOnlyList<FaultKind> OfNetwork { get; } =
+        [Isolation, OneWayCut, Loss, Duplication, Delay, Reordering];
 
     /// <summary>Those of disks.</summary>
     public static IReadOnlyList<FaultKind> OfDisks { get; } = [TornWrite, DiskError, DiskFull, SyncLosesPages];

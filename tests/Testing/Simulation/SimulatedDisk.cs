@@ -16,7 +16,7 @@ public sealed class SimulatedDisk
     private readonly Dictionary<string, DiskInode> _cachedNames = new(StringComparer.Ordinal);
     private readonly Dictionary<string, DiskInode> _durableNames = new(StringComparer.Ordinal);
     private readonly List<DiskChange> _unsynced = [];
-    private readonly List<(long Operation, DiskFault Fault, DiskSurvival Survival)> _armed = [];
+    private readonly List<ArmedFault> _armed = [];
     private int _sectorBytes = 512;
 
     internal SimulatedDisk(SimulatedNode node, SimulationRandom random) => (Node, _random) = (node, random);
@@ -51,10 +51,12 @@ public sealed class SimulatedDisk
     /// <param name="survival">
     /// With <see cref="DiskFault.PowerLoss"/>: what becomes of changes that were not synced.
     /// </param>
-    public void Inject(DiskFault fault, int operation = 1, DiskSurvival survival = DiskSurvival.Subset)
+    /// <param name="restartAfter">With the same: when the power comes back; null leaves the node down.</param>
+    public void Inject(
+        DiskFault fault, int operation = 1, DiskSurvival survival = DiskSurvival.Subset, TimeSpan? restartAfter = null)
     {
         ArgumentOutOfRangeException.ThrowIfLessThan(operation, 1);
-        _armed.Add((Operations + operation, fault, survival));
+        _armed.Add(new ArmedFault(Operations + operation, fault, survival, restartAfter));
     }
 
     /// <summary>Takes back the faults that have not come yet.</summary>
@@ -122,15 +124,15 @@ public sealed class SimulatedDisk
 
     internal void Begin(SimulatedFile file, int incarnation)
     {
-        if (incarnation != Node.Incarnation || !Node.IsUp)
+        if (incarnation != Node.Incarnation)
             throw new SimulatedCrashException(Node);
-        Node.Simulation.Log($"{Node.Name} uses {file.Path} (operation {Operations + 1})");
-        Operations++;
+        Begin();
+        Node.Simulation.Log($"{Node.Name} uses {file.Path} (operation {Operations})");
     }
 
     internal void Write(SimulatedFile file, ReadOnlySpan<byte> data, long offset)
     {
-        (DiskFault Fault, DiskSurvival Survival)? fault = TakeFault(DiskOperation.Grow);
+        ArmedFault? fault = TakeFault(DiskOperation.Grow);
         bool isShort = fault is { Fault: DiskFault.Error or DiskFault.Full };
         ReadOnlySpan<byte> part = isShort ? data[.._random.Next(0, data.Length + 1)] : data;
         if (part.Length > 0)
@@ -144,7 +146,7 @@ public sealed class SimulatedDisk
 
     internal void Truncate(SimulatedFile file, long length)
     {
-        (DiskFault Fault, DiskSurvival Survival)? fault = TakeFault(DiskOperation.Change);
+        ArmedFault? fault = TakeFault(DiskOperation.Change);
         if (fault is null or { Fault: DiskFault.PowerLoss })
         {
             file.Inode.Cached.SetLength(length);
@@ -156,9 +158,10 @@ public sealed class SimulatedDisk
 
     internal void Sync(SimulatedFile file)
     {
-        (DiskFault Fault, DiskSurvival Survival)? fault = TakeFault(DiskOperation.Sync);
+        ArmedFault? fault = TakeFault(DiskOperation.Sync);
         bool IsOfFile(DiskChange change) =>
-            (change is DataWritten data && data.File == file.Inode) || (change is LengthSet set && set.File == file.Inode);
+            (change is DataWritten data && data.File == file.Inode) ||
+            (change is LengthSet length && length.File == file.Inode);
         if (fault is { Fault: DiskFault.SyncLosesPages })
             _unsynced.RemoveAll(IsOfFile);
         Raise(fault, file.Path);
@@ -184,6 +187,7 @@ public sealed class SimulatedDisk
 
     private void Begin()
     {
+        Node.Simulation.CheckThread();
         if (!Node.IsUp)
             throw new SimulatedCrashException(Node);
         Operations++;
@@ -191,7 +195,7 @@ public sealed class SimulatedDisk
 
     private void Rename(DiskOperation operation, NameSet change)
     {
-        (DiskFault Fault, DiskSurvival Survival)? fault = TakeFault(operation);
+        ArmedFault? fault = TakeFault(operation);
         if (fault is null or { Fault: DiskFault.PowerLoss })
         {
             DiskRecovery.Apply(change, _cachedNames);
@@ -212,39 +216,44 @@ public sealed class SimulatedDisk
         _unsynced.RemoveAll(isSettled);
     }
 
-    private (DiskFault Fault, DiskSurvival Survival)? TakeFault(DiskOperation operation)
+    private ArmedFault? TakeFault(DiskOperation operation)
     {
         for (int i = 0; i < _armed.Count; i++)
         {
-            (long due, DiskFault fault, DiskSurvival survival) = _armed[i];
-            bool fits = fault switch
+            ArmedFault armed = _armed[i];
+            bool fits = armed.Fault switch
             {
                 DiskFault.Full => operation == DiskOperation.Grow,
                 DiskFault.SyncLosesPages => operation == DiskOperation.Sync,
                 _ => true,
             };
-            if (Operations < due || !fits)
+            if (Operations < armed.Operation || !fits)
                 continue;
             _armed.RemoveAt(i);
-            return (fault, survival);
+            return armed;
         }
 
         return null;
     }
 
-    private void Raise((DiskFault Fault, DiskSurvival Survival)? fault, string path)
+    private void Raise(ArmedFault? fault, string path)
     {
-        if (fault is not var (kind, survival))
+        if (fault is not { } armed)
             return;
-        Node.Simulation.Log($"{Node.Name} {kind} at {path}");
-        if (kind == DiskFault.PowerLoss)
+        Node.Simulation.Log($"{Node.Name} {armed.Fault} at {path}");
+        if (armed.Fault == DiskFault.PowerLoss)
         {
-            Node.Crash(survival);
+            Node.Crash(armed.Survival);
+            if (armed.RestartAfter is { } delay)
+                Node.Simulation.After(delay, () => Node.Restart());
             throw new SimulatedCrashException(Node);
         }
 
-        throw kind == DiskFault.Full
+        throw armed.Fault == DiskFault.Full
             ? new IOException($"No space left on device: {path} (injected)", Enospc)
             : new IOException($"Input/output error: {path} (injected)", Eio);
     }
+
+    private readonly record struct ArmedFault(
+        long Operation, DiskFault Fault, DiskSurvival Survival, TimeSpan? RestartAfter);
 }

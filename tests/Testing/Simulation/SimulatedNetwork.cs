@@ -35,7 +35,9 @@ public sealed class SimulatedNetwork
         if (!from.IsUp)
             return;
         ref Link link = ref LinkOf(from.Index, to.Index);
-        ulong stream = _seed + (ulong)(from.Index * MaxNodes + to.Index) * 0x9E3779B97F4A7C15 + (ulong)link.Messages++ * 0xD1342543DE82EF95;
+        // A stream for each message: the multipliers keep links and numbers apart before SplitMix mixes them.
+        ulong stream = _seed + ((ulong)((from.Index * MaxNodes) + to.Index) * 0xBF58476D1CE4E5B9);
+        stream += (ulong)link.Messages++ * 0xD1342543DE82EF95;
         NetworkDisturbance weather = Weather(from.Index, to.Index);
         if (Unit(ref stream) < _options.Loss + weather.Loss)
         {
@@ -159,7 +161,8 @@ public sealed class SimulatedNetwork
             if (until > _simulation.NowTicks && (node == from || node == to))
             {
                 sum = new NetworkDisturbance(
-                    sum.Loss + one.Loss, sum.Duplication + one.Duplication, sum.Delay + one.Delay, sum.Spread + one.Spread);
+                    sum.Loss + one.Loss, sum.Duplication + one.Duplication,
+                    sum.Delay + one.Delay, sum.Spread + one.Spread);
             }
         }
 

@@ -1,7 +1,8 @@
 namespace Purlin.Testing;
 
 /// <summary>A timer of a <see cref="SimulatedClock"/>.</summary>
-internal sealed class SimulatedTimer(SimulatedNode node, TimerCallback callback, object? state) : ITimer, ISimulationEvent
+internal sealed class SimulatedTimer(SimulatedNode node, TimerCallback callback, object? state)
+    : ITimer, ISimulationEvent
 {
     private readonly int _incarnation = node.Incarnation;
     private long _version;

@@ -7,7 +7,13 @@ namespace Purlin.Testing;
 /// the seed and the faults, so every run of the same scenario is the same run. It drives machines without I/O (events
 /// in, effects out) and <c>async</c> code on <see cref="SimulatedNode.Clock"/> alike: continuations run inline.
 /// </summary>
-/// <remarks><see cref="Simulations.Run"/> runs many; a test of one course of events makes its own.</remarks>
+/// <remarks>
+/// <see cref="Simulations.Run"/> runs many; a test of one course of events makes its own. Asynchronous code must wait
+/// for nothing but its node's clock, replies and its own completion sources. On .NET 10 a contended
+/// <see cref="SemaphoreSlim"/>, a channel without <c>AllowSynchronousContinuations</c> and a cancelled
+/// <c>Task.Delay</c> continue on the thread pool: code that meets them escapes, which ends the simulation as soon as it
+/// is noticed.
+/// </remarks>
 public sealed partial class Simulation
 {
     private readonly SimulationQueue _queue;
@@ -23,7 +29,9 @@ public sealed partial class Simulation
     /// <param name="seed">Decides everything random in it.</param>
     /// <param name="network">How the network behaves.</param>
     public Simulation(ulong seed, NetworkOptions? network = null)
-        : this(seed, [], new SimulationOptions { Network = network ?? new NetworkOptions() }, new SimulationQueue(), true)
+        : this(
+            seed, [], new SimulationOptions { Network = network ?? new NetworkOptions() }, new SimulationQueue(),
+            keepsLog: true)
     {
     }
 
@@ -168,23 +176,30 @@ public sealed partial class Simulation
 
     internal void Enqueue(long dueTicks, object target, SimulatedNode? node, int incarnation, long argument)
     {
-        if (Environment.CurrentManagedThreadId != _threadId)
-        {
-            var escaped = new InvalidOperationException(
-                "A continuation escaped to a pool thread. Something waits for real, runs Task.Run, or completes with " +
-                "RunContinuationsAsynchronously; everything in a simulation must wait on its node's Clock.");
-            _failure = ExceptionDispatchInfo.Capture(escaped);
-            throw escaped;
-        }
-
+        CheckThread();
         _queue.Enqueue(new QueuedEvent(Math.Max(dueTicks, NowTicks), _sequence++, target, node, incarnation, argument));
+    }
+
+    internal void CheckThread()
+    {
+        if (Environment.CurrentManagedThreadId == _threadId)
+            return;
+        var escaped = new InvalidOperationException(
+            "A continuation escaped to a pool thread. Something waits for real, runs Task.Run, or continues there: " +
+            "a SemaphoreSlim, a Channel without AllowSynchronousContinuations, a cancelled Task.Delay.");
+        _failure = ExceptionDispatchInfo.Capture(escaped);
+        throw escaped;
     }
 
     private void Fire(in QueuedEvent item)
     {
         NowTicks = Math.Max(NowTicks, item.DueTicks);
         if (++Events > _options.MaxEvents)
-            throw new InvalidOperationException($"More than {_options.MaxEvents:N0} events: does something run without end?");
+        {
+            throw new InvalidOperationException(
+                $"More than {_options.MaxEvents:N0} events: does something run without end?");
+        }
+
         if (item.Node is { } node)
         {
             if (!node.IsUp || (item.Incarnation >= 0 && item.Incarnation != node.Incarnation))
@@ -216,6 +231,7 @@ public sealed partial class Simulation
         try
         {
             await body().ConfigureAwait(false);
+            CheckThread();
         }
         catch (SimulatedCrashException e)
         {

@@ -40,7 +40,7 @@ public sealed class SimulationRandom
     public long Next(long min, long max)
     {
         if (min >= max)
-            throw new ArgumentOutOfRangeException(nameof(max), max, $"The end of the range must be above its start, {min}.");
+            throw new ArgumentOutOfRangeException(nameof(max), max, $"The end must be above the start, {min}.");
         // The bias of a multiply-shift over 64 bits is below 2^-32 for every range a test uses.
         return min + (long)Math.BigMul(NextUInt64(), (ulong)(max - min), out _);
     }

@@ -41,7 +41,7 @@ public static class Simulations
             coverage.Add(options.Faults[kind].Name, struck[kind]);
         var report = new SimulationReport(options.Seeds, events, coverage);
         if (Array.Exists(struck, count => count < options.MinCoverage * options.Seeds))
-            throw new InvalidOperationException($"Each fault must reach {options.MinCoverage:P0} of schedules. {report}");
+            throw new InvalidOperationException($"Each fault is to be in {options.MinCoverage:P0} of {report}");
         return report;
     }
 
@@ -78,7 +78,8 @@ public static class Simulations
     }
 
     private static SimulationException Minimized(
-        Simulation failed, Exception failure, SimulationOptions options, Action<Simulation> scenario, SimulationQueue queue)
+        Simulation failed, Exception failure, SimulationOptions options, Action<Simulation> scenario,
+        SimulationQueue queue)
     {
         // Another exception than the first would be another failure, perhaps one of the scenario's own making.
         bool Fails(IReadOnlyList<Fault> faults) =>
@@ -89,17 +90,21 @@ public static class Simulations
         return Attempt(last, scenario) is { } cause && cause.GetType() == failure.GetType()
             ? Failed(last, cause)
             : throw new InvalidOperationException(
-                $"Seed {failed.Seed} failed once and then did not: the scenario depends on something outside it.", failure);
+                $"Seed {failed.Seed} failed once and then not: the scenario depends on something outside.", failure);
     }
 
     private static SimulationException Failed(Simulation simulation, Exception cause)
     {
         IReadOnlyList<string> log = simulation.LogLines;
         string faults = Fault.Format(simulation.Faults);
-        string message =
-            $"{cause.Message}{Environment.NewLine}Replayed by Simulations.Replay(options, {simulation.Seed}, \"{faults}\", " +
-            $"scenario).{Environment.NewLine}The last of {log.Count} log lines:{Environment.NewLine}" +
-            string.Join(Environment.NewLine, log.Skip(Math.Max(0, log.Count - ShownLogLines)));
+        string[] lines =
+        [
+            cause.Message,
+            $"Replayed by Simulations.Replay(options, {simulation.Seed}, \"{faults}\", scenario).",
+            $"The last of {log.Count} log lines:",
+            .. log.Skip(Math.Max(0, log.Count - ShownLogLines)),
+        ];
+        string message = string.Join(Environment.NewLine, lines);
         return new SimulationException(message, simulation.Seed, simulation.Faults, log, cause);
     }
 }

@@ -13,7 +13,8 @@ public sealed record GateOptions
     public int MaxFaults { get; init; } = 1;
 
     /// <summary>Makes the exception of a failed call from its description.</summary>
-    public Func<string, Exception> Fault { get; init; } = static call => new TimeoutException($"Injected time-out: {call}.");
+    public Func<string, Exception> Fault { get; init; } =
+        static call => new TimeoutException($"Injected time-out: {call}.");
 
     /// <summary>The most schedules; reaching it is a failure, because schedules would go untried in silence.</summary>
     public int MaxSchedules { get; init; } = 200_000;

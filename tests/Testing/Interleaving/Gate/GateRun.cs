@@ -79,8 +79,8 @@ internal sealed class GateRun(Func<StoreGate, GateScenario> scenario, GateOption
             if (!clients[i].IsCompleted)
             {
                 throw Failed(
-                    $"Client {i} did not end although no call waits: it waits for something else, or a continuation escaped.",
-                    null);
+                    $"Client {i} did not end although no call waits: it waits for something else, or a continuation " +
+                    "escaped (a SemaphoreSlim, a Channel and a cancelled Task.Delay continue on the pool).", null);
             }
 
             if (clients[i].Exception?.InnerException is { } e && !_injected.Contains(e))

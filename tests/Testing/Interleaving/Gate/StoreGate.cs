@@ -73,7 +73,11 @@ public sealed class StoreGate
         _waiting.RemoveAt(index);
         call.Outcome = outcome;
         if (outcome != GateOutcome.Answered)
-            call.Fault = _options.Fault($"{call.Name} ({(outcome == GateOutcome.LostBeforeEffect ? "not" : "but")} done)");
+        {
+            string effect = outcome == GateOutcome.LostBeforeEffect ? "without" : "with";
+            call.Fault = _options.Fault($"{call.Name}, {effect} effect");
+        }
+
         string step = $"client {call.Client}  {call.Name}" + outcome switch
         {
             GateOutcome.LostBeforeEffect => "  (fails without effect)",
@@ -90,8 +94,8 @@ public sealed class StoreGate
         if (Environment.CurrentManagedThreadId != _threadId)
         {
             throw new InvalidOperationException(
-                $"A continuation escaped: {name} was called on a pool thread. Something on the way there waits for real, " +
-                "runs Task.Run, or completes with RunContinuationsAsynchronously.");
+                $"A continuation escaped: {name} was called on a pool thread. Something on the way there waits for " +
+                "real, runs Task.Run, or continues asynchronously (SemaphoreSlim, Channel, a cancelled Task.Delay).");
         }
 
         var call = new Call(name, _client.Value, canFail);

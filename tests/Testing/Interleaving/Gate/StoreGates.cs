@@ -23,7 +23,7 @@ public static class StoreGates
         do
         {
             if (run.Schedules == options.MaxSchedules)
-                throw run.Failed($"There are more than {options.MaxSchedules:N0} schedules; make the scenario smaller.", null);
+                throw run.Failed($"There are more than {options.MaxSchedules:N0} schedules; make it smaller.", null);
             run.RunOnce();
         }
         while (tree.MoveNext());
@@ -50,7 +50,7 @@ public static class StoreGates
             int pick = step < picks.Length ? picks[step] : 0;
             step++;
             return pick < count ? pick : throw new InvalidOperationException(
-                $"The schedule does not fit the scenario: choice {step - 1} is {pick}, but there are only {count} there.");
+                $"The schedule does not fit the scenario: choice {step - 1} is {pick}, but only {count} are there.");
         });
         run.RunOnce();
         return run.Report();

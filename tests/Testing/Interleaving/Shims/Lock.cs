@@ -31,7 +31,7 @@ public sealed class Lock
     {
         LogicalThread.Current?.StepInto(this, new("Lock.Enter", "", file, line));
         if (!Take())
-            throw new InvalidOperationException("The lock is held, and outside an exploration nobody would release it.");
+            throw new InvalidOperationException("The lock is held; outside an exploration nobody would release it.");
     }
 
     /// <summary>Takes the lock if it is free.</summary>

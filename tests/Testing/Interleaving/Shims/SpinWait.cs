@@ -5,7 +5,7 @@ namespace Purlin.Testing.Interleaved;
 /// <summary>
 /// Stands for <see cref="System.Threading.SpinWait"/> in an exploration: a thread that spins goes on only after another
 /// has changed a shared field, so a loop that waits adds no endless schedules; if nobody is left to change anything,
-/// that is reported as a deadlock.
+/// that is reported as a deadlock, after one more look.
 /// </summary>
 public struct SpinWait
 {
