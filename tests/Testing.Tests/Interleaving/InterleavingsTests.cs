@@ -176,6 +176,50 @@ public sealed class InterleavingsTests
     }
 
     [Fact]
+    public void Another_thread_can_find_a_lock_taken_that_guards_plain_code_only()
+    {
+        int found = 0;
+        Interleavings.Explore(() =>
+        {
+            var gate = new Lock();
+            int sum = 0;
+            void Add()
+            {
+                using (gate.EnterScope())
+                    sum++;
+            }
+
+            void Try()
+            {
+                if (!gate.TryEnter())
+                {
+                    found++;
+                    return;
+                }
+
+                gate.Exit();
+            }
+
+            return new InterleavingScenario([Add, Try], after: () => Assert.Equal(1, sum));
+        });
+        Assert.NotEqual(0, found);
+    }
+
+    [Fact]
+    public void A_bound_leaves_out_the_schedules_with_more_preemptions()
+    {
+        static int Count(int? maxPreemptions) => Interleavings.Explore(() =>
+        {
+            int n = 0;
+            void Add() => Interlocked.Increment(ref n);
+            return new InterleavingScenario([Add, Add], after: () => Assert.Equal(2, n));
+        }, new() { MaxPreemptions = maxPreemptions }).Schedules;
+
+        // 0011 and 1100 have none, 0110 and 1001 one, 0101 and 1010 two.
+        Assert.Equal((2, 4, 6, 6), (Count(0), Count(1), Count(2), Count(null)));
+    }
+
+    [Fact]
     public void What_follows_a_critical_section_can_come_after_the_next_thread_entered_it()
     {
         Assert.Throws<InterleavingException>(() => Interleavings.Explore(() =>

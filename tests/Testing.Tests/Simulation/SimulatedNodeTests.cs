@@ -133,6 +133,11 @@ public sealed class SimulatedNodeTests
         simulation.RunFor(Second * 2.5);
         Assert.Equal((2, 5, 1), (boots, ticks, node.Incarnation));
         Assert.Equal(2, node.State);
+        // Up again before the old timer is due: it must not fire beside the new one.
+        node.Crash();
+        node.Restart();
+        simulation.RunFor(Second * 2.5);
+        Assert.Equal(7, ticks);
     }
 
     [Fact]
