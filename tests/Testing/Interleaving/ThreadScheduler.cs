@@ -61,7 +61,8 @@ internal sealed class ThreadScheduler : IDisposable
         int seen = -1;
         while (!_ended.Wait(StuckAfterMs))
         {
-            int steps = Volatile.Read(ref _preemptions) + _steps.Count;
+            // A count read while another thread may add to it: late by a step at most, and only compared.
+            int steps = _steps.Count;
             _stuck = steps == seen;
             if (_stuck)
             {
