@@ -34,15 +34,15 @@ public sealed class PublicApiTextTests
         where TKey : notnull
         where TValue : class?
     {
-        public TValue this[TKey key] { get; }
+        TValue this[TKey key] { get; }
 
-        public static abstract int Count { get; }
+        static abstract int Count { get; }
 
-        public void Reset()
+        void Reset()
         {
         }
 
-        public IAsyncEnumerable<TValue> ReadAsync(TKey key, CancellationToken cancellationToken = default);
+        IAsyncEnumerable<TValue> ReadAsync(TKey key, CancellationToken cancellationToken = default);
     }
 
     public delegate bool Choice<T>([NotNullWhen(true)] T? given, params ReadOnlySpan<T> rest) where T

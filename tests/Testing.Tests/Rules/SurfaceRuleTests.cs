@@ -86,9 +86,9 @@ public sealed class SurfaceRuleTests
 
     public interface IWait
     {
-        public Task Fetch();
+        Task Fetch();
 
-        public Task Get(CancellationToken cancellationToken = default);
+        Task Get(CancellationToken cancellationToken = default);
     }
 
     public class Open

@@ -6,7 +6,7 @@ internal interface IScheduleStrategy
     /// <summary>The index in <paramref name="enabled"/> of the thread to run.</summary>
     /// <param name="step">The number of the step, from 0.</param>
     /// <param name="enabled">The threads that can go on; the one that ran last comes first if it can.</param>
-    public int Choose(int step, ReadOnlySpan<int> enabled);
+    int Choose(int step, ReadOnlySpan<int> enabled);
 }
 
 /// <summary>Every schedule, one after the other.</summary>

@@ -5,7 +5,7 @@ internal interface ISimulationEvent
 {
     /// <summary>Does it.</summary>
     /// <param name="argument">The value it was queued with.</param>
-    public void Fire(long argument);
+    void Fire(long argument);
 }
 
 /// <summary>An event with its due time. Events of the same time fire in the order they were queued.</summary>
