@@ -107,7 +107,8 @@ step pack 'fix the errors above' dotnet pack Libraries.sln -c Release --no-build
 run_all_tests
 step consumer 'the packed packages do not work in a fresh project: see the log' bash tests/consumer.sh "$packages"
 step trim 'a package is not trim-clean: see the log' bash tests/TrimSmoke/run.sh
-for sample in samples/*/; do
+for project in samples/*/*.csproj; do
+    sample=$(dirname "$project")
     step "sample $(basename "$sample")" 'run it by hand: dotnet run -c Release --project '"$sample" bash tests/sample.sh "$sample"
 done
 step scorecard 'run: dotnet run -c Release --project benchmarks -- scorecard --dry' \

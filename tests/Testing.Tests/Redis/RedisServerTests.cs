@@ -91,6 +91,29 @@ public sealed class RedisServerTests
     }
 
     [Fact]
+    public async Task A_server_has_loaded_its_files_when_it_counts_as_started()
+    {
+        // Loading is made slow (0.4 s for 400 keys) and the server answers meanwhile, that it is loading.
+        var options = new RedisServerOptions
+        {
+            Persistence = RedisPersistence.AppendOnly,
+            Settings = ["key-load-delay 1000", "loading-process-events-interval-bytes 1024"],
+        };
+        await using RedisServer server = await RedisServer.StartAsync(options);
+        server.Execute("EVAL", "for i = 1, 400 do redis.call('SET', 'key' .. i, string.rep('v', 100)) end", "0");
+        server.Execute("BGREWRITEAOF");
+        while (server.Info("persistence")["aof_rewrite_in_progress"] != "0"
+            || server.Info("persistence")["aof_rewrite_scheduled"] != "0")
+        {
+            await Task.Delay(2, TestContext.Current.CancellationToken);
+        }
+
+        server.Kill();
+        await server.RestartAsync();
+        Assert.Equal(400, server.Execute("DBSIZE").Integer);
+    }
+
+    [Fact]
     public async Task A_snapshot_survives_an_orderly_stop_but_not_a_kill()
     {
         var options = new RedisServerOptions { Persistence = RedisPersistence.Snapshot };

@@ -231,11 +231,14 @@ public sealed class RedisServer : IAsyncDisposable
             if (info["process_id"] != ProcessId.ToString(CultureInfo.InvariantCulture))
                 return false;
             RunId = info["run_id"];
+            // INFO is answered while the files load, other commands are not.
+            if (Info("persistence", ProbePatience)["loading"] != "0")
+                return false;
             return _options.ReplicaOf is null || Info("replication", ProbePatience)["master_link_status"] == "up";
         }
         catch (Exception e) when (e is IOException or System.Net.Sockets.SocketException or RespErrorException)
         {
-            // Not listening yet, or still loading its files.
+            // Not listening yet.
             return false;
         }
     }
