@@ -15,7 +15,9 @@ if (args is ["bdn", ..] or [['-', ..], ..] and not [("-h" or "-?" or "--help" or
 }
 
 var root = new RootCommand("Purlin's numbers.");
-root.Add(ScorecardCommand.Over(ScorecardCatalog.Of(Assembly.GetExecutingAssembly())));
+IReadOnlyList<Scorecard> cards = ScorecardCatalog.Of(Assembly.GetExecutingAssembly());
+root.Add(ScorecardCommand.Over(cards));
+root.Add(RowProcess.Over(cards));
 root.Add(new Command("bdn", "BenchmarkDotNet: the rest of the line is its, as --job short --filter '*XxHash3*'."));
 ParseResult parsed = root.Parse(args.Length == 0 ? ["--help"] : args);
 if (parsed.Action is ParseErrorAction error)

@@ -28,6 +28,12 @@ public sealed record Pace
         IsDry = true,
     };
 
+    /// <summary>The pace of that name.</summary>
+    /// <exception cref="ArgumentException">There is none.</exception>
+    public static Pace Named(string name) =>
+        Array.Find([Normal, Quick, Full, Dry], pace => pace.Name == name)
+            ?? throw new ArgumentException($"There is no pace '{name}': normal, quick, full or dry.", nameof(name));
+
     /// <summary>What the report calls it.</summary>
     public string Name { get; }
 

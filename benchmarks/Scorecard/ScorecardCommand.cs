@@ -78,7 +78,7 @@ public static class ScorecardCommand
         }
 
         IAnsiConsole console = CreateConsole(writers.Output);
-        var runner = new ScorecardRunner(pace, writers.Error);
+        var runner = new ScorecardRunner(pace, writers.Error, pace.IsDry ? null : new RowProcess(pace).Run);
         List<ScorecardReport> reports = [];
         foreach (Scorecard card in cards)
         {

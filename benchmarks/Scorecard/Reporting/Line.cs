@@ -52,15 +52,15 @@ public sealed record Line(string Claim)
 
     /// <summary>What the table prints for our value.</summary>
     [JsonIgnore]
-    public string OursText { get; } = "";
+    public string OursText { get; init; } = "";
 
     /// <summary>What the table prints for the rival.</summary>
     [JsonIgnore]
-    public string RivalText { get; } = "";
+    public string RivalText { get; init; } = "";
 
     /// <summary>What the table prints for the ratio.</summary>
     [JsonIgnore]
-    public string RatioText { get; } = "";
+    public string RatioText { get; init; } = "";
 
     /// <summary>What the table prints for the verdict.</summary>
     [JsonIgnore]
