@@ -2,7 +2,7 @@ namespace Purlin.Shared;
 
 /// <summary>
 /// A 4-ary min-heap of deadlines whose items know their places, so that any of them can be moved or removed in O(log
-/// n). Four children share a cache line, which halves the levels of a binary heap. Not thread-safe.
+/// n). Four children lie side by side in 64 bytes, and there are half the levels of a binary heap. Not thread-safe.
 /// </summary>
 internal sealed class DeadlineHeap
 {
