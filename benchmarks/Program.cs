@@ -16,7 +16,8 @@ if (args is ["bdn", ..] or [['-', ..], ..] and not [("-h" or "-?" or "--help" or
 
 var root = new RootCommand("Purlin's numbers.");
 IReadOnlyList<Scorecard> cards = ScorecardCatalog.Of(Assembly.GetExecutingAssembly());
-root.Add(ScorecardCommand.Over(cards));
+// A dry run measures nothing, so its rows need no processes of their own.
+root.Add(ScorecardCommand.Over(cards, pace => pace.IsDry ? new RowRunner(pace).Run : new RowProcess(pace).Run));
 root.Add(RowProcess.Over(cards));
 root.Add(new Command("bdn", "BenchmarkDotNet: the rest of the line is its, as --job short --filter '*XxHash3*'."));
 ParseResult parsed = root.Parse(args.Length == 0 ? ["--help"] : args);

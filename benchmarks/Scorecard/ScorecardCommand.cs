@@ -21,7 +21,9 @@ public static class ScorecardCommand
     private const int RedirectedWidth = 180;
 
     /// <summary>The verb over <paramref name="cards"/>.</summary>
-    public static Command Over(IReadOnlyList<Scorecard> cards)
+    /// <param name="cards">All scorecards.</param>
+    /// <param name="player">Plays the rows at a pace; in this process if left out.</param>
+    public static Command Over(IReadOnlyList<Scorecard> cards, Func<Pace, RowPlayer>? player = null)
     {
         string known = string.Join(", ", cards.Select(card => card.Library));
         var library = new Argument<string?>("library")
@@ -57,7 +59,8 @@ public static class ScorecardCommand
                 : parsed.GetValue(full) ? Pace.Full
                 : Pace.Normal;
             IReadOnlyList<Scorecard> chosen = name is null ? cards : [ScorecardCatalog.Find(cards, name)!];
-            return Run(chosen, pace, parsed.GetValue(row), parsed.GetValue(json), isNamed: name is not null,
+            var runner = new ScorecardRunner(pace, parsed.InvocationConfiguration.Error, player?.Invoke(pace));
+            return Run(chosen, runner, pace, parsed.GetValue(row), parsed.GetValue(json), isNamed: name is not null,
                 parsed.InvocationConfiguration);
         });
         return command;
@@ -65,6 +68,7 @@ public static class ScorecardCommand
 
     private static int Run(
         IReadOnlyList<Scorecard> cards,
+        ScorecardRunner runner,
         Pace pace,
         string? row,
         FileInfo? json,
@@ -78,7 +82,6 @@ public static class ScorecardCommand
         }
 
         IAnsiConsole console = CreateConsole(writers.Output);
-        var runner = new ScorecardRunner(pace, writers.Error, pace.IsDry ? null : new RowProcess(pace).Run);
         List<ScorecardReport> reports = [];
         foreach (Scorecard card in cards)
         {

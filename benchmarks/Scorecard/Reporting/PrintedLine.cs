@@ -1,6 +1,8 @@
 namespace Purlin.Benchmarks;
 
-/// <summary>A <see cref="Line"/> on its way between two processes: its values and, beside them, its printed texts.</summary>
+/// <summary>
+/// A <see cref="Line"/> on its way between two processes: its values and, beside them, its printed texts.
+/// </summary>
 public sealed record PrintedLine(
     Line Values, string OursText, string RivalText, string RatioText, string MetText, string? Remark)
 {
