@@ -45,11 +45,10 @@ public class FaultTests
         byte[] torn = Frames.Log(600, 600)[..^1];
         SortedSet<string> failed = Enumerate(errno, disk =>
         {
-            disk.Put(Frames.Path, torn);
             using FrameWriter writer = FrameWriter.Open(disk, Frames.Path, 1000, Frames.Read(disk).End);
             writer.Append("more"u8);
             writer.Sync();
-        });
+        }, disk => disk.Put(Frames.Path, torn));
 
         Assert.Equal(["open", "read", "sync", "sync directory", "truncate", "write"], failed);
     }
@@ -61,7 +60,6 @@ public class FaultTests
     {
         SortedSet<string> failed = Enumerate(errno, disk =>
         {
-            disk.Put("/file", [1]);
             using ReplacementFile file = new(disk, "/file");
             try
             {
@@ -73,10 +71,10 @@ public class FaultTests
             {
                 AssertPoisoned(first, () => file.Write([4]));
                 AssertPoisoned(first, () => file.Commit());
-                Assert.Equal(disk.Failed == "sync directory" ? [3, 2] : [1], disk["/file"].Content);
+                Assert.Equal(disk.Failed == "sync directory" ? [3, 2] : [1], disk.Content("/file"));
                 throw;
             }
-        });
+        }, disk => disk.Put("/file", [1]));
 
         Assert.Equal(["delete", "open", "rename", "sync", "sync directory", "write"], failed);
     }
@@ -111,12 +109,15 @@ public class FaultTests
     }
 
     // Runs a scenario with its first call failing, then its second, until one runs through. Returns what had failed.
-    private static SortedSet<string> Enumerate(int errno, Action<MemoryDisk> scenario)
+    private static SortedSet<string> Enumerate(
+        int errno, Action<SimulatedDiskAdapter> scenario, Action<SimulatedDiskAdapter>? prepare = null)
     {
         SortedSet<string> failed = new(StringComparer.Ordinal);
         for (int call = 1; ; call++)
         {
-            MemoryDisk disk = new() { FailingCall = call, Errno = errno };
+            SimulatedDiskAdapter disk = new();
+            prepare?.Invoke(disk);
+            disk.FailAt(call, errno);
             Exception? surfaced = Record.Exception(() => scenario(disk));
             if (disk.Failed is null)
             {

@@ -17,7 +17,7 @@ internal static class Frames
     /// <summary>A log of frames with the given payload lengths, each synced before the next.</summary>
     public static byte[] Log(params ReadOnlySpan<int> lengths)
     {
-        MemoryDisk disk = new();
+        SimulatedDiskAdapter disk = new();
         using FrameWriter writer = FrameWriter.Create(disk, Path, MaxPayloadBytes);
         for (int i = 0; i < lengths.Length; i++)
         {
@@ -25,12 +25,12 @@ internal static class Frames
             writer.Sync();
         }
 
-        return disk[Path].Content;
+        return disk.Content(Path);
     }
 
     public static (List<(long At, byte[] Payload)> Frames, FrameLogEnd End) Read(byte[] log, int max = MaxPayloadBytes)
     {
-        MemoryDisk disk = new();
+        SimulatedDiskAdapter disk = new();
         disk.Put(Path, log);
         return Read(disk, max);
     }

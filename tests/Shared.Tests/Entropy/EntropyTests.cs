@@ -57,17 +57,13 @@ public class EntropyTests
     [Fact]
     public void Draws_allocate_nothing()
     {
-        Span<byte> small = stackalloc byte[16];
-        Span<byte> large = stackalloc byte[256];
-        Entropy.Fill(small);
-        long before = GC.GetAllocatedBytesForCurrentThread();
-        for (int i = 0; i < 1_000; i++)
+        Allocations.AssertNone(() =>
         {
+            Span<byte> small = stackalloc byte[16];
+            Span<byte> large = stackalloc byte[256];
             Entropy.Fill(small);
             Entropy.Fill(large);
             Entropy.NextUInt64();
-        }
-
-        Assert.Equal(0, GC.GetAllocatedBytesForCurrentThread() - before);
+        });
     }
 }

@@ -64,8 +64,10 @@ public sealed class SimulatedDiskTests
             Assert.All(content.Chunk(512), sector => Assert.Single(sector.Distinct()));
         }
 
-        // Each sector lost or kept: the length follows the last one kept.
-        Assert.Equal(["", "001", "01", "011", "1", "101", "11", "111"], survivors.Order(StringComparer.Ordinal));
+        // Each sector lost or kept: the length follows the last one kept, or is that of the write.
+        string[] expected =
+            ["", "000", "001", "01", "010", "011", "1", "100", "101", "11", "110", "111"];
+        Assert.Equal(expected, survivors.Order(StringComparer.Ordinal));
     }
 
     [Fact]
@@ -120,6 +122,28 @@ public sealed class SimulatedDiskTests
         Assert.True(node.Disk.Exists("f"));
         node.Disk.Inject(DiskFault.Error);
         Assert.Throws<IOException>(() => node.Disk.SyncDirectory(""));
+        node.Disk.Inject(DiskFault.Error);
+        Assert.Throws<IOException>(() => node.Disk.Delete("no such file"));
+    }
+
+    [Theory]
+    [InlineData(DiskFault.Error, 5)]
+    [InlineData(DiskFault.SyncLosesPages, 5)]
+    [InlineData(DiskFault.Full, 28)]
+    public void The_error_is_the_usual_one_of_the_fault_or_the_one_asked_for(DiskFault fault, int usual)
+    {
+        SimulatedNode node = Node();
+        SimulatedFile file = node.Disk.Open("f", create: true);
+        void Use()
+        {
+            file.Append([1]);
+            file.Sync();
+        }
+
+        node.Disk.Inject(fault);
+        Assert.Equal(usual, Assert.Throws<IOException>(Use).HResult);
+        node.Disk.Inject(fault, errno: 122);
+        Assert.Equal(122, Assert.Throws<IOException>(Use).HResult);
     }
 
     [Fact]

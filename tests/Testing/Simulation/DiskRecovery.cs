@@ -82,9 +82,19 @@ internal static class DiskRecovery
             bool isKept = change is NameSet ? keptNames-- > 0 : random.Chance(0.4);
             if (isKept)
                 Apply(change, names);
-            else if (change is DataWritten data && random.Chance(0.7))
-                ApplySectors(data, random, sectorBytes);
+            else if (change is DataWritten data)
+                ApplyPart(data, random, sectorBytes);
         }
+    }
+
+    private static void ApplyPart(DataWritten data, SimulationRandom random, int sectorBytes)
+    {
+        if (random.Chance(0.7))
+            ApplySectors(data, random, sectorBytes);
+        // The size is not kept with the data: it may be on the disk before them, and what is missing reads as zeros.
+        long end = data.Offset + data.Data.Length;
+        if (end > data.File.Durable.Length && random.Chance(0.3))
+            data.File.Durable.SetLength(end);
     }
 
     private static void ApplySectors(DataWritten data, SimulationRandom random, int sectorBytes)

@@ -3,7 +3,10 @@ namespace Purlin.Testing;
 /// <summary>What a power failure leaves of the changes that were not synced.</summary>
 public enum DiskSurvival
 {
-    /// <summary>Any: each write whole, not at all, or some of its sectors; of the directory changes a prefix.</summary>
+    /// <summary>
+    /// Any: each write whole, not at all, or some of its sectors, and the length without them, which leaves zeros; of
+    /// the directory changes a prefix.
+    /// </summary>
     Subset,
 
     /// <summary>

@@ -52,11 +52,16 @@ public sealed class SimulatedDisk
     /// With <see cref="DiskFault.PowerLoss"/>: what becomes of changes that were not synced.
     /// </param>
     /// <param name="restartAfter">With the same: when the power comes back; null leaves the node down.</param>
+    /// <param name="errno">
+    /// With the others: the HResult of the exception; EIO, or ENOSPC of <see cref="DiskFault.Full"/>, unless given.
+    /// </param>
     public void Inject(
-        DiskFault fault, int operation = 1, DiskSurvival survival = DiskSurvival.Subset, TimeSpan? restartAfter = null)
+        DiskFault fault, int operation = 1, DiskSurvival survival = DiskSurvival.Subset, TimeSpan? restartAfter = null,
+        int? errno = null)
     {
         ArgumentOutOfRangeException.ThrowIfLessThan(operation, 1);
-        _armed.Add(new ArmedFault(Operations + operation, fault, survival, restartAfter));
+        int error = errno ?? (fault == DiskFault.Full ? Enospc : Eio);
+        _armed.Add(new ArmedFault(Operations + operation, fault, survival, restartAfter, error));
     }
 
     /// <summary>Takes back the faults that have not come yet.</summary>
@@ -110,6 +115,8 @@ public sealed class SimulatedDisk
         Begin();
         if (_cachedNames.ContainsKey(path))
             Rename(DiskOperation.Change, new NameSet(DirectoryOf(path), path, File: null, OldPath: null));
+        else
+            ThrowIfFaulty(DiskOperation.Read, path);
     }
 
     /// <summary>Makes the names of a directory durable.</summary>
@@ -249,11 +256,15 @@ public sealed class SimulatedDisk
             throw new SimulatedCrashException(Node);
         }
 
-        throw armed.Fault == DiskFault.Full
-            ? new IOException($"No space left on device: {path} (injected)", Enospc)
-            : new IOException($"Input/output error: {path} (injected)", Eio);
+        string error = armed.Errno switch
+        {
+            Eio => "Input/output error",
+            Enospc => "No space left on device",
+            _ => $"Error {armed.Errno}",
+        };
+        throw new IOException($"{error}: {path} (injected)", armed.Errno);
     }
 
     private readonly record struct ArmedFault(
-        long Operation, DiskFault Fault, DiskSurvival Survival, TimeSpan? RestartAfter);
+        long Operation, DiskFault Fault, DiskSurvival Survival, TimeSpan? RestartAfter, int Errno);
 }
