@@ -1,3 +1,5 @@
+using System.Buffers.Binary;
+
 namespace Purlin.Shared.Tests;
 
 public class FenceFileTests
@@ -76,6 +78,27 @@ public class FenceFileTests
                 // The refusal, of an input that lies in both copies too.
             }
         }
+    }
+
+    [Theory]
+    [InlineData(0)]
+    [InlineData(7)]
+    [InlineData(8 + 1025)]
+    public void A_copy_too_short_or_too_long_for_a_value_is_refused_although_its_checksums_hold(int payloadBytes)
+    {
+        byte[] bytes = new byte[2 * 4096];
+        for (int at = 0; at < bytes.Length; at += 4096)
+        {
+            BinaryPrimitives.WriteInt32LittleEndian(bytes.AsSpan(at), payloadBytes);
+            uint checksum = Crc32C.Compute(bytes.AsSpan(at + FrameFormat.HeaderBytes, payloadBytes));
+            BinaryPrimitives.WriteUInt32LittleEndian(bytes.AsSpan(at + 4), checksum);
+            LyingHeaders.Seal(bytes, at);
+        }
+
+        SimulatedDiskAdapter disk = new();
+        disk.Put(Fence, bytes);
+
+        Assert.Throws<InvalidDataException>(() => FenceFile.OpenOrCreate(disk, Fence, []));
     }
 
     [Fact]
