@@ -7,8 +7,9 @@ namespace Purlin.Shared;
 
 /// <summary>
 /// Argument checks whose messages say what was given, what is allowed and what to do. Each returns its argument, so
-/// that it can stand in an assignment. A check that passes allocates nothing. What the framework's own ThrowIf methods
-/// say as well is left to them. The text of strings never gets into a message: it may be a key or a secret.
+/// that it can stand in an assignment. A check that passes allocates nothing, but for <see cref="Defined"/>. What the
+/// framework's own ThrowIf methods say as well is left to them. The text of strings never gets into a message: it may
+/// be a key or a secret.
 /// </summary>
 internal static class Guard
 {
@@ -68,7 +69,10 @@ internal static class Guard
         return value;
     }
 
-    /// <summary>One of an enum's named values.</summary>
+    /// <summary>
+    /// One of an enum's named values. Allocates now and then: the runtime's list of names does not survive every
+    /// garbage collection.
+    /// </summary>
     /// <exception cref="ArgumentOutOfRangeException">It is none of them.</exception>
     public static TEnum Defined<TEnum>(TEnum value, [CallerArgumentExpression(nameof(value))] string? name = null)
         where TEnum : struct, Enum

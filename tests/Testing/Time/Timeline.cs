@@ -92,7 +92,6 @@ internal sealed class Timeline
                 name, time, "Time goes forward, >= 0; StepWallClock sets a wall clock back.");
         }
 
-
         if (time.Ticks > long.MaxValue - NowTicks)
         {
             throw new ArgumentOutOfRangeException(
