@@ -160,9 +160,10 @@ public sealed class ByteMutatorTests
 
     private static void LoopForEver(Action begin, ManualResetEventSlim stopped)
     {
-        begin();
         try
         {
+            // Inside, as it is what wakes the watchdog: the thread may be stopped before it gets to the loop.
+            begin();
             for (ulong i = 0; ; i++)
                 GC.KeepAlive(i);
         }
