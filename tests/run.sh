@@ -57,8 +57,9 @@ install_missing() {
 
 # One test project: its executable writes a log, whose summary line is read afterwards.
 run_tests() {
-    local name=$1 start=$SECONDS
-    timeout 900 "$root/artifacts/bin/$name/release/$name" -noLogo -noColor >"$logs/$name.log" 2>&1 </dev/null
+    local name=$1 start=$SECONDS limit=900
+    [ "${PURLIN_SOAK:-0}" = 1 ] && limit=0
+    timeout "$limit" "$root/artifacts/bin/$name/release/$name" -noLogo -noColor >"$logs/$name.log" 2>&1 </dev/null
     echo "$? $((SECONDS - start))" >"$logs/$name.exit"
 }
 
@@ -71,8 +72,8 @@ report_tests() {
     total=$(count "$summary" Total)
     bad=$(($(count "$summary" Failed) + $(count "$summary" Errors) + 0))
     skip=$(count "$summary" Skipped)
-    # A run without a summary has crashed or was ended after 15 minutes.
-    if [ -z "$total" ] || { [ "$code" -ne 0 ] && [ "$bad" -eq 0 ]; }; then bad=$((bad + 1)); fi
+    # A run without a summary has crashed or was ended after 15 minutes; one without tests has not found them.
+    if [ "${total:-0}" -eq 0 ] || { [ "$code" -ne 0 ] && [ "$bad" -eq 0 ]; }; then bad=$((bad + 1)); fi
     passed=$((passed + ${total:-0} - ${skip:-0} - (bad < ${total:-0} ? bad : ${total:-0})))
     failed=$((failed + bad))
     skipped=$((skipped + ${skip:-0}))
