@@ -6,7 +6,7 @@ namespace Purlin.Shared.Tests;
 public sealed class RedisScriptClusterTests(RedisClusterFixture fixture) : IClassFixture<RedisClusterFixture>
 {
     private static readonly RedisScript Put = new("put", "redis.call('SET', KEYS[1], ARGV[1]) return ARGV[1]");
-    private readonly RedisDeadline _deadline = new(TimeSpan.FromSeconds(10), TimeProvider.System);
+    private readonly RedisDeadline _deadline = new(TimeSpan.FromSeconds(30), TimeProvider.System);
 
     [Fact]
     public async Task Each_node_is_taught_once_and_serves_its_own_slots()

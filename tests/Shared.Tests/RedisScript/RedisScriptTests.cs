@@ -6,7 +6,7 @@ namespace Purlin.Shared.Tests;
 public sealed class RedisScriptTests(RedisClientFixture fixture) : IClassFixture<RedisClientFixture>
 {
     private static readonly RedisScript Add = new("add", "return redis.call('INCRBY', KEYS[1], ARGV[1])");
-    private readonly RedisDeadline _deadline = new(TimeSpan.FromSeconds(10), TimeProvider.System);
+    private readonly RedisDeadline _deadline = new(TimeSpan.FromSeconds(30), TimeProvider.System);
 
     [Fact]
     public async Task A_server_that_forgets_a_script_is_taught_once_by_the_very_call()
