@@ -1,0 +1,173 @@
+using System.Runtime.CompilerServices;
+using Purlin.Shared;
+
+namespace Purlin.Snowflake;
+
+/// <summary>
+/// Makes ids that are unique within its <see cref="Guarantees"/>, whatever clocks and pauses do, and never descend: per
+/// generator (strict, coarse, batch) or per thread (lane). It refuses rather than break that. Thread-safe; an id costs
+/// one atomic operation and no allocation.
+/// </summary>
+/// <remarks>
+/// All minting is an atomic step on the cursor of a <see cref="Rectangle"/>: one node in one reserved interval of id
+/// time. DESIGN.md beside the source has the protocol.
+/// </remarks>
+public sealed partial class SnowflakeGenerator : IDisposable, IAsyncDisposable
+{
+    private readonly RectangleSource _source;
+    private readonly SnowflakeMode _mode;
+    private readonly bool _isSystemTime;
+    private readonly TimeProvider _time;
+    private readonly SnowflakeOverflow _overflow;
+    private readonly TimeSpan _maxClockBackWait;
+    private readonly MintingMetrics _metrics;
+
+    // May be an old one: that is sealed, so it is never fresh, and whoever finds it so asks the source.
+    private Rectangle _rectangle;
+
+    /// <summary>A generator of a given node, for the life of the process or, with a fence, over restarts.</summary>
+    /// <param name="options">Read here; later changes mean nothing.</param>
+    /// <exception cref="ArgumentException">The node id is missing, or a value is out of its range.</exception>
+    /// <exception cref="SnowflakeFenceException">
+    /// The fence is missing, damaged, in use, or another node's.
+    /// </exception>
+    public SnowflakeGenerator(SnowflakeOptions options)
+        : this(options, CreateSource(options))
+    {
+    }
+
+    internal SnowflakeGenerator(SnowflakeOptions options, RectangleSource source)
+    {
+        _source = source;
+        (_mode, _overflow, _maxClockBackWait) = (options.Mode, options.Overflow, options.MaxClockBackWait);
+        (_time, _isSystemTime) = (options.TimeProvider, options.TimeProvider == TimeProvider.System);
+        Layout = options.Layout;
+        _rectangle = new Rectangle(0, Layout.SequenceBits, 0, 0);
+        _blockBits = Math.Clamp(Layout.SequenceBits - BlocksPerTickBits, 0, MaxBlockBits);
+        _step = 1L << Layout.SequenceShift;
+        _metrics = new MintingMetrics(this, options.MeterFactory);
+    }
+
+    /// <summary>How far the promise reaches that no id is made twice.</summary>
+    public SnowflakeGuarantee Guarantees => _source.Guarantee;
+
+    /// <summary>The bits of the ids.</summary>
+    public SnowflakeLayout Layout { get; }
+
+    /// <summary>The node id; of a leased generator the one it has now or had last, null before the first.</summary>
+    public int? NodeId => _source.NodeId;
+
+    /// <summary>The time that ids made now would carry: the wall clock's or, leased, the store's.</summary>
+    public DateTimeOffset IdTime => _source.IdTime;
+
+    /// <summary>How near the layout's end is in id time; <see cref="SnowflakeExhaustion.WithinAYear"/> is a warning.</summary>
+    public SnowflakeExhaustion Exhaustion => Layout.ExhaustionAt(IdTime);
+
+    /// <summary>How many ticks the newest id is dated ahead of id time.</summary>
+    internal long BorrowedTicks =>
+        Math.Max(0, Volatile.Read(ref _rectangle).LastTick - Math.Max(Layout.FloorTick(IdTime), 0));
+
+    /// <summary>How far id time is ahead of the wall clock; negative if behind.</summary>
+    internal TimeSpan Drift => IdTime - _time.GetUtcNow();
+
+    /// <summary>
+    /// An id. Waits where that is short: for the next tick (see <see cref="SnowflakeOverflow"/>) and for a clock that is
+    /// behind by at most <see cref="SnowflakeOptions.MaxClockBackWait"/>.
+    /// </summary>
+    /// <exception cref="ClockMovedBackException">The clock is behind by more.</exception>
+    /// <exception cref="SnowflakeRefusedException">It may not mint; <see cref="NextAsync"/> would wait.</exception>
+    public SnowflakeId Next() => TryMint(out long id) ? new SnowflakeId(id) : NextSlow();
+
+    /// <summary>An id, or why there is none at this moment. Never waits for time to pass.</summary>
+    /// <param name="id">The id if true.</param>
+    /// <param name="refusal">Why not if false.</param>
+    public bool TryNext(out SnowflakeId id, out SnowflakeRefusal refusal)
+    {
+        bool minted = TryMint(out long value);
+        refusal = minted ? SnowflakeRefusal.None : TryMintSlow(out value).Refusal;
+        id = new SnowflakeId(value);
+        return refusal == SnowflakeRefusal.None;
+    }
+
+    /// <summary>An id, as soon as it may mint; completes at once as a rule.</summary>
+    /// <exception cref="ClockMovedBackException">
+    /// The clock is behind by more than <see cref="SnowflakeOptions.MaxClockBackWait"/>.
+    /// </exception>
+    /// <exception cref="SnowflakeRefusedException">Waiting cannot help, or is not wanted.</exception>
+    public ValueTask<SnowflakeId> NextAsync(CancellationToken cancellationToken = default) =>
+        TryMint(out long id) ? new ValueTask<SnowflakeId>(new SnowflakeId(id)) : NextSlowAsync(cancellationToken);
+
+    /// <summary>Ends minting; a fence is told how far it went, so that the next start has no pause.</summary>
+    public void Dispose()
+    {
+        _source.Dispose();
+        _metrics.Dispose();
+    }
+
+    /// <inheritdoc cref="Dispose"/>
+    public async ValueTask DisposeAsync()
+    {
+        await _source.DisposeAsync().ConfigureAwait(false);
+        _metrics.Dispose();
+    }
+
+    private static WallClockSource CreateSource(SnowflakeOptions options)
+    {
+        ArgumentNullException.ThrowIfNull(options);
+        options.Validate();
+        return new WallClockSource(options, options.NodeId ?? throw new ArgumentException(
+            $"NodeId is missing. Set it from 0 to {options.Layout.MaxNode}, different for every generator of the fleet, "
+            + "or lease one with LeaseAsync.", nameof(options)));
+    }
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private bool TryMint(out long id)
+    {
+        if (_mode == SnowflakeMode.Lane)
+            return TryMintInLane(out id);
+        Rectangle rectangle = _rectangle;
+        long packed = 0;
+        bool minted = _mode == SnowflakeMode.Strict
+            ? rectangle.IsFreshAt(Timestamp()) && rectangle.TryTakeExactly(1, out packed)
+            : rectangle.IsFreshAt(CoarseTimestamp()) && rectangle.TryTake(1, out packed);
+        id = Join(rectangle, packed);
+        return minted;
+    }
+
+    // Asks the source, and takes one id from what it answers.
+    private MintingState TryMintSlow(out long id)
+    {
+        id = 0;
+        MintingState state = _source.Advance(out Rectangle? rectangle);
+        if (state.Refusal != SnowflakeRefusal.None)
+            return state;
+        _rectangle = rectangle!;
+        // Fresh or not: with ticks of less than a microsecond it never would be.
+        bool minted = _mode switch
+        {
+            SnowflakeMode.Lane => TryMintInNewBlock(rectangle!, out id),
+            SnowflakeMode.Strict => rectangle!.TryTakeExactly(1, out id),
+            _ => rectangle!.TryTake(1, out id),
+        };
+        if (!minted)
+            return SequenceExhausted(rectangle!);
+        if (_mode != SnowflakeMode.Lane)
+            id = Join(rectangle!, id);
+        return state;
+    }
+
+    private MintingState SequenceExhausted(Rectangle rectangle)
+    {
+        TimeSpan left = _time.GetElapsedTime(_time.GetTimestamp(), Math.Max(rectangle.FreshUntil, 0));
+        return new MintingState(SnowflakeRefusal.SequenceExhausted, left > TimeSpan.Zero ? left : TimeSpan.FromTicks(1));
+    }
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private long Join(Rectangle rectangle, long packed) => Layout.Join(packed, rectangle.Node).Value;
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private long Timestamp() => _isSystemTime ? TimeProvider.System.GetTimestamp() : _time.GetTimestamp();
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private long CoarseTimestamp() => _isSystemTime ? CoarseClock.GetTimestamp() : _time.GetTimestamp();
+}
