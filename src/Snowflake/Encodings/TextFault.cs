@@ -33,6 +33,7 @@ internal readonly record struct TextFault(TextRule Rule, int Position)
         TextRule.CheckSymbol =>
             $"check symbol: the one at position {Position} (from 0) does not belong to the number; a character is wrong.",
         TextRule.Prefix => $"prefix: it differs at position {Position} (from 0).",
+        TextRule.Foreign => "origin: no key makes this text of an id; it is mistyped or invented.",
         TextRule.Key => $"key: the one named at position {Position} (from 0) is not in the key ring.",
         _ => throw new InvalidOperationException("There is no fault to tell of."),
     };

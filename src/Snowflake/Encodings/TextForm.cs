@@ -1,3 +1,4 @@
+using System.Diagnostics.CodeAnalysis;
 using System.Numerics;
 using Purlin.Shared;
 
@@ -41,7 +42,7 @@ internal sealed class TextForm
     public Alphabet Alphabet => _alphabet;
 
     /// <summary>The lengths allowed, as an error message tells them.</summary>
-    public string ToldLength => _digits == 0 ? $"from 1 to {_alphabet.MaxDigits}" : $"{_digits + (_isChecked ? 1 : 0)}";
+    public string ToldLength => _digits == 0 ? $"from 1 to {Length}" : $"{Length}";
 
     /// <summary>The form of a format.</summary>
     /// <exception cref="ArgumentOutOfRangeException">The format is none of its names.</exception>
@@ -53,8 +54,15 @@ internal sealed class TextForm
         return forms[(int)format];
     }
 
-    /// <summary>The same form with all the digits that 64 bits need, whatever the number.</summary>
-    public TextForm Padded() => _digits != 0 ? this : new TextForm(_alphabet, _alphabet.MaxDigits);
+    /// <summary>The same form with as many digits as a greatest number has, whatever the number.</summary>
+    public TextForm WithDigitsOf(ulong max)
+    {
+        Span<byte> buffer = stackalloc byte[MaxChars];
+        return new TextForm(_alphabet, buffer.Length - _alphabet.Write(max, buffer, 1), _isChecked);
+    }
+
+    /// <summary>How many characters a number has at most.</summary>
+    public int Length => (_digits == 0 ? _alphabet.MaxDigits : _digits) + (_isChecked ? 1 : 0);
 
     /// <summary>Writes a number.</summary>
     /// <returns>How many characters; 0 if the destination is too short.</returns>
@@ -99,7 +107,7 @@ internal sealed class TextForm
 
     /// <summary>Throws for a fault of a text in this form.</summary>
     /// <exception cref="FormatException">Always.</exception>
-    [System.Diagnostics.CodeAnalysis.DoesNotReturn]
+    [DoesNotReturn]
     public void Throw(TextFault fault, string what) => fault.Throw(what, ToldLength, _alphabet.Told);
 
     private static TextForm[] CreateForms()

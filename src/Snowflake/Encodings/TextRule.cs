@@ -26,4 +26,7 @@ internal enum TextRule
 
     /// <summary>The id of a key that is not in the ring.</summary>
     Key,
+
+    /// <summary>Well-formed, but what it stands for is no id.</summary>
+    Foreign,
 }
