@@ -1,7 +1,8 @@
 namespace Purlin.Samples.RideHailing;
 
 /// <summary>The numbers of dispatch: what became of the trips, and how long riders waited.</summary>
-internal sealed class DispatchFigures(Dispatcher dispatcher, DriverReservations reservations, WaitingTimes waits)
+internal sealed class DispatchFigures(
+    Dispatcher dispatcher, DriverReservations reservations, WaitingTimes waits, DispatchTerritory territory)
     : IConcernFigures
 {
     public Concern Concern => Concern.Dispatch;
@@ -14,5 +15,20 @@ internal sealed class DispatchFigures(Dispatcher dispatcher, DriverReservations 
         new("trips given up waiting", Text.Count(dispatcher.Count(TripState.Cancelled))),
         new("wait for the driver, median", Text.Minutes(waits.Quantile(0.5))),
         new("wait for the driver, 95 %", Text.Minutes(waits.Quantile(0.95))),
+        new("trips of the busiest desk", Text.Count(TripsOfDesks().DefaultIfEmpty().Max())),
+        new("trips of the quietest desk", Text.Count(TripsOfDesks().DefaultIfEmpty().Min())),
+        .. PlanFigures(),
     ];
+
+    private IEnumerable<int> TripsOfDesks() => dispatcher.Trips.CountBy(trip => trip.Desk).Select(desk => desk.Value);
+
+    private IEnumerable<Figure> PlanFigures()
+    {
+        if (territory.Plan is not { } plan)
+            yield break;
+        foreach (var transfer in plan.Transfers)
+            yield return new($"{transfer.From} gave {transfer.To}", $"{Text.Percent(transfer.Share)} of the cells");
+        yield return new("had to change hands", Text.Percent(plan.MinimumShare));
+        yield return new("trips handed over", Text.Count(dispatcher.HandedOver));
+    }
 }

@@ -7,14 +7,16 @@ internal static class DispatchServices
     public static IServiceCollection AddDispatch(this IServiceCollection services) => services
         .AddSingleton<TripJournal>()
         .AddSingleton<DriverReservations>()
+        .AddSingleton<DispatchTerritory>()
         .AddSingleton<Dispatcher>()
         .AddSingleton<WaitingTimes>()
         .AddSingleton<IConcernFigures, DispatchFigures>()
         .AddSingleton<IInvariant, NoTripLost>()
         .AddSingleton<IInvariant, NoDoubleDispatch>()
+        .AddSingleton<IInvariant, MovedShareMinimal>()
         .AddSingleton(new LibraryRole(
             "ConsistentHashing", Concern.Dispatch, "cells of the map owned by eight dispatchers; one leaves, one joins",
-            "one dispatcher owns every cell", IsWired: false))
+            "one dispatcher owns every cell", IsWired: true))
         .AddSingleton(new LibraryRole(
             "Redlock", Concern.Dispatch, "a driver reserved under a lock with a fencing token, over five nodes",
             "one process, so nobody races", IsWired: false));

@@ -1,9 +1,11 @@
+using Purlin.Snowflake;
+
 namespace Purlin.Samples.RideHailing;
 
 /// <summary>
 /// Brings trips and drivers together: the nearest available driver gets the trip; a rider who finds none waits and is
-/// tried again every few seconds until patience ends. One dispatcher serves the whole region today; with
-/// ConsistentHashing the cells of the map are shared out over eight.
+/// tried again every few seconds until patience ends. Each trip is the business of the desk whose cell it begins in;
+/// trips that wait change the desk with their cell.
 /// </summary>
 internal sealed class Dispatcher : IDisposable
 {
@@ -15,32 +17,44 @@ internal sealed class Dispatcher : IDisposable
     private readonly PaymentDesk _payments;
     private readonly TripJournal _journal;
     private readonly List<Trip> _trips = [];
+    private readonly DispatchTerritory _territory;
     private readonly List<Trip> _waiting = [];
     private readonly ITimer _retry;
 
     public Dispatcher(
         CityClock clock, DriverFleet fleet, DriverFinder finder, DriverReservations reservations, PaymentDesk payments,
-        TripJournal journal)
+        TripJournal journal, DispatchTerritory territory)
     {
         _clock = clock;
         _finder = finder;
         _reservations = reservations;
         _payments = payments;
         _journal = journal;
+        _territory = territory;
         _retry = clock.CreateTimer(_ => ServeWaiting(), null, RetryEvery, RetryEvery);
         fleet.Arrived += OnArrived;
+        territory.Changed += HandOver;
     }
 
     /// <summary>Every trip of the evening, in the order of their requests.</summary>
     public IReadOnlyList<Trip> Trips => _trips;
 
+    /// <summary>The trips without a driver, in the order of their requests.</summary>
+    public IReadOnlyList<Trip> Waiting => _waiting;
+
     public int WaitingCount => _waiting.Count;
+
+    /// <summary>Trips that were waiting when their cell went to another desk.</summary>
+    public int HandedOver { get; private set; }
 
     public int Count(TripState state) => _trips.Count(trip => trip.State == state);
 
-    public void Enqueue(long tripId, TripRequest request, long fareCents)
+    public void Enqueue(SnowflakeId<Trip> tripId, TripRequest request, long fareCents)
     {
-        var trip = new Trip(tripId, request, fareCents, _clock.GetUtcNow());
+        var trip = new Trip(tripId, request, fareCents, _clock.GetUtcNow())
+        {
+            Desk = _territory.DeskAt(request.PickUp),
+        };
         _trips.Add(trip);
         _journal.Append(trip.Id, TripState.Requested, null);
         if (!TryAssign(trip))
@@ -52,6 +66,16 @@ internal sealed class Dispatcher : IDisposable
     private void ServeWaiting() =>
         // In the order of their requests: who has waited longest chooses first.
         _waiting.RemoveAll(trip => TryAssign(trip) || TryGiveUp(trip));
+
+    private void HandOver()
+    {
+        foreach (var trip in _waiting)
+        {
+            var desk = _territory.DeskAt(trip.Request.PickUp);
+            HandedOver += desk == trip.Desk ? 0 : 1;
+            trip.Desk = desk;
+        }
+    }
 
     private bool TryAssign(Trip trip)
     {

@@ -1,3 +1,5 @@
+using Purlin.Snowflake;
+
 namespace Purlin.Samples.RideHailing;
 
 /// <summary>At no moment had a driver two trips, nor a trip two drivers.</summary>
@@ -7,7 +9,7 @@ internal sealed class NoDoubleDispatch(TripJournal journal) : IInvariant
 
     public InvariantResult Check()
     {
-        var tripOf = new Dictionary<int, long>();
+        var tripOf = new Dictionary<int, SnowflakeId<Trip>>();
         var assignments = 0;
         foreach (var step in journal.Events)
         {
@@ -17,13 +19,13 @@ internal sealed class NoDoubleDispatch(TripJournal journal) : IInvariant
             if (step.State == TripState.Assigned)
             {
                 if (tripOf.TryGetValue(driver, out var other))
-                    return InvariantResult.Fail($"driver {driver} was given trip {step.TripId} during trip {other}");
+                    return InvariantResult.Fail($"driver {driver} was given {step.TripId} during {other}");
                 tripOf.Add(driver, step.TripId);
                 assignments++;
             }
             else if (!tripOf.TryGetValue(driver, out var current) || current != step.TripId)
             {
-                return InvariantResult.Fail($"driver {driver} moved trip {step.TripId} without having it");
+                return InvariantResult.Fail($"driver {driver} moved {step.TripId} without having it");
             }
 
             if (step.State is TripState.Completed or TripState.Cancelled)

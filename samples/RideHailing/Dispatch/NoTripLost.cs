@@ -1,3 +1,5 @@
+using Purlin.Snowflake;
+
 namespace Purlin.Samples.RideHailing;
 
 /// <summary>
@@ -10,14 +12,14 @@ internal sealed class NoTripLost(TripGateway gateway, TripJournal journal) : IIn
 
     public InvariantResult Check()
     {
-        var states = new Dictionary<long, TripState>();
+        var states = new Dictionary<SnowflakeId<Trip>, TripState>();
         foreach (var step in journal.Events)
         {
             TripState? before = states.TryGetValue(step.TripId, out var state) ? state : null;
             if (!MayFollow(before, step.State))
             {
                 var origin = before?.ToString() ?? "nothing";
-                return InvariantResult.Fail($"trip {step.TripId} went from {origin} to {step.State}");
+                return InvariantResult.Fail($"{step.TripId} went from {origin} to {step.State}");
             }
 
             states[step.TripId] = step.State;

@@ -1,15 +1,23 @@
+using Purlin.Snowflake;
+
 namespace Purlin.Samples.RideHailing;
 
 /// <summary>A trip on its way through the city; only <see cref="Dispatcher"/> changes it.</summary>
-internal sealed class Trip(long id, TripRequest request, long fareCents, DateTimeOffset requestedAt)
+internal sealed class Trip(SnowflakeId<Trip> id, TripRequest request, long fareCents, DateTimeOffset requestedAt)
+    : ISnowflakeTag
 {
-    public long Id { get; } = id;
+    public static string Prefix => "trip_";
+
+    public SnowflakeId<Trip> Id { get; } = id;
 
     public TripRequest Request { get; } = request;
 
     public long FareCents { get; } = fareCents;
 
     public DateTimeOffset RequestedAt { get; } = requestedAt;
+
+    /// <summary>The desk that looks for a driver.</summary>
+    public required string Desk { get; set; }
 
     public TripState State { get; set; } = TripState.Requested;
 

@@ -1,3 +1,5 @@
+using Purlin.Snowflake;
+
 namespace Purlin.Samples.RideHailing;
 
 /// <summary>One step in the life of one trip.</summary>
@@ -5,4 +7,4 @@ namespace Purlin.Samples.RideHailing;
 /// <param name="TripId">Which trip.</param>
 /// <param name="State">The state it is in from now on.</param>
 /// <param name="DriverId">The driver, if one takes part.</param>
-internal readonly record struct TripEvent(DateTimeOffset At, long TripId, TripState State, int? DriverId);
+internal readonly record struct TripEvent(DateTimeOffset At, SnowflakeId<Trip> TripId, TripState State, int? DriverId);

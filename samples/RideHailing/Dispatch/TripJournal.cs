@@ -1,3 +1,5 @@
+using Purlin.Snowflake;
+
 namespace Purlin.Samples.RideHailing;
 
 /// <summary>
@@ -10,6 +12,6 @@ internal sealed class TripJournal(CityClock clock)
 
     public IReadOnlyList<TripEvent> Events => _events;
 
-    public void Append(long tripId, TripState state, int? driverId) =>
+    public void Append(SnowflakeId<Trip> tripId, TripState state, int? driverId) =>
         _events.Add(new TripEvent(clock.GetUtcNow(), tripId, state, driverId));
 }

@@ -1,11 +1,17 @@
 using Microsoft.Extensions.DependencyInjection;
+using Purlin.Snowflake;
 
 namespace Purlin.Samples.RideHailing;
 
 internal static class GatewayServices
 {
     public static IServiceCollection AddGateway(this IServiceCollection services) => services
-        .AddSingleton<TripIds>()
+        .AddSingleton(provider => new SnowflakeGenerator(new SnowflakeOptions
+        {
+            NodeId = 1,
+            TimeProvider = provider.GetRequiredService<TimeProvider>(),
+        }))
+        .AddSingleton<CityIds>()
         .AddSingleton<TripGateway>()
         .AddSingleton<IConcernFigures>(provider => provider.GetRequiredService<TripGateway>())
         .AddSingleton(new LibraryRole(
@@ -13,5 +19,6 @@ internal static class GatewayServices
             "every request is let in", IsWired: false))
         .AddSingleton(new LibraryRole(
             "Snowflake", Concern.Gateway, "time-ordered ids for trips and payments, opaque in links",
-            "a counter in one process", IsWired: false));
+            "a counter in one process", IsWired: true))
+        .AddSingleton<IInvariant, IdsUniqueAndOrdered>();
 }

@@ -1,3 +1,5 @@
+using Purlin.Snowflake;
+
 namespace Purlin.Samples.RideHailing;
 
 /// <summary>
@@ -5,11 +7,15 @@ namespace Purlin.Samples.RideHailing;
 /// cancelled. Today three sums; with Ledger every step is a balanced transaction on the accounts of rider, driver and
 /// platform.
 /// </summary>
-internal sealed class PaymentDesk : IConcernFigures
+internal sealed class PaymentDesk(CityIds ids) : IConcernFigures
 {
-    private readonly Dictionary<long, long> _heldCents = [];
+    private readonly List<Payment> _payments = [];
+    private readonly Dictionary<SnowflakeId<Trip>, long> _heldCents = [];
 
     public Concern Concern => Concern.Payments;
+
+    /// <summary>Every payment of the evening, in the order of their requests.</summary>
+    public IReadOnlyList<Payment> Payments => _payments;
 
     public long AuthorizedCents { get; private set; }
 
@@ -19,15 +25,16 @@ internal sealed class PaymentDesk : IConcernFigures
 
     public long HeldCents => _heldCents.Values.Sum();
 
-    public void Authorize(long tripId, long cents)
+    public void Authorize(SnowflakeId<Trip> tripId, long cents)
     {
+        _payments.Add(new Payment(ids.NextPayment(), tripId, cents));
         _heldCents.Add(tripId, cents);
         AuthorizedCents += cents;
     }
 
-    public void Capture(long tripId) => CapturedCents += TakeHold(tripId);
+    public void Capture(SnowflakeId<Trip> tripId) => CapturedCents += TakeHold(tripId);
 
-    public void Release(long tripId) => ReleasedCents += TakeHold(tripId);
+    public void Release(SnowflakeId<Trip> tripId) => ReleasedCents += TakeHold(tripId);
 
     public IEnumerable<Figure> Figures() =>
     [
@@ -37,7 +44,7 @@ internal sealed class PaymentDesk : IConcernFigures
         new("still held", Text.Euros(HeldCents)),
     ];
 
-    private long TakeHold(long tripId) => _heldCents.Remove(tripId, out var cents)
+    private long TakeHold(SnowflakeId<Trip> tripId) => _heldCents.Remove(tripId, out var cents)
         ? cents
-        : throw new InvalidOperationException($"Trip {tripId} holds no fare; it is captured or released already.");
+        : throw new InvalidOperationException($"{tripId} holds no fare; it is captured or released already.");
 }
