@@ -51,7 +51,7 @@ public sealed class LayoutTests
     {
         Assert.Equal(2080, SnowflakeLayout.Twitter.ExhaustsAt.Year);
         Assert.Equal(2084, SnowflakeLayout.Discord.ExhaustsAt.Year);
-        Assert.Equal(2081, SnowflakeLayout.Instagram.ExhaustsAt.Year);
+        Assert.Equal(2046, SnowflakeLayout.Instagram.ExhaustsAt.Year);
         Assert.Equal(2189, SnowflakeLayout.Sonyflake.ExhaustsAt.Year);
         Assert.Equal(2089, SnowflakeLayout.Tsid.ExhaustsAt.Year);
         Assert.Equal(2094, SnowflakeLayout.JsSafe.ExhaustsAt.Year);
