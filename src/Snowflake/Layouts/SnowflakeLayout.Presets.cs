@@ -20,7 +20,7 @@ public sealed partial class SnowflakeLayout
     /// <summary>
     /// Instagram's: 41 bits of milliseconds since 2011-08-24T21:07:01.721Z, 13 of shard, 10 of sequence; to 2081.
     /// </summary>
-    public static SnowflakeLayout Instagram { get; } = new(41, 13, 10, Unix(1_314_220_021_721));
+    public static SnowflakeLayout Instagram { get; } = new(40, 13, 10, Unix(1_314_220_021_721));
 
     /// <summary>
     /// Sonyflake's: 39 bits of 10 ms since 2014-09-01, 8 of sequence above 16 of machine; to 2189. 25,600 ids a second

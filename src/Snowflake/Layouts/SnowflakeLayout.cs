@@ -27,7 +27,7 @@ public sealed partial class SnowflakeLayout : IEquatable<SnowflakeLayout>
 
     private const int JsSafeBits = 53;
 
-    private static readonly TimeSpan LongestTick = TimeSpan.FromDays(1);
+    private static TimeSpan LongestTick => TimeSpan.FromDays(1);
 
     /// <summary>A layout with ticks of a millisecond and a node id without a datacenter.</summary>
     /// <param name="timeBits">Bits of the time, from 1 to 63.</param>
