@@ -21,6 +21,9 @@ public sealed class SnowflakeOptions
     /// <summary>Where the time used is kept over restarts; without one the promise ends with the process.</summary>
     public SnowflakeFence? Fence { get; set; }
 
+    /// <summary>How a leased generator leases; without meaning for others.</summary>
+    public SnowflakeLeaseOptions Lease { get; } = new();
+
     /// <summary>How exact the time in an id is; <see cref="SnowflakeMode.Strict"/> unless set.</summary>
     public SnowflakeMode Mode { get; set; }
 

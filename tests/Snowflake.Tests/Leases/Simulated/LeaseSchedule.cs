@@ -47,7 +47,7 @@ internal sealed class LeaseSchedule
             sum = weights[0] = 1;
 
         // Usually 200 faults in two slices; sometimes spread over many, so that leases pass through many hands.
-        int stretch = random.Next(0, 16) switch { < 12 => 2, < 15 => 5, _ => 15 };
+        int stretch = random.Next(0, 16) switch { < 13 => 2, < 15 => 4, _ => 10 };
         long sliceTicks = sliceMs * TimeSpan.TicksPerMillisecond;
         long gapTicks = sliceTicks * stretch / MinFaults, atTicks = 0;
         _faults.Clear();

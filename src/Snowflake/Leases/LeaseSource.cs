@@ -1,0 +1,269 @@
+namespace Purlin.Snowflake;
+
+/// <summary>
+/// Rectangles leased from a store: drives a <see cref="LeaseProtocol"/> with a timer, calls and clocks, and turns what
+/// it says into a <see cref="Rectangle"/>. Id time is the store's clock at the last answer and the monotonic time since.
+/// </summary>
+/// <remarks>
+/// One lock guards protocol, clock and rectangle; calls, and who waits for them, run outside of it. Everything happens
+/// in the provider's timer and in the continuations of the store's answers.
+/// </remarks>
+internal sealed class LeaseSource : RectangleSource
+{
+    private static readonly long UnixEpochUtc = DateTimeOffset.UnixEpoch.UtcTicks;
+
+    private readonly Lock _gate = new();
+    private readonly ISnowflakeLeaseStore _store;
+    private readonly SnowflakeLayout _layout;
+    private readonly SnowflakeLeaseTerms _terms;
+    private readonly TimeProvider _time;
+    private readonly LeaseProtocol _protocol;
+    private readonly IdClock _clock;
+    private readonly ITimer _timer;
+    private readonly LeaseMetrics _metrics;
+    private readonly long _origin;
+    private readonly long _borrowTicks;
+    private Rectangle? _rectangle;
+    private int? _node;
+    private long _startTick;
+    private long _freeTick;
+    private long _confirmedAt;
+    private volatile Task _call = Task.CompletedTask;
+    private Exception? _failure;
+    private bool _disposed;
+
+    /// <summary>A holder that has asked for nothing yet.</summary>
+    /// <param name="store">Called by this alone, one call at a time.</param>
+    /// <param name="options">Validated, its lease options too.</param>
+    /// <param name="seed">Different for every holder that ever lives.</param>
+    public LeaseSource(ISnowflakeLeaseStore store, SnowflakeOptions options, ulong seed)
+    {
+        (_store, _layout, _time, _terms) = (store, options.Layout, options.TimeProvider, options.Lease.Terms);
+        _borrowTicks = options.BorrowTicks;
+        _origin = _time.GetTimestamp();
+        _clock = new IdClock(_layout, _time);
+        _clock.Set(_time.GetUtcNow().UtcTicks, _origin);
+        _protocol = new LeaseProtocol(_terms, options.Lease.PoolOf(options), seed);
+        _metrics = new LeaseMetrics(this, options.MeterFactory);
+        _timer = _time.CreateTimer(static source => ((LeaseSource)source!).Tick(), this, Timeout.InfiniteTimeSpan,
+            Timeout.InfiniteTimeSpan);
+    }
+
+    /// <inheritdoc/>
+    public override SnowflakeGuarantee Guarantee => _store.Guarantees;
+
+    /// <inheritdoc/>
+    public override int? NodeId
+    {
+        get
+        {
+            using (_gate.EnterScope())
+                return _node;
+        }
+    }
+
+    /// <inheritdoc/>
+    public override DateTimeOffset IdTime
+    {
+        get
+        {
+            using (_gate.EnterScope())
+                return new DateTimeOffset(_clock.UtcAt(_time.GetTimestamp()), TimeSpan.Zero);
+        }
+    }
+
+    /// <summary>How the lease stands.</summary>
+    public LeaseStatus Status
+    {
+        get
+        {
+            using (_gate.EnterScope())
+            {
+                long now = Now();
+                bool isHeld = _rectangle is not null && _protocol.IdTimeMs(now) < _protocol.EndMs;
+                TimeSpan left = isHeld ? TimeSpan.FromMilliseconds(_protocol.EndMs - _protocol.IdTimeMs(now)) : default;
+                TimeSpan age = isHeld ? new TimeSpan(now - _confirmedAt) : default;
+                return new LeaseStatus(isHeld, age, left, _protocol.Failures, _protocol.LastOutcome, _failure);
+            }
+        }
+    }
+
+    /// <summary>Asks for the first rectangle; to be called once.</summary>
+    public void Start() => _call = RunAsync(static source => source._protocol.Start(source.Now()));
+
+    /// <inheritdoc/>
+    public override MintingState Advance(out Rectangle? rectangle)
+    {
+        using (_gate.EnterScope())
+        {
+            ObjectDisposedException.ThrowIf(_disposed, typeof(SnowflakeGenerator));
+            rectangle = _rectangle;
+            if (rectangle is null)
+                return new MintingState(SnowflakeRefusal.NotLeased, Timeout.InfiniteTimeSpan);
+            long timestamp = _time.GetTimestamp();
+            if (rectangle.IsFreshAt(timestamp))
+                return MintingState.Minting;
+            long utc = _clock.UtcAt(timestamp);
+            long tick = _clock.TickOf(utc);
+            if (tick > _layout.MaxTick)
+                return new MintingState(SnowflakeRefusal.LayoutExhausted, Timeout.InfiniteTimeSpan);
+            if (tick < _startTick)
+                return new MintingState(SnowflakeRefusal.ClockBehind, new TimeSpan(_clock.UtcOf(_startTick) - utc));
+            // Over with the renewal, or with another lease: both pulse.
+            if (tick >= rectangle.EndTick)
+                return new MintingState(SnowflakeRefusal.NotLeased, Timeout.InfiniteTimeSpan);
+            rectangle.Raise(tick, _borrowTicks, _clock.TimestampOf(_clock.UtcOf(tick + 1)));
+            return MintingState.Minting;
+        }
+    }
+
+    /// <inheritdoc/>
+    public override SnowflakeRefusedException Refused(MintingState state)
+    {
+        LeaseStatus status = Status;
+        return state.Refusal switch
+        {
+            SnowflakeRefusal.NotLeased => new MintingRefusedException(state.Refusal,
+                $"There is no node lease: {status.Reason}. NextAsync waits for one.", status.Failure),
+            SnowflakeRefusal.ClockBehind => new ClockMovedBackException(state.RetryAfter,
+                $"The lease begins in {state.RetryAfter}: the store's clock has gone back. Wait that long "
+                + "(MaxClockBackWait, or NextAsync in a loop), and keep the clocks of the stores within 1 s."),
+            SnowflakeRefusal.LayoutExhausted => new MintingRefusedException(state.Refusal,
+                $"The layout {_layout} ended at {_layout.ExhaustsAt:O}. Choose one for which CanFollow is true."),
+            _ => new MintingRefusedException(state.Refusal,
+                $"All {_layout.Capacity.IdsPerTick} numbers of this tick ({_layout.Tick}) and what may be borrowed are "
+                + "used. Use Wait or Borrow, NextAsync, or a layout with more sequence bits."),
+        };
+    }
+
+    /// <summary>Seals the rectangle and sends off what gives the node back.</summary>
+    public override void Dispose()
+    {
+        Task release = RunAsync(static source =>
+        {
+            if (source._disposed)
+                return new LeaseStep(LeaseEvent.None, default, LeaseStep.NoTimer);
+            source._disposed = true;
+            source.Seal();
+            return source._protocol.Stop(source.MsOf(source._freeTick), source.Now());
+        });
+        _call = Task.WhenAll(_call, release);
+        _timer.Dispose();
+        _metrics.Dispose();
+        Changed.Pulse();
+    }
+
+    /// <summary>The same, and waits until the store has answered.</summary>
+    public override async ValueTask DisposeAsync()
+    {
+        await base.DisposeAsync().ConfigureAwait(false);
+        await _call.ConfigureAwait(false);
+    }
+
+    private void Tick() => _call = RunAsync(static source => source._protocol.OnTimer(source.Now()));
+
+    // The task ends when nothing is under way that the step has led to.
+    private Task RunAsync(Func<LeaseSource, LeaseStep> next)
+    {
+        LeaseStep step;
+        using (_gate.EnterScope())
+        {
+            step = next(this);
+            Apply(step);
+        }
+
+        if (step.Event != LeaseEvent.None)
+            Changed.Pulse();
+        return step.Sends ? CallAsync(step.Request) : Task.CompletedTask;
+    }
+
+    private void Apply(in LeaseStep step)
+    {
+        switch (step.Event)
+        {
+            case LeaseEvent.Granted:
+                _node = _protocol.Node;
+                _startTick = Math.Max(CeilingTickOf(_protocol.StartMs), _freeTick);
+                _rectangle = new Rectangle((long)_protocol.Node << _layout.NodeShift, _layout.SequenceBits, _startTick,
+                    Math.Max(EndTick(), _startTick));
+                break;
+            case LeaseEvent.Extended:
+                _rectangle!.Extend(EndTick());
+                break;
+            case LeaseEvent.Lost:
+                Seal();
+                break;
+        }
+
+        TimeSpan due = step.TimerTicks == LeaseStep.NoTimer ? Timeout.InfiniteTimeSpan
+            : new TimeSpan(Math.Max(step.TimerTicks - Now(), 0));
+        if (!_disposed)
+            _timer.Change(due, Timeout.InfiniteTimeSpan);
+    }
+
+    // Before the successor is made: an id of the old rectangle after one of the new would descend.
+    private void Seal()
+    {
+        if (_rectangle is { } rectangle)
+            _freeTick = Math.Max(_freeTick, rectangle.Seal());
+        _rectangle = null;
+    }
+
+    // Whatever a store throws means the same: no answer. The last one is told by Status, metrics and refusals.
+    private async Task CallAsync(SnowflakeLeaseRequest request)
+    {
+        SnowflakeLeaseReply[] replies = [];
+        Exception? failure = null;
+        try
+        {
+            replies = await _store.ApplyAsync(_terms, new[] { request }).ConfigureAwait(false);
+        }
+        catch (Exception e)
+        {
+            failure = e;
+        }
+
+        await RunAsync(source => source.Answered(replies, failure)).ConfigureAwait(false);
+    }
+
+    private LeaseStep Answered(SnowflakeLeaseReply[] replies, Exception? failure)
+    {
+        _failure = failure;
+        long now = Now();
+        if (replies.Length != 1)
+        {
+            _metrics.Failed();
+            return _protocol.OnFailure(now);
+        }
+
+        SnowflakeLeaseReply reply = replies[0];
+        LeaseStep step = _protocol.OnReply(reply, now);
+        if (step.Event is LeaseEvent.Granted or LeaseEvent.Extended)
+        {
+            _confirmedAt = now;
+            _clock.Set(UtcOf(reply.StoreNowMs), _time.GetTimestamp());
+        }
+        else if (reply.Outcome is not (SnowflakeLeaseOutcome.Granted or SnowflakeLeaseOutcome.Released))
+        {
+            _metrics.Refused(reply.Outcome);
+        }
+
+        return step;
+    }
+
+    private long Now() => _time.GetElapsedTime(_origin).Ticks;
+
+    private long EndTick() => Math.Min(_clock.TickOf(UtcOf(_protocol.EndMs)), _layout.MaxTick + 1);
+
+    private long CeilingTickOf(long ms)
+    {
+        long tick = _clock.TickOf(UtcOf(ms));
+        return Math.Clamp(_clock.UtcOf(tick) < UtcOf(ms) ? tick + 1 : tick, 0, _layout.MaxTick + 1);
+    }
+
+    // Rounded up to whole milliseconds: the end of what is used.
+    private long MsOf(long tick) =>
+        (_clock.UtcOf(tick) - UnixEpochUtc + TimeSpan.TicksPerMillisecond - 1) / TimeSpan.TicksPerMillisecond;
+
+    private static long UtcOf(long ms) => UnixEpochUtc + (ms * TimeSpan.TicksPerMillisecond);
+}
