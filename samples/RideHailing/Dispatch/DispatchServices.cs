@@ -11,6 +11,7 @@ internal static class DispatchServices
         .AddSingleton<Dispatcher>()
         .AddSingleton<WaitingTimes>()
         .AddSingleton<IConcernFigures, DispatchFigures>()
+        .AddSingleton<IPageSection, MigrationSection>()
         .AddSingleton<IInvariant, NoTripLost>()
         .AddSingleton<IInvariant, NoDoubleDispatch>()
         .AddSingleton<IInvariant, MovedShareMinimal>()

@@ -5,6 +5,7 @@ internal enum PagePart
 {
     Map,
     Timeline,
+    Migration,
     Concerns,
     Invariants,
     Libraries,
