@@ -45,7 +45,7 @@ public readonly partial struct Ulid :
     /// <summary>Milliseconds since 1970, from 0 to <see cref="MaxUnixMs"/>.</summary>
     public long UnixMs => (long)(_high >> 16);
 
-    /// <summary>The time, to the millisecond; for those after the year 9999 the last millisecond of that year.</summary>
+    /// <summary>The time, to the millisecond; the last one of the year 9999 for those after it.</summary>
     public DateTimeOffset Time => DateTimeOffset.FromUnixTimeMilliseconds(
         Math.Min(UnixMs, DateTimeOffset.MaxValue.ToUnixTimeMilliseconds()));
 

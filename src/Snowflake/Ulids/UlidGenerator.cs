@@ -4,8 +4,8 @@ namespace Purlin.Snowflake;
 
 /// <summary>
 /// Makes ULIDs that ascend strictly, over all threads that share the generator and whatever the clock does; by default
-/// nobody can guess the next. Never throws, never waits: what overflows a millisecond carries into the next. Thread-safe
-/// and free of allocations.
+/// nobody can guess the next. Never throws, never waits: what overflows a millisecond carries into the next.
+/// Thread-safe and free of allocations.
 /// </summary>
 /// <remarks>
 /// After its time a ULID has 20 bits that count and 60 fresh random bits (<see cref="UlidMonotonicity.RandomStep"/>).

@@ -16,7 +16,7 @@ public readonly record struct UuidV7(long UnixMs, int RandomA, long RandomB)
     private const int MaxRandomA = (1 << 12) - 1;
     private const long MaxRandomB = (1L << 62) - 1;
 
-    /// <summary>The time, to the millisecond; for those after the year 9999 the last millisecond of that year.</summary>
+    /// <summary>The time, to the millisecond; the last one of the year 9999 for those after it.</summary>
     public DateTimeOffset Time => DateTimeOffset.FromUnixTimeMilliseconds(
         Math.Min(UnixMs, DateTimeOffset.MaxValue.ToUnixTimeMilliseconds()));
 
@@ -52,7 +52,8 @@ public readonly record struct UuidV7(long UnixMs, int RandomA, long RandomB)
         BinaryPrimitives.WriteUInt64BigEndian(bytes,
             ((ulong)Guard.InRange(UnixMs, 0, MaxUnixMs) << 16) | (7UL << 12)
             | (uint)Guard.InRange(RandomA, 0, MaxRandomA));
-        BinaryPrimitives.WriteUInt64BigEndian(bytes[8..], (0b10UL << 62) | (ulong)Guard.InRange(RandomB, 0, MaxRandomB));
+        BinaryPrimitives.WriteUInt64BigEndian(bytes[8..],
+            (0b10UL << 62) | (ulong)Guard.InRange(RandomB, 0, MaxRandomB));
         return new Guid(bytes, bigEndian: true);
     }
 

@@ -52,7 +52,7 @@ public sealed class LayoutTests
         Assert.Equal(2080, SnowflakeLayout.Twitter.ExhaustsAt.Year);
         Assert.Equal(2084, SnowflakeLayout.Discord.ExhaustsAt.Year);
         Assert.Equal(2046, SnowflakeLayout.Instagram.ExhaustsAt.Year);
-        Assert.Equal(2189, SnowflakeLayout.Sonyflake.ExhaustsAt.Year);
+        Assert.Equal(2188, SnowflakeLayout.Sonyflake.ExhaustsAt.Year);
         Assert.Equal(2089, SnowflakeLayout.Tsid.ExhaustsAt.Year);
         Assert.Equal(2094, SnowflakeLayout.JsSafe.ExhaustsAt.Year);
         Assert.Equal(2042, SnowflakeLayout.Int32.ExhaustsAt.Year);
@@ -173,7 +173,8 @@ public sealed class LayoutTests
         SnowflakeLayout[] others =
         [
             layout.WithDatacenterBits(4), layout.WithEpoch(DateTimeOffset.UnixEpoch), layout.WithSequenceAboveNode(),
-            layout.WithTick(TimeSpan.FromMilliseconds(10)), new(41, 11, 11, layout.Epoch), new(40, 10, 12, layout.Epoch),
+            layout.WithTick(TimeSpan.FromMilliseconds(10)), new(41, 11, 11, layout.Epoch),
+            new(40, 10, 12, layout.Epoch),
         ];
         Assert.All(others, other => Assert.True(layout != other));
         Assert.Equal("41/5+5/12 of 00:00:00.0010000 since 2010-11-04T01:42:54.6570000+00:00", layout.ToString());

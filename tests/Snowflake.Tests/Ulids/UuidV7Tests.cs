@@ -56,7 +56,7 @@ public sealed class UuidV7Tests
         static UInt128 Number(Guid guid)
         {
             Assert.True(UuidV7.TryDecode(guid, out UuidV7 fields));
-            return ((UInt128)(ulong)fields.UnixMs << 74) | ((UInt128)(uint)fields.RandomA << 62) | (ulong)fields.RandomB;
+            return ((UInt128)fields.UnixMs << 74) | ((UInt128)fields.RandomA << 62) | (UInt128)fields.RandomB;
         }
     }
 
