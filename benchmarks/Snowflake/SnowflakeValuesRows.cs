@@ -10,7 +10,7 @@ public static class SnowflakeValuesRows
     private const string NaiveUlid = "UtcNow and 10 random bytes";
     private const string NaiveText = "digit by digit";
     private const string GuidText = "Guid";
-    private const int Texts = 1_024;
+    private const int Texts = 256;
     private const string Chained = "each result is the next input";
 
     /// <summary>The rows, for the scorecard of the library.</summary>

@@ -77,9 +77,8 @@ public readonly partial struct Ulid :
     /// <summary>The ULID with the same 128 bits as a Guid's text, which keeps their order.</summary>
     public static Ulid FromGuid(Guid guid)
     {
-        Span<byte> bytes = stackalloc byte[Bytes];
-        guid.TryWriteBytes(bytes, bigEndian: true, out _);
-        return FromBytes(bytes);
+        (ulong high, ulong low) = UuidBits.FromGuid(guid);
+        return new Ulid(high, low);
     }
 
     /// <summary>The least ULID of an instant's millisecond.</summary>
@@ -122,12 +121,7 @@ public readonly partial struct Ulid :
     }
 
     /// <summary>The Guid whose text has the same 128 bits. It is not of any UUID version.</summary>
-    public Guid ToGuid()
-    {
-        Span<byte> bytes = stackalloc byte[Bytes];
-        TryWriteBytes(bytes);
-        return new Guid(bytes, bigEndian: true);
-    }
+    public Guid ToGuid() => UuidBits.ToGuid(_high, _low);
 
     /// <inheritdoc/>
     public bool Equals(Ulid other) => _high == other._high && _low == other._low;
