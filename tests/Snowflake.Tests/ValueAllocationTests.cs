@@ -35,7 +35,8 @@ public sealed class ValueAllocationTests
             {
                 var id = (SnowflakeId)175928847299117063;
                 id.TryFormat(t.Test._text, out int chars, t.Format);
-                SnowflakeId.Parse(t.Test._text.AsSpan(0, chars), t.Format).TryFormat(t.Test._utf8, out int bytes, t.Format);
+                SnowflakeId same = SnowflakeId.Parse(t.Test._text.AsSpan(0, chars), t.Format);
+                same.TryFormat(t.Test._utf8, out int bytes, t.Format);
                 SnowflakeId.TryParse(t.Test._utf8.AsSpan(0, bytes), t.Format, out _);
                 SnowflakeId.TryParse("!", t.Format, out _);
             }, 2_000);

@@ -126,8 +126,8 @@ public readonly struct SnowflakeId<TTag> :
 
     /// <summary>The prefix and the id in the text form that a format string names.</summary>
     /// <param name="format">
-    /// A name of <see cref="SnowflakeFormat"/> in any case; "D" for decimal; "G", null or "" for the tag's own, which is
-    /// the one that parsing reads.
+    /// A name of <see cref="SnowflakeFormat"/> in any case; "D" for decimal; "G", null or "" for the tag's own, the one
+    /// that parsing reads.
     /// </param>
     /// <param name="formatProvider">Ignored.</param>
     /// <exception cref="FormatException">The format string names no form.</exception>

@@ -5,8 +5,8 @@ namespace Purlin.Snowflake;
 public sealed partial class SnowflakeLayout
 {
     /// <summary>
-    /// Twitter's: 41 bits of milliseconds since 2010-11-04T01:42:54.657Z, 5 of datacenter, 5 of machine, 12 of sequence;
-    /// to 2080.
+    /// Twitter's: 41 bits of milliseconds since 2010-11-04T01:42:54.657Z, 5 of datacenter, 5 of machine, 12 of
+    /// sequence; to 2080.
     /// </summary>
     public static SnowflakeLayout Twitter { get; } =
         new SnowflakeLayout(41, 10, 12, Unix(1_288_834_974_657)).WithDatacenterBits(5);
@@ -23,7 +23,7 @@ public sealed partial class SnowflakeLayout
     public static SnowflakeLayout Instagram { get; } = new(40, 13, 10, Unix(1_314_220_021_721));
 
     /// <summary>
-    /// Sonyflake's: 39 bits of 10 ms since 2014-09-01, 8 of sequence above 16 of machine; to 2189. 25,600 ids a second
+    /// Sonyflake's: 39 bits of 10 ms since 2014-09-01, 8 of sequence above 16 of machine; to 2188. 25,600 ids a second
     /// from each machine.
     /// </summary>
     public static SnowflakeLayout Sonyflake { get; } =
@@ -40,8 +40,8 @@ public sealed partial class SnowflakeLayout
     public static SnowflakeLayout JsSafe { get; } = new(41, 6, 6, Unix(1_735_689_600_000));
 
     /// <summary>
-    /// 31 bits, a positive <see cref="int"/>: 29 of seconds since 2025, no node, 2 of sequence; to 2042. One node alone,
-    /// 4 ids a second: for documents, not for events.
+    /// 31 bits, a positive <see cref="int"/>: 29 of seconds since 2025, no node, 2 of sequence; to 2042. One node
+    /// alone, 4 ids a second: for documents, not for events.
     /// </summary>
     public static SnowflakeLayout Int32 { get; } =
         new SnowflakeLayout(29, 0, 2, Unix(1_735_689_600_000)).WithTick(TimeSpan.FromSeconds(1));

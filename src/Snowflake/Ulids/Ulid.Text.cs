@@ -129,7 +129,8 @@ public readonly partial struct Ulid :
 
     static Ulid ISpanParsable<Ulid>.Parse(ReadOnlySpan<char> s, IFormatProvider? provider) => Parse(s);
 
-    static Ulid IUtf8SpanParsable<Ulid>.Parse(ReadOnlySpan<byte> utf8Text, IFormatProvider? provider) => Parse(utf8Text);
+    static Ulid IUtf8SpanParsable<Ulid>.Parse(ReadOnlySpan<byte> utf8Text, IFormatProvider? provider) =>
+        Parse(utf8Text);
 
     static bool IParsable<Ulid>.TryParse(
         [NotNullWhen(true)] string? s, IFormatProvider? provider, out Ulid result) => TryParse(s.AsSpan(), out result);

@@ -6,7 +6,7 @@ public sealed class SnowflakeIdTests
     public static TheoryData<SnowflakeFormat, string, string> Malformed => new()
     {
         { SnowflakeFormat.Decimal, "", "length: it has 0" },
-        { SnowflakeFormat.Decimal, "123456789012345678901", "length: it has 21 characters, but must have from 1 to 20" },
+        { SnowflakeFormat.Decimal, "123456789012345678901", "it has 21 characters, but must have from 1 to 20" },
         { SnowflakeFormat.Decimal, "12a", "alphabet: the character at position 2" },
         { SnowflakeFormat.Decimal, "-1", "alphabet: the character at position 0" },
         { SnowflakeFormat.Decimal, " 1", "alphabet: the character at position 0" },
@@ -14,7 +14,7 @@ public sealed class SnowflakeIdTests
         { SnowflakeFormat.Decimal, "1٢", "alphabet: the character at position 1" },
         { SnowflakeFormat.Decimal, "007", "canonical form: there is a leading zero at position 0" },
         { SnowflakeFormat.Decimal, "9223372036854775808", "overflow: with the character at position 18" },
-        { SnowflakeFormat.Decimal, "99999999999999999999", "overflow: with the character at position 19" },
+        { SnowflakeFormat.Decimal, "99999999999999999999", "overflow: with the character at position 18" },
         { SnowflakeFormat.Base62, "AzL8n0Y58m8", "overflow: with the character at position 10" },
         { SnowflakeFormat.Base62, "zzzzzzzzzzz", "overflow: with the character at position 10" },
         { SnowflakeFormat.Base62, "01", "canonical form" },

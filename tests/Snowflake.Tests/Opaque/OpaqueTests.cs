@@ -5,7 +5,7 @@ public sealed class OpaqueTests
 {
     private const ulong SevenDigits = 3_521_614_606_208;
 
-    private static readonly byte[] PublishedKey = Convert.FromHexString("00010203" + "08090a0b" + "10111213" + "18191a1b");
+    private static readonly byte[] PublishedKey = Convert.FromHexString("0001020308090a0b1011121318191a1b");
     private static readonly byte[] OtherKey = Convert.FromHexString("f0e1d2c3b4a5968778695a4b3c2d1e0f");
 
     [Fact]

@@ -150,7 +150,7 @@ public sealed class UlidGeneratorTests
         var ulids = new UlidGenerator(UlidMonotonicity.RandomStep, new ManualTimeProvider(Start));
         Ulid first = ulids.Next();
         Ulid last = first;
-        for (int i = 0; i < (1 << AscendingCounter.CounterBits) + 1; i++)
+        for (int i = 0; i < (1 << AscendingClock.CounterBits) + 1; i++)
         {
             Ulid next = ulids.Next();
             if (!(last < next))
