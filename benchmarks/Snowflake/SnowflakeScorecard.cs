@@ -35,6 +35,7 @@ public sealed class SnowflakeScorecard : Scorecard
             Rounds = 7,
             Note = "of 4,096,000 ids/s, borrowing up to 100 ms; ids dated after the final clock do not count",
         },
+        .. SnowflakeValuesRows.All,
     ];
 
     private static void Strict(RowSetup row)

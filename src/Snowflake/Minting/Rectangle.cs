@@ -1,3 +1,4 @@
+using System.Runtime.CompilerServices;
 using System.Runtime.InteropServices;
 
 namespace Purlin.Snowflake;
@@ -22,6 +23,9 @@ namespace Purlin.Snowflake;
 /// </remarks>
 internal sealed class Rectangle
 {
+    /// <summary>What a refused call returns in place of a packed number, which is never negative.</summary>
+    public const long Nothing = -1;
+
     private const ulong Sealed = 1UL << 63;
 
     private readonly int _sequenceBits;
@@ -64,28 +68,30 @@ internal sealed class Rectangle
     /// <summary>When the tick that it was raised to ends, as a timestamp; in the past if it was not or is sealed.</summary>
     public long FreshUntil => Volatile.Read(ref _freshUntil);
 
+    /// <summary>Where the cursor stands, to be taken from after the clock is read: so that the two reads overlap.</summary>
+    public ulong Peek() => Volatile.Read(ref _cursor.Next);
+
     /// <summary>
     /// Takes consecutive numbers, or none: a refusal uses nothing up. Compare-and-swap, so slower among many threads.
     /// </summary>
     /// <param name="count">At least 1.</param>
-    /// <param name="first">The first of them.</param>
-    public bool TryTakeExactly(int count, out long first)
+    /// <returns>The first of them, or <see cref="Nothing"/>.</returns>
+    public long TakeExactly(int count) => TakeExactly(count, Peek());
+
+    /// <summary>The same from a guess of where the cursor stands, which may be wrong and is then looked up.</summary>
+    /// <inheritdoc cref="TakeExactly(int)"/>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public long TakeExactly(int count, ulong next)
     {
-        ulong next = Volatile.Read(ref _cursor.Next);
         while (next + (uint)count <= Volatile.Read(ref _limit))
         {
             ulong seen = Interlocked.CompareExchange(ref _cursor.Next, next + (uint)count, next);
             if (seen == next)
-            {
-                first = (long)next;
-                return true;
-            }
-
+                return (long)next;
             next = seen;
         }
 
-        first = 0;
-        return false;
+        return Nothing;
     }
 
     /// <summary>
@@ -93,22 +99,15 @@ internal sealed class Rectangle
     /// <paramref name="count"/> numbers; the look before the add keeps repeated refusals from burning more.
     /// </summary>
     /// <param name="count">At least 1.</param>
-    /// <param name="first">The first of them.</param>
-    public bool TryTake(int count, out long first)
+    /// <returns>The first of them, or <see cref="Nothing"/>.</returns>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public long Take(int count)
     {
         ulong limit = Volatile.Read(ref _limit);
-        if (Volatile.Read(ref _cursor.Next) + (uint)count <= limit)
-        {
-            ulong next = Interlocked.Add(ref _cursor.Next, (uint)count);
-            if (next <= limit)
-            {
-                first = (long)(next - (uint)count);
-                return true;
-            }
-        }
-
-        first = 0;
-        return false;
+        if (Volatile.Read(ref _cursor.Next) + (uint)count > limit)
+            return Nothing;
+        ulong next = Interlocked.Add(ref _cursor.Next, (uint)count);
+        return next <= limit ? (long)(next - (uint)count) : Nothing;
     }
 
     /// <summary>

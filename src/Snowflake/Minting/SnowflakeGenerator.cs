@@ -21,6 +21,9 @@ public sealed partial class SnowflakeGenerator : IDisposable, IAsyncDisposable
     private readonly SnowflakeOverflow _overflow;
     private readonly TimeSpan _maxClockBackWait;
     private readonly MintingMetrics _metrics;
+    private readonly long _maxSequence;
+    private readonly int _nodeBits;
+    private readonly int _sequenceShift;
 
     // May be an old one: that is sealed, so it is never fresh, and whoever finds it so asks the source.
     private Rectangle _rectangle;
@@ -42,6 +45,7 @@ public sealed partial class SnowflakeGenerator : IDisposable, IAsyncDisposable
         (_mode, _overflow, _maxClockBackWait) = (options.Mode, options.Overflow, options.MaxClockBackWait);
         (_time, _isSystemTime) = (options.TimeProvider, options.TimeProvider == TimeProvider.System);
         Layout = options.Layout;
+        (_maxSequence, _nodeBits, _sequenceShift) = (Layout.MaxSequence, Layout.NodeBits, Layout.SequenceShift);
         _rectangle = new Rectangle(0, Layout.SequenceBits, 0, 0);
         _blockBits = Math.Clamp(Layout.SequenceBits - BlocksPerTickBits, 0, MaxBlockBits);
         _step = 1L << Layout.SequenceShift;
@@ -76,16 +80,20 @@ public sealed partial class SnowflakeGenerator : IDisposable, IAsyncDisposable
     /// </summary>
     /// <exception cref="ClockMovedBackException">The clock is behind by more.</exception>
     /// <exception cref="SnowflakeRefusedException">It may not mint; <see cref="NextAsync"/> would wait.</exception>
-    public SnowflakeId Next() => TryMint(out long id) ? new SnowflakeId(id) : NextSlow();
+    public SnowflakeId Next()
+    {
+        long id = Mint();
+        return id >= 0 ? new SnowflakeId(id) : NextSlow();
+    }
 
     /// <summary>An id, or why there is none at this moment. Never waits for time to pass.</summary>
     /// <param name="id">The id if true.</param>
     /// <param name="refusal">Why not if false.</param>
     public bool TryNext(out SnowflakeId id, out SnowflakeRefusal refusal)
     {
-        bool minted = TryMint(out long value);
-        refusal = minted ? SnowflakeRefusal.None : TryMintSlow(out value).Refusal;
-        id = new SnowflakeId(value);
+        long minted = Mint();
+        refusal = minted >= 0 ? SnowflakeRefusal.None : MintSlow(out minted).Refusal;
+        id = refusal == SnowflakeRefusal.None ? new SnowflakeId(minted) : default;
         return refusal == SnowflakeRefusal.None;
     }
 
@@ -94,8 +102,11 @@ public sealed partial class SnowflakeGenerator : IDisposable, IAsyncDisposable
     /// The clock is behind by more than <see cref="SnowflakeOptions.MaxClockBackWait"/>.
     /// </exception>
     /// <exception cref="SnowflakeRefusedException">Waiting cannot help, or is not wanted.</exception>
-    public ValueTask<SnowflakeId> NextAsync(CancellationToken cancellationToken = default) =>
-        TryMint(out long id) ? new ValueTask<SnowflakeId>(new SnowflakeId(id)) : NextSlowAsync(cancellationToken);
+    public ValueTask<SnowflakeId> NextAsync(CancellationToken cancellationToken = default)
+    {
+        long id = Mint();
+        return id >= 0 ? new ValueTask<SnowflakeId>(new SnowflakeId(id)) : NextSlowAsync(cancellationToken);
+    }
 
     /// <summary>Ends minting; a fence is told how far it went, so that the next start has no pause.</summary>
     public void Dispose()
@@ -120,41 +131,39 @@ public sealed partial class SnowflakeGenerator : IDisposable, IAsyncDisposable
             + "or lease one with LeaseAsync.", nameof(options)));
     }
 
+    // An id from the rectangle at hand while its tick lasts, or Nothing.
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    private bool TryMint(out long id)
+    private long Mint()
     {
-        if (_mode == SnowflakeMode.Lane)
-            return TryMintInLane(out id);
         Rectangle rectangle = _rectangle;
-        long packed = 0;
-        bool minted = _mode == SnowflakeMode.Strict
-            ? rectangle.IsFreshAt(Timestamp()) && rectangle.TryTakeExactly(1, out packed)
-            : rectangle.IsFreshAt(CoarseTimestamp()) && rectangle.TryTake(1, out packed);
-        id = Join(rectangle, packed);
-        return minted;
+        if (_mode == SnowflakeMode.Lane)
+            return MintInLane(rectangle);
+        if (_mode == SnowflakeMode.Coarse)
+            return CoarseTimestamp() < rectangle.FreshUntil ? Join(rectangle, rectangle.Take(1)) : Rectangle.Nothing;
+        ulong next = rectangle.Peek();
+        return Timestamp() < rectangle.FreshUntil
+            ? Join(rectangle, rectangle.TakeExactly(1, next))
+            : Rectangle.Nothing;
     }
 
     // Asks the source, and takes one id from what it answers.
-    private MintingState TryMintSlow(out long id)
+    private MintingState MintSlow(out long id)
     {
-        id = 0;
+        id = Rectangle.Nothing;
         MintingState state = _source.Advance(out Rectangle? rectangle);
         if (state.Refusal != SnowflakeRefusal.None)
             return state;
         _rectangle = rectangle!;
         // Fresh or not: with ticks of less than a microsecond it never would be.
-        bool minted = _mode switch
-        {
-            SnowflakeMode.Lane => TryMintInNewBlock(rectangle!, out id),
-            SnowflakeMode.Strict => rectangle!.TryTakeExactly(1, out id),
-            _ => rectangle!.TryTake(1, out id),
-        };
-        if (!minted)
-            return SequenceExhausted(rectangle!);
-        if (_mode != SnowflakeMode.Lane)
-            id = Join(rectangle!, id);
-        return state;
+        if (_mode == SnowflakeMode.Lane)
+            id = MintInOtherBlock(rectangle!, rectangle!.FreshUntil);
+        else
+            id = Join(rectangle!, Take(rectangle!, 1));
+        return id >= 0 ? state : SequenceExhausted(rectangle!);
     }
+
+    private long Take(Rectangle rectangle, int count) =>
+        _mode == SnowflakeMode.Strict ? rectangle.TakeExactly(count) : rectangle.Take(count);
 
     private MintingState SequenceExhausted(Rectangle rectangle)
     {
@@ -162,8 +171,11 @@ public sealed partial class SnowflakeGenerator : IDisposable, IAsyncDisposable
         return new MintingState(SnowflakeRefusal.SequenceExhausted, left > TimeSpan.Zero ? left : TimeSpan.FromTicks(1));
     }
 
+    // What SnowflakeLayout.Join does, with its numbers at hand; Nothing stays Nothing.
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    private long Join(Rectangle rectangle, long packed) => Layout.Join(packed, rectangle.Node).Value;
+    private long Join(Rectangle rectangle, long packed) => packed < 0
+        ? Rectangle.Nothing
+        : ((packed & ~_maxSequence) << _nodeBits) | ((packed & _maxSequence) << _sequenceShift) | rectangle.Node;
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private long Timestamp() => _isSystemTime ? TimeProvider.System.GetTimestamp() : _time.GetTimestamp();
