@@ -22,6 +22,9 @@ namespace Purlin.Snowflake;
 /// </remarks>
 internal sealed class Rectangle
 {
+    /// <summary>What a refused call returns in place of a packed number, which is never negative.</summary>
+    public const long Nothing = -1;
+
     private const ulong Sealed = 1UL << 63;
 
     private readonly int _sequenceBits;
@@ -68,24 +71,19 @@ internal sealed class Rectangle
     /// Takes consecutive numbers, or none: a refusal uses nothing up. Compare-and-swap, so slower among many threads.
     /// </summary>
     /// <param name="count">At least 1.</param>
-    /// <param name="first">The first of them.</param>
-    public bool TryTakeExactly(int count, out long first)
+    /// <returns>The first of them, or <see cref="Nothing"/>.</returns>
+    public long TakeExactly(int count)
     {
         ulong next = Volatile.Read(ref _cursor.Next);
         while (next + (uint)count <= Volatile.Read(ref _limit))
         {
             ulong seen = Interlocked.CompareExchange(ref _cursor.Next, next + (uint)count, next);
             if (seen == next)
-            {
-                first = (long)next;
-                return true;
-            }
-
+                return (long)next;
             next = seen;
         }
 
-        first = 0;
-        return false;
+        return Nothing;
     }
 
     /// <summary>
@@ -93,22 +91,14 @@ internal sealed class Rectangle
     /// <paramref name="count"/> numbers; the look before the add keeps repeated refusals from burning more.
     /// </summary>
     /// <param name="count">At least 1.</param>
-    /// <param name="first">The first of them.</param>
-    public bool TryTake(int count, out long first)
+    /// <returns>The first of them, or <see cref="Nothing"/>.</returns>
+    public long Take(int count)
     {
         ulong limit = Volatile.Read(ref _limit);
-        if (Volatile.Read(ref _cursor.Next) + (uint)count <= limit)
-        {
-            ulong next = Interlocked.Add(ref _cursor.Next, (uint)count);
-            if (next <= limit)
-            {
-                first = (long)(next - (uint)count);
-                return true;
-            }
-        }
-
-        first = 0;
-        return false;
+        if (Volatile.Read(ref _cursor.Next) + (uint)count > limit)
+            return Nothing;
+        ulong next = Interlocked.Add(ref _cursor.Next, (uint)count);
+        return next <= limit ? (long)(next - (uint)count) : Nothing;
     }
 
     /// <summary>

@@ -44,12 +44,11 @@ public sealed partial class SnowflakeGenerator
         if (ids.IsEmpty)
             return true;
         LeaveLane();
-        if (!rectangle.IsFreshAt(_mode == SnowflakeMode.Strict ? Timestamp() : CoarseTimestamp())
-            || !TryTake(rectangle, ids.Length, out long first))
-        {
+        if ((_mode == SnowflakeMode.Strict ? Timestamp() : CoarseTimestamp()) >= rectangle.FreshUntil)
             return false;
-        }
-
+        long first = Take(rectangle, ids.Length);
+        if (first < 0)
+            return false;
         Write(ids, rectangle, first);
         return true;
     }
@@ -60,7 +59,8 @@ public sealed partial class SnowflakeGenerator
         if (state.Refusal != SnowflakeRefusal.None)
             return state;
         _rectangle = rectangle!;
-        if (!TryTake(rectangle!, ids.Length, out long first))
+        long first = Take(rectangle!, ids.Length);
+        if (first < 0)
             return SequenceExhausted(rectangle!);
         Write(ids, rectangle!, first);
         return state;
@@ -97,10 +97,6 @@ public sealed partial class SnowflakeGenerator
             throw;
         }
     }
-
-    private bool TryTake(Rectangle rectangle, int count, out long first) => _mode == SnowflakeMode.Strict
-        ? rectangle.TryTakeExactly(count, out first)
-        : rectangle.TryTake(count, out first);
 
     // Numbers of one tick are equally far apart as ids; at the end of a tick the sequence carries into the time.
     private void Write(Span<long> ids, Rectangle rectangle, long first)

@@ -9,69 +9,42 @@ public sealed partial class SnowflakeGenerator
     private const int BlocksPerTickBits = 6;
     private const int MaxBlockBits = 6;
 
-    // Generators take slots in turn. Two that share one throw each other's blocks away, which wastes numbers, no more.
-    private const int LaneSlots = 16;
-
-    [ThreadStatic]
-    private static Lane[]? s_lanes;
-
-    private static int s_generators;
+    private static uint s_generators;
 
     private readonly int _blockBits;
     private readonly long _step;
-    private readonly int _slot = Interlocked.Increment(ref s_generators) & (LaneSlots - 1);
+    private readonly int _slot = (int)(Interlocked.Increment(ref s_generators) & int.MaxValue);
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    private bool TryMintInLane(out long id)
+    private long MintInLane(Rectangle rectangle)
     {
-        Lane[]? lanes = s_lanes;
-        if (lanes is not null)
-        {
-            ref Lane lane = ref lanes[_slot];
-            Rectangle rectangle = _rectangle;
-            // The rectangle says whose block it is; when it goes stale, so does the block.
-            if (lane.Rectangle == rectangle && lane.Left > 0 && rectangle.IsFreshAt(CoarseTimestamp()))
-            {
-                lane.Left--;
-                id = lane.Next;
-                lane.Next = id + _step;
-                return true;
-            }
-        }
-
-        return TryMintInFreshBlock(out id);
+        long freshUntil = rectangle.FreshUntil;
+        if (CoarseTimestamp() >= freshUntil)
+            return Rectangle.Nothing;
+        long id = Lane.Next(rectangle, freshUntil, _step);
+        return id >= 0 ? id : MintInOtherBlock(rectangle, freshUntil);
     }
 
-    private bool TryMintInFreshBlock(out long id)
+    [MethodImpl(MethodImplOptions.NoInlining)]
+    private long MintInOtherBlock(Rectangle rectangle, long freshUntil)
     {
-        Rectangle rectangle = _rectangle;
-        id = 0;
-        return rectangle.IsFreshAt(CoarseTimestamp()) && TryMintInNewBlock(rectangle, out id);
-    }
-
-    private bool TryMintInNewBlock(Rectangle rectangle, out long id)
-    {
+        Lane lane = Lane.Switch(_slot);
+        // This thread may have used another generator between.
+        long id = Lane.Next(rectangle, freshUntil, _step);
+        if (id >= 0)
+            return id;
         int count = rectangle.TakeBlock(_blockBits, out long first);
-        id = Join(rectangle, first);
         if (count == 0)
-            return false;
-        Lane[] lanes = s_lanes ??= new Lane[LaneSlots];
-        // A block lies within one tick, so its ids are equally far apart.
-        lanes[_slot] = new Lane { Rectangle = rectangle, Next = id + _step, Left = count - 1 };
-        return true;
+            return Rectangle.Nothing;
+        id = Join(rectangle, first);
+        lane.Fill(rectangle, freshUntil, id + _step, id + count * _step);
+        return id;
     }
 
     // Before this thread takes numbers otherwise, which are above those its block still has.
     private void LeaveLane()
     {
-        if (_mode == SnowflakeMode.Lane && s_lanes is { } lanes)
-            lanes[_slot] = default;
-    }
-
-    private struct Lane
-    {
-        public Rectangle? Rectangle;
-        public long Next;
-        public int Left;
+        if (_mode == SnowflakeMode.Lane)
+            Lane.Switch(_slot).Fill(null, 0, 0, 0);
     }
 }

@@ -14,7 +14,7 @@ public sealed partial class SnowflakeGenerator
         while (true)
         {
             long version = _source.Changed.Version;
-            MintingState state = TryMintSlow(out long id);
+            MintingState state = MintSlow(out long id);
             if (state.Refusal == SnowflakeRefusal.None)
                 return new SnowflakeId(id);
             WaitOrThrow(state, version, began);
@@ -28,7 +28,7 @@ public sealed partial class SnowflakeGenerator
         {
             cancellationToken.ThrowIfCancellationRequested();
             long version = _source.Changed.Version;
-            MintingState state = TryMintSlow(out long id);
+            MintingState state = MintSlow(out long id);
             if (state.Refusal == SnowflakeRefusal.None)
                 return new SnowflakeId(id);
 

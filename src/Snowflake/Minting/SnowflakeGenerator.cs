@@ -76,16 +76,20 @@ public sealed partial class SnowflakeGenerator : IDisposable, IAsyncDisposable
     /// </summary>
     /// <exception cref="ClockMovedBackException">The clock is behind by more.</exception>
     /// <exception cref="SnowflakeRefusedException">It may not mint; <see cref="NextAsync"/> would wait.</exception>
-    public SnowflakeId Next() => TryMint(out long id) ? new SnowflakeId(id) : NextSlow();
+    public SnowflakeId Next()
+    {
+        long id = Mint();
+        return id >= 0 ? new SnowflakeId(id) : NextSlow();
+    }
 
     /// <summary>An id, or why there is none at this moment. Never waits for time to pass.</summary>
     /// <param name="id">The id if true.</param>
     /// <param name="refusal">Why not if false.</param>
     public bool TryNext(out SnowflakeId id, out SnowflakeRefusal refusal)
     {
-        bool minted = TryMint(out long value);
-        refusal = minted ? SnowflakeRefusal.None : TryMintSlow(out value).Refusal;
-        id = new SnowflakeId(value);
+        long minted = Mint();
+        refusal = minted >= 0 ? SnowflakeRefusal.None : MintSlow(out minted).Refusal;
+        id = refusal == SnowflakeRefusal.None ? new SnowflakeId(minted) : default;
         return refusal == SnowflakeRefusal.None;
     }
 
@@ -94,8 +98,11 @@ public sealed partial class SnowflakeGenerator : IDisposable, IAsyncDisposable
     /// The clock is behind by more than <see cref="SnowflakeOptions.MaxClockBackWait"/>.
     /// </exception>
     /// <exception cref="SnowflakeRefusedException">Waiting cannot help, or is not wanted.</exception>
-    public ValueTask<SnowflakeId> NextAsync(CancellationToken cancellationToken = default) =>
-        TryMint(out long id) ? new ValueTask<SnowflakeId>(new SnowflakeId(id)) : NextSlowAsync(cancellationToken);
+    public ValueTask<SnowflakeId> NextAsync(CancellationToken cancellationToken = default)
+    {
+        long id = Mint();
+        return id >= 0 ? new ValueTask<SnowflakeId>(new SnowflakeId(id)) : NextSlowAsync(cancellationToken);
+    }
 
     /// <summary>Ends minting; a fence is told how far it went, so that the next start has no pause.</summary>
     public void Dispose()
@@ -120,41 +127,45 @@ public sealed partial class SnowflakeGenerator : IDisposable, IAsyncDisposable
             + "or lease one with LeaseAsync.", nameof(options)));
     }
 
+    // An id from the rectangle at hand while its tick lasts, or Nothing.
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    private bool TryMint(out long id)
+    private long Mint()
     {
-        if (_mode == SnowflakeMode.Lane)
-            return TryMintInLane(out id);
         Rectangle rectangle = _rectangle;
-        long packed = 0;
-        bool minted = _mode == SnowflakeMode.Strict
-            ? rectangle.IsFreshAt(Timestamp()) && rectangle.TryTakeExactly(1, out packed)
-            : rectangle.IsFreshAt(CoarseTimestamp()) && rectangle.TryTake(1, out packed);
-        id = Join(rectangle, packed);
-        return minted;
+        if (_mode == SnowflakeMode.Lane)
+            return MintInLane(rectangle);
+        long packed = Rectangle.Nothing;
+        if (_mode == SnowflakeMode.Strict)
+        {
+            if (Timestamp() < rectangle.FreshUntil)
+                packed = rectangle.TakeExactly(1);
+        }
+        else if (CoarseTimestamp() < rectangle.FreshUntil)
+        {
+            packed = rectangle.Take(1);
+        }
+
+        return packed >= 0 ? Join(rectangle, packed) : Rectangle.Nothing;
     }
 
     // Asks the source, and takes one id from what it answers.
-    private MintingState TryMintSlow(out long id)
+    private MintingState MintSlow(out long id)
     {
-        id = 0;
+        id = Rectangle.Nothing;
         MintingState state = _source.Advance(out Rectangle? rectangle);
         if (state.Refusal != SnowflakeRefusal.None)
             return state;
         _rectangle = rectangle!;
         // Fresh or not: with ticks of less than a microsecond it never would be.
-        bool minted = _mode switch
-        {
-            SnowflakeMode.Lane => TryMintInNewBlock(rectangle!, out id),
-            SnowflakeMode.Strict => rectangle!.TryTakeExactly(1, out id),
-            _ => rectangle!.TryTake(1, out id),
-        };
-        if (!minted)
-            return SequenceExhausted(rectangle!);
-        if (_mode != SnowflakeMode.Lane)
-            id = Join(rectangle!, id);
-        return state;
+        if (_mode == SnowflakeMode.Lane)
+            id = MintInOtherBlock(rectangle!, rectangle!.FreshUntil);
+        else if (Take(rectangle!, 1) is >= 0 and var packed)
+            id = Join(rectangle!, packed);
+        return id >= 0 ? state : SequenceExhausted(rectangle!);
     }
+
+    private long Take(Rectangle rectangle, int count) =>
+        _mode == SnowflakeMode.Strict ? rectangle.TakeExactly(count) : rectangle.Take(count);
 
     private MintingState SequenceExhausted(Rectangle rectangle)
     {

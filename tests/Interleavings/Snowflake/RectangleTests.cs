@@ -18,7 +18,7 @@ public sealed class RectangleTests
             {
                 for (int i = 0; i < 2; i++)
                 {
-                    if (rectangle.TryTakeExactly(1, out long packed))
+                    if (rectangle.TakeExactly(1) is >= 0 and var packed)
                         minted.Add(packed);
                 }
             }
@@ -41,7 +41,7 @@ public sealed class RectangleTests
             {
                 for (int i = 0; i < 2; i++)
                 {
-                    if (rectangle.TryTake(1, out long packed))
+                    if (rectangle.Take(1) is >= 0 and var packed)
                         minted.Add(packed);
                 }
             }
@@ -65,7 +65,7 @@ public sealed class RectangleTests
             Rectangle rectangle = Raised(tick: 7, ahead: 1);
             void Batch()
             {
-                if (rectangle.TryTake(3, out long first))
+                if (rectangle.Take(3) is >= 0 and var first)
                     minted.AddRange(first, 3);
             }
 
@@ -106,7 +106,7 @@ public sealed class RectangleTests
             void Mint()
             {
                 long now = clock;
-                if (rectangle.IsFreshAt(now) && rectangle.TryTake(1, out long packed))
+                if (rectangle.IsFreshAt(now) && rectangle.Take(1) is >= 0 and var packed)
                 {
                     minted.Add(packed);
                     Assert.InRange(packed >> SequenceBits, now, clock);
@@ -139,7 +139,7 @@ public sealed class RectangleTests
                 {
                     // The reference may be stale by the time it is used.
                     Rectangle rectangle = Volatile.Read(ref current);
-                    if (rectangle.TryTake(1, out long packed))
+                    if (rectangle.Take(1) is >= 0 and var packed)
                     {
                         minted.Add(packed);
                         Assert.True(packed > last);
@@ -164,7 +164,7 @@ public sealed class RectangleTests
             void Mint()
             {
                 bool sealedBefore = free != 0;
-                if (rectangle.TryTakeExactly(1, out long packed))
+                if (rectangle.TakeExactly(1) is >= 0 and var packed)
                 {
                     Assert.False(sealedBefore);
                     minted.Add(packed);
@@ -174,7 +174,7 @@ public sealed class RectangleTests
             return new InterleavingScenario([Mint, Seal, Mint], after: () =>
             {
                 Assert.All(minted.Packed, packed => Assert.True(packed >> SequenceBits < free));
-                Assert.False(rectangle.TryTake(1, out _));
+                Assert.Equal(Rectangle.Nothing, rectangle.Take(1));
                 Assert.False(rectangle.IsFreshAt(0));
             });
         });
@@ -220,7 +220,7 @@ public sealed class RectangleTests
 
             void Mint()
             {
-                if (Volatile.Read(ref current).TryTake(1, out long packed))
+                if (Volatile.Read(ref current).Take(1) is >= 0 and var packed)
                     minted.Add(packed);
             }
 

@@ -1,0 +1,59 @@
+using System.Runtime.CompilerServices;
+
+namespace Purlin.Snowflake;
+
+/// <summary>
+/// A block of ids that one thread has taken from a rectangle and uses alone. They lie within one tick, so they are
+/// equally far apart. For its thread only.
+/// </summary>
+internal sealed class Lane
+{
+    // Generators take slots in turn. Two that share one throw each other's blocks away, which wastes numbers, no more.
+    private const int Slots = 16;
+
+    [ThreadStatic]
+    private static Lane? s_current;
+
+    [ThreadStatic]
+    private static Lane?[]? s_lanes;
+
+    private Rectangle? _rectangle;
+    private long _freshUntil;
+    private long _next;
+    private long _end;
+
+    /// <summary>Takes the next id of this thread's block, if it has one of a rectangle.</summary>
+    /// <param name="rectangle">Whose ids.</param>
+    /// <param name="freshUntil">When its tick ends: a block of an earlier tick is over.</param>
+    /// <param name="step">From one id to the next.</param>
+    /// <returns>The id, or <see cref="Rectangle.Nothing"/>.</returns>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static long Next(Rectangle rectangle, long freshUntil, long step)
+    {
+        Lane? lane = s_current;
+        if (lane is null || lane._rectangle != rectangle || lane._freshUntil != freshUntil)
+            return Rectangle.Nothing;
+        long id = lane._next;
+        if (id >= lane._end)
+            return Rectangle.Nothing;
+        lane._next = id + step;
+        return id;
+    }
+
+    /// <summary>Makes the lane of a generator this thread's current one.</summary>
+    /// <param name="slot">The generator's number.</param>
+    /// <returns>That lane; its rest is of the rectangle it was filled from.</returns>
+    public static Lane Switch(int slot)
+    {
+        s_lanes ??= new Lane?[Slots];
+        return s_current = s_lanes[slot % Slots] ??= new Lane();
+    }
+
+    /// <summary>Replaces what is left by another block.</summary>
+    /// <param name="rectangle">Where it is from.</param>
+    /// <param name="freshUntil">When its tick ends.</param>
+    /// <param name="next">Its first id.</param>
+    /// <param name="end">The id a step after its last.</param>
+    public void Fill(Rectangle? rectangle, long freshUntil, long next, long end) =>
+        (_rectangle, _freshUntil, _next, _end) = (rectangle, freshUntil, next, end);
+}
