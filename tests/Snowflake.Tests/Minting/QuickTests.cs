@@ -1,7 +1,0 @@
-namespace Purlin.Snowflake.Tests;
-
-public sealed class QuickTests
-{
-    [Fact]
-    public void X() => Assert.Equal("x", SnowflakeLayout.Tsid.ToString());
-}
