@@ -16,15 +16,13 @@ namespace Purlin.Snowflake;
 /// </remarks>
 public sealed class RedisLeaseStore : ISnowflakeLeaseStore
 {
-    // Replicas that are well answer within milliseconds, and everybody on the connection waits.
-    private const long MaxConfirmationMs = 500;
     private const int ArgumentsOfCall = 2;
     private const int ArgumentsPerRequest = 7;
 
     private readonly IDatabase _database;
     private readonly RedisKey[] _keys;
     private readonly RedisDeadline _deadline;
-    private readonly RedisSnowflakeOptions _options;
+    private readonly RedisConfirmation _confirmation;
 
     /// <summary>Leases of the namespace <c>purlin:snowflake</c>.</summary>
     /// <param name="multiplexer">Used, not disposed.</param>
@@ -42,10 +40,10 @@ public sealed class RedisLeaseStore : ISnowflakeLeaseStore
         ArgumentNullException.ThrowIfNull(multiplexer);
         ArgumentNullException.ThrowIfNull(options);
         options.Validate();
-        _options = options.Copy();
         _database = multiplexer.GetDatabase(options.Database);
         _keys = [options.Namespace + ":leases"];
         _deadline = new RedisDeadline(options.Timeout, options.TimeProvider);
+        _confirmation = new RedisConfirmation(_database, _deadline, options.Replicas);
     }
 
     /// <inheritdoc/>
@@ -64,8 +62,9 @@ public sealed class RedisLeaseStore : ISnowflakeLeaseStore
         RedisResult result = await LeaseScript.Script.EvaluateAsync(
             _database, _keys, Arguments(terms, requests.Span), _deadline, cancellationToken).ConfigureAwait(false);
         SnowflakeLeaseReply[] replies = Read(result, requests.Length);
-        if (_options.Replicas > 0 && Array.Exists(replies, reply => reply.Outcome == SnowflakeLeaseOutcome.Granted))
-            await ConfirmAsync(cancellationToken).ConfigureAwait(false);
+        // A grant that too few replicas have is not used. It stays recorded, and is found again by its token.
+        if (Array.Exists(replies, reply => reply.Outcome == SnowflakeLeaseOutcome.Granted))
+            await _confirmation.WaitAsync(cancellationToken).ConfigureAwait(false);
         return replies;
     }
 
@@ -104,19 +103,5 @@ public sealed class RedisLeaseStore : ISnowflakeLeaseStore
         }
 
         return replies;
-    }
-
-    // A grant that too few replicas have is not used. It stays recorded, and is found again by its token.
-    private async ValueTask ConfirmAsync(CancellationToken cancellationToken)
-    {
-        long limitMs = Math.Min((long)(_options.Timeout.TotalMilliseconds / 2) + 1, MaxConfirmationMs);
-        Task<RedisResult> wait = _database.ExecuteAsync("WAIT", _options.Replicas, limitMs);
-        RedisResult result = await _deadline.BoundAsync(wait, "WAIT", cancellationToken).ConfigureAwait(false);
-        long replicas = RedisReply.Integer(result, "WAIT");
-        if (replicas < _options.Replicas)
-        {
-            throw new InvalidDataException(
-                $"Only {replicas} of {_options.Replicas} replicas have the grant after {limitMs} ms: it is not used.");
-        }
     }
 }

@@ -45,6 +45,4 @@ public sealed class RedisSnowflakeOptions
         Guard.InRange(Timeout, TimeSpan.FromTicks(1), RedisDeadline.MaxTimeout);
         Guard.InRange(Replicas, 0, MaxReplicas);
     }
-
-    internal RedisSnowflakeOptions Copy() => (RedisSnowflakeOptions)MemberwiseClone();
 }
