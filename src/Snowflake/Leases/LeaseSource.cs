@@ -83,7 +83,10 @@ internal sealed class LeaseSource : RectangleSource
                 bool isHeld = _rectangle is not null && _protocol.IdTimeMs(now) < _protocol.EndMs;
                 TimeSpan left = isHeld ? TimeSpan.FromMilliseconds(_protocol.EndMs - _protocol.IdTimeMs(now)) : default;
                 TimeSpan age = isHeld ? new TimeSpan(now - _confirmedAt) : default;
-                return new LeaseStatus(isHeld, age, left, _protocol.Failures, _protocol.LastOutcome, _failure);
+                // Renewals begin before a third; half a slice leaves room for some that fail.
+                bool isLate = isHeld && age.TotalMilliseconds > _terms.SliceMs / 2.0;
+                return new LeaseStatus(
+                    isHeld, age, left, _protocol.Failures, isLate, _protocol.LastOutcome, _failure);
             }
         }
     }

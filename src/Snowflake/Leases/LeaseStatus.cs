@@ -5,10 +5,11 @@ namespace Purlin.Snowflake;
 /// <param name="Age">Since the store last confirmed it.</param>
 /// <param name="Left">Until it ends, if it is not renewed.</param>
 /// <param name="Failures">Calls in a row that the store did not answer.</param>
+/// <param name="IsLate">Whether it should have been renewed by now.</param>
 /// <param name="Outcome">The store's last answer.</param>
 /// <param name="Failure">What the last call threw, if it did.</param>
 internal readonly record struct LeaseStatus(
-    bool IsHeld, TimeSpan Age, TimeSpan Left, int Failures, SnowflakeLeaseOutcome Outcome, Exception? Failure)
+    bool IsHeld, TimeSpan Age, TimeSpan Left, int Failures, bool IsLate, SnowflakeLeaseOutcome Outcome, Exception? Failure)
 {
     /// <summary>Why there is none, as a part of a sentence.</summary>
     public string Reason => Failures > 0

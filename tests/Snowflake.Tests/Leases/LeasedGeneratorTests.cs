@@ -1,0 +1,255 @@
+namespace Purlin.Snowflake.Tests;
+
+/// <summary>A leased generator from outside: store, clock and generator are real, time is not.</summary>
+public sealed class LeasedGeneratorTests
+{
+    private readonly ManualTimeProvider _time = new();
+    private readonly FaultyStore _store;
+
+    public LeasedGeneratorTests() => _store = new FaultyStore(new InMemoryLeaseStore(_time));
+
+    [Fact]
+    public async Task Two_generators_of_one_store_have_two_nodes_and_promise_what_the_store_promises()
+    {
+        await using SnowflakeGenerator one = await LeaseAsync(), other = await LeaseAsync();
+        Assert.NotEqual(one.NodeId, other.NodeId);
+        Assert.Equal(SnowflakeGuarantee.ProcessLife, one.Guarantees);
+        Assert.Equal(one.NodeId, one.Layout.Decode(one.Next()).Node);
+        Assert.Equal(other.NodeId, other.Layout.Decode(other.Next()).Node);
+    }
+
+    [Fact]
+    public async Task A_lease_is_renewed_at_a_third_of_the_slice_for_as_long_as_it_is_wanted()
+    {
+        await using SnowflakeGenerator ids = await LeaseAsync();
+        int? node = ids.NodeId;
+        SnowflakeId last = ids.Next();
+        for (int second = 0; second < 300; second++)
+        {
+            _time.Advance(TimeSpan.FromSeconds(1));
+            SnowflakeId next = ids.Next();
+            Assert.True(next > last);
+            last = next;
+        }
+
+        Assert.Equal(node, ids.NodeId);
+        // 30 to 38 thirds of 80 to 98 % of 10 s, and the first grant.
+        Assert.InRange(_store.Calls, 30, 40);
+    }
+
+    [Fact]
+    public async Task Minting_goes_on_for_twenty_seconds_at_least_when_the_store_dies_and_then_stops_by_itself()
+    {
+        // Whenever it dies: also just before the renewal.
+        for (int deathMs = 0; deathMs < 10_000; deathMs += 250)
+        {
+            await using SnowflakeGenerator ids = await LeaseAsync();
+            _time.Advance(TimeSpan.FromMilliseconds(deathMs));
+            _store.IsDead = true;
+            TimeSpan minted = TimeSpan.Zero;
+            while (ids.TryNext(out _, out SnowflakeRefusal refusal) || Expect(SnowflakeRefusal.NotLeased, refusal))
+            {
+                _time.Advance(TimeSpan.FromMilliseconds(100));
+                minted += TimeSpan.FromMilliseconds(100);
+            }
+
+            Assert.InRange(minted, TimeSpan.FromSeconds(20), TimeSpan.FromSeconds(31.1));
+            MintingRefusedException e = Assert.Throws<MintingRefusedException>(() => ids.Next());
+            Assert.Equal(SnowflakeRefusal.NotLeased, e.Refusal);
+            Assert.Contains("has not answered", e.Message, StringComparison.Ordinal);
+            Assert.IsType<TimeoutException>(e.InnerException);
+            _store.IsDead = false;
+        }
+    }
+
+    [Fact]
+    public async Task A_generator_that_was_cut_off_takes_a_lease_again_and_never_goes_back()
+    {
+        await using SnowflakeGenerator ids = await LeaseAsync();
+        SnowflakeId last = ids.Next();
+        _store.IsDead = true;
+        _time.Advance(TimeSpan.FromMinutes(2));
+        Assert.False(ids.TryNext(out _, out _));
+        _store.IsDead = false;
+        Task<SnowflakeId> next = ids.NextAsync(TestContext.Current.CancellationToken).AsTask();
+        for (int i = 0; i < 60 && !next.IsCompleted; i++)
+            _time.Advance(TimeSpan.FromSeconds(1));
+        Assert.True((await next) > last);
+    }
+
+    [Fact]
+    public async Task A_paused_process_mints_nothing_outside_its_rectangle_even_when_its_node_was_given_on()
+    {
+        await using SnowflakeGenerator paused = await LeaseAsync(nodes: 1);
+        SnowflakeId before = paused.Next();
+        // Its timers stand still, as in a process that was stopped: the store is not asked any more.
+        _store.IsDead = true;
+        _time.Advance(TimeSpan.FromSeconds(40));
+        _store.IsDead = false;
+        await using var other = SnowflakeGenerator.StartLeasing(_store.Inner, Options(nodes: 1));
+        SnowflakeId first = other.Next();
+        Assert.Equal(paused.NodeId, other.NodeId);
+        Assert.False(paused.TryNext(out SnowflakeId late, out SnowflakeRefusal refusal), late.ToString());
+        Assert.Equal(SnowflakeRefusal.NotLeased, refusal);
+        Assert.True(first > before);
+    }
+
+    [Fact]
+    public async Task A_lost_lease_is_sealed_at_once_and_another_node_is_taken()
+    {
+        await using SnowflakeGenerator ids = await LeaseAsync(nodes: 2);
+        int? node = ids.NodeId;
+        SnowflakeId last = ids.Next();
+        _store.LosesNext = true;
+        for (int i = 0; i < 15; i++)
+            _time.Advance(TimeSpan.FromSeconds(1));
+        Assert.NotEqual(node, ids.NodeId);
+        Assert.True(ids.Next() > last);
+    }
+
+    [Theory]
+    [InlineData(-3_600)]
+    [InlineData(3_600)]
+    public async Task The_wall_clock_of_a_holder_means_nothing(int stepSeconds)
+    {
+        // The store has its own clock here, as it has on another machine.
+        var store = new InMemoryLeaseStore(new ManualTimeProvider(_time.GetUtcNow()));
+        await using SnowflakeGenerator ids = await SnowflakeGenerator.LeaseAsync(
+            store, Options(), TestContext.Current.CancellationToken);
+        DateTimeOffset before = ids.Layout.Decode(ids.Next()).Time;
+        _time.StepWallClock(TimeSpan.FromSeconds(stepSeconds));
+        _time.Advance(TimeSpan.FromSeconds(1));
+        Assert.Equal(before + TimeSpan.FromSeconds(1), ids.Layout.Decode(ids.Next()).Time);
+    }
+
+    [Fact]
+    public async Task A_disposed_generator_gives_its_node_back_from_the_last_id_on()
+    {
+        SnowflakeGenerator ids = await LeaseAsync(nodes: 1);
+        ids.Next();
+        await ids.DisposeAsync();
+        _time.Advance(TimeSpan.FromSeconds(1.1));
+        await using var next = SnowflakeGenerator.StartLeasing(_store, Options(nodes: 1));
+        Assert.True(next.TryNext(out _, out SnowflakeRefusal refusal), $"{refusal}");
+        Assert.Throws<ObjectDisposedException>(() => ids.Next());
+    }
+
+    [Fact]
+    public async Task Waiting_for_a_first_lease_can_be_cancelled()
+    {
+        _store.IsDead = true;
+        using var cancellation = new CancellationTokenSource();
+        Task<SnowflakeGenerator> leasing = SnowflakeGenerator.LeaseAsync(_store, Options(), cancellation.Token);
+        await cancellation.CancelAsync();
+        await Assert.ThrowsAnyAsync<OperationCanceledException>(() => leasing);
+        int calls = _store.Calls;
+        _time.Advance(TimeSpan.FromMinutes(5));
+        Assert.Equal(calls, _store.Calls);
+    }
+
+    [Fact]
+    public async Task Ticks_of_a_second_keep_rectangles_apart()
+    {
+        SnowflakeOptions options = Options(nodes: 1);
+        options.Layout = options.Layout.WithTick(TimeSpan.FromSeconds(1));
+        await using SnowflakeGenerator one = await SnowflakeGenerator.LeaseAsync(
+            _store, options, TestContext.Current.CancellationToken);
+        _time.Advance(TimeSpan.FromSeconds(1.5));
+        SnowflakeId last = one.Next();
+        await one.DisposeAsync();
+        await using SnowflakeGenerator two = SnowflakeGenerator.StartLeasing(_store, options);
+        SnowflakeId? first = null;
+        for (int i = 0; i < 100 && first is null; i++)
+        {
+            _time.Advance(TimeSpan.FromMilliseconds(100));
+            first = two.TryNext(out SnowflakeId id, out _) ? id : null;
+        }
+
+        Assert.True(one.Layout.Decode(first!.Value).Time > one.Layout.Decode(last).Time);
+    }
+
+    [Fact]
+    public void Options_that_cannot_be_leased_with_are_refused_with_the_way_out()
+    {
+        SnowflakeOptions options = Options();
+        Assert.Contains("fence", Refusal(o => o.Fence = SnowflakeFence.File("node.fence")), StringComparison.Ordinal);
+        Assert.Contains("00:00:01 to 01:00:00", Refusal(o => o.Lease.Slice = TimeSpan.FromDays(1)),
+            StringComparison.Ordinal);
+        Assert.Contains("from 0 to 1023", Refusal(o => o.Lease.FirstNode = 1_024), StringComparison.Ordinal);
+        Assert.Contains("from 1 to 24", Refusal(o => (o.Lease.FirstNode, o.Lease.NodeCount) = (1_000, 25)),
+            StringComparison.Ordinal);
+        Assert.Contains("one of the pool", Refusal(o => (o.Lease.NodeCount, o.NodeId) = (10, 10)),
+            StringComparison.Ordinal);
+        Assert.Contains("MaxAhead", Refusal(o =>
+            (o.Overflow, o.MaxBorrow) = (SnowflakeOverflow.Borrow, TimeSpan.FromSeconds(2))), StringComparison.Ordinal);
+        Assert.Contains("few ticks", Refusal(o => o.Layout = o.Layout.WithTick(TimeSpan.FromSeconds(10))),
+            StringComparison.Ordinal);
+
+        string Refusal(Action<SnowflakeOptions> change)
+        {
+            options = Options();
+            change(options);
+            return Assert.ThrowsAny<ArgumentException>(() => SnowflakeGenerator.StartLeasing(_store, options)).Message;
+        }
+    }
+
+    [Fact]
+    public async Task The_age_of_the_lease_and_what_failed_are_measured()
+    {
+        using var metrics = new MetricCollector();
+        SnowflakeOptions options = Options();
+        options.MeterFactory = metrics;
+        await using SnowflakeGenerator ids = await SnowflakeGenerator.LeaseAsync(
+            _store, options, TestContext.Current.CancellationToken);
+        _time.Advance(TimeSpan.FromSeconds(4));
+        metrics.Observe();
+        Assert.Equal(4, metrics.Last("purlin.snowflake.lease_age"));
+        _store.IsDead = true;
+        _time.Advance(TimeSpan.FromSeconds(10));
+        Assert.True(metrics.Sum("purlin.snowflake.lease_failures") > 0);
+    }
+
+    private static bool Expect(SnowflakeRefusal expected, SnowflakeRefusal refusal)
+    {
+        Assert.Equal(expected, refusal);
+        return false;
+    }
+
+    private SnowflakeOptions Options(int nodes = 1_024) => new()
+    {
+        TimeProvider = _time,
+        Lease = { NodeCount = nodes },
+    };
+
+    private Task<SnowflakeGenerator> LeaseAsync(int nodes = 1_024) =>
+        SnowflakeGenerator.LeaseAsync(_store, Options(nodes), TestContext.Current.CancellationToken);
+
+    private sealed class FaultyStore(ISnowflakeLeaseStore inner) : ISnowflakeLeaseStore
+    {
+        public ISnowflakeLeaseStore Inner => inner;
+
+        public SnowflakeGuarantee Guarantees => inner.Guarantees;
+
+        public bool IsDead { get; set; }
+
+        public bool LosesNext { get; set; }
+
+        public int Calls { get; private set; }
+
+        public ValueTask<SnowflakeLeaseReply[]> ApplyAsync(SnowflakeLeaseTerms terms,
+            ReadOnlyMemory<SnowflakeLeaseRequest> requests, CancellationToken cancellationToken = default)
+        {
+            Calls++;
+            if (IsDead)
+                return ValueTask.FromException<SnowflakeLeaseReply[]>(new TimeoutException("The store is dead."));
+            if (LosesNext && requests.Span[0].Kind == SnowflakeLeaseRequestKind.Renew)
+            {
+                LosesNext = false;
+                return ValueTask.FromResult<SnowflakeLeaseReply[]>(
+                    [LeaseRule.Refuse(SnowflakeLeaseOutcome.Lost, 0, 0)]);
+            }
+
+            return inner.ApplyAsync(terms, requests, cancellationToken);
+        }
+    }
+}
