@@ -67,7 +67,8 @@ internal static class LookupRows
     {
         SlotMap map = SlotMap.Create(Rivals.Nodes(row.Size(1_000, 50)));
         ulong[] hashes = Rivals.Hashes();
-        row.Ours("GetNodes", n => ReplicaLoop(map, hashes, n))
+        var nodes = new Node[3];
+        row.Ours("GetNodes", n => ReplicaLoop(map, hashes, nodes, n))
             .Time(Unit.Nanoseconds, Goal.AtMost(25)).Allocated(Goal.Exactly(0));
     }
 
@@ -120,10 +121,9 @@ internal static class LookupRows
         return sum;
     }
 
-    private static ulong ReplicaLoop(SlotMap map, ulong[] hashes, long operations)
+    private static ulong ReplicaLoop(SlotMap map, ulong[] hashes, Node[] nodes, long operations)
     {
         ulong sum = 0;
-        var nodes = new Node[3];
         for (long i = 0; i < operations; i++)
             sum += (uint)map.GetNodesByHash(hashes[i & Mask], nodes) + (uint)nodes[2].Id.Length;
         return sum;

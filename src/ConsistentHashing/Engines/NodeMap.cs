@@ -1,3 +1,5 @@
+using System.Runtime.CompilerServices;
+
 namespace Purlin.ConsistentHashing;
 
 /// <summary>
@@ -88,6 +90,7 @@ public abstract partial class NodeMap
     internal Candidates GetCandidates(ulong hash) => new(this, hash);
 
     /// <summary>The first candidate that is up, for the owners that are not; the owner where none is.</summary>
+    [MethodImpl(MethodImplOptions.NoInlining)]
     private protected int SkipDown(ulong hash)
     {
         Candidates candidates = GetCandidates(hash);

@@ -33,6 +33,7 @@ public sealed partial class SlotMap : NodeMap
     private readonly int _shift;
     private readonly Node[] _nodes;
     private readonly bool _canServeAll;
+    private readonly bool _isPlain;
     private readonly int _belowOneSlot;
 
     private SlotMap(NodeSet nodes, KeyHash hash, long epoch, ushort[] cells, KeyRanking ranking, int belowOneSlot)
@@ -42,6 +43,7 @@ public sealed partial class SlotMap : NodeMap
         _shift = 64 - BitOperations.Log2((uint)cells.Length);
         _nodes = nodes.Array;
         _canServeAll = nodes.CanServeAll;
+        _isPlain = nodes.CanServeAll && nodes.IsFlat;
         _belowOneSlot = belowOneSlot;
         Ranking = ranking;
     }
@@ -52,7 +54,7 @@ public sealed partial class SlotMap : NodeMap
     /// <inheritdoc/>
     public override MapGuarantees Guarantees => MapGuarantees.ExactBalance | MapGuarantees.ExactMinimum
         | MapGuarantees.MovesOnlyTheChanged | MapGuarantees.Weights | MapGuarantees.AnyRemoval
-        | MapGuarantees.ExactPlan | (Nodes.Domains.IsFlat ? MapGuarantees.OneReplicaMoves : MapGuarantees.None);
+        | MapGuarantees.ExactPlan | (Nodes.IsFlat ? MapGuarantees.OneReplicaMoves : MapGuarantees.None);
 
     /// <summary>How many slots there are.</summary>
     public int SlotCount => _cells.Length;
@@ -90,6 +92,7 @@ public sealed partial class SlotMap : NodeMap
     public int GetSlot(ulong hash) => (int)(hash >> _shift);
 
     /// <inheritdoc/>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public override int GetNodeIndex(ulong hash)
     {
         int owner = GetOwner(hash);
@@ -112,8 +115,13 @@ public sealed partial class SlotMap : NodeMap
     public int[] GetSlotCounts()
     {
         var counts = new int[Nodes.Count];
-        foreach (ushort owner in _cells)
-            counts[owner]++;
+        for (int slot = 0; slot < _cells.Length;)
+        {
+            int end = EndOfRun(slot);
+            counts[_cells[slot]] += end - slot;
+            slot = end;
+        }
+
         return counts;
     }
 
@@ -129,6 +137,40 @@ public sealed partial class SlotMap : NodeMap
 
     internal override int NextCandidate(ref CandidateState state) => Ranking.Next(ref state);
 
+    /// <summary>Without zones and failures the set is the owner and the first others of the ranking.</summary>
+    [SkipLocalsInit]
+    private protected override int FillNodes(ulong hash, Span<Node> nodes)
+    {
+        if (!_isPlain)
+            return ReplicaSet.Fill(this, hash, nodes);
+        int wanted = Math.Min(nodes.Length, _nodes.Length);
+        if (wanted == 0)
+            return 0;
+        nodes[0] = _nodes[GetOwner(hash)];
+        var state = new CandidateState(hash);
+        for (int count = 1; count < wanted;)
+        {
+            Node node = _nodes[Ranking.Next(ref state)];
+            int i = 0;
+            while (i < count && !ReferenceEquals(nodes[i], node))
+                i++;
+            if (i == count)
+                nodes[count++] = node;
+        }
+
+        return wanted;
+    }
+
+    /// <summary>The end of the run of slots of one owner; slots are counted by runs, as one by one each waits.</summary>
+    private int EndOfRun(int slot)
+    {
+        ushort[] cells = _cells;
+        ushort owner = cells[slot++];
+        while ((uint)slot < (uint)cells.Length && cells[slot] == owner)
+            slot++;
+        return slot;
+    }
+
     private static void CheckCount(NodeSet nodes, int slots)
     {
         int most = Math.Min(MaxNodes, slots);
@@ -143,17 +185,17 @@ public sealed partial class SlotMap : NodeMap
     /// <summary>The cells with the places of the new set, <see cref="ushort.MaxValue"/> for owners that left.</summary>
     private ushort[] Renumber(NodeSet nodes, out int[] owned)
     {
-        var places = new ushort[Nodes.Count];
-        for (int i = 0; i < places.Length; i++)
-            places[i] = (ushort)nodes.IndexOf(Nodes[i].Id);
+        int[] places = Nodes.PlacesIn(nodes);
         owned = new int[nodes.Count];
         var cells = new ushort[_cells.Length];
-        for (int slot = 0; slot < cells.Length; slot++)
+        for (int slot = 0; slot < cells.Length;)
         {
-            ushort place = places[_cells[slot]];
-            cells[slot] = place;
-            if (place != ushort.MaxValue)
-                owned[place]++;
+            int end = EndOfRun(slot);
+            int place = places[_cells[slot]];
+            cells.AsSpan(slot, end - slot).Fill((ushort)place);
+            if (place >= 0)
+                owned[place] += end - slot;
+            slot = end;
         }
 
         return cells;

@@ -23,6 +23,7 @@ public sealed class NodeSet : IReadOnlyList<Node>
             CanServeAll &= node.State == NodeState.Up;
             OwnerCount += node.State == NodeState.Draining ? 0 : 1;
             HasEqualWeights &= node.Weight.Equals(nodes[0].Weight);
+            IsFlat &= node.Zone is null && string.Equals(node.Region, nodes[0].Region, StringComparison.Ordinal);
         }
 
         if (OwnerCount == 0)
@@ -46,6 +47,9 @@ public sealed class NodeSet : IReadOnlyList<Node>
     internal int OwnerCount { get; }
 
     internal bool HasEqualWeights { get; } = true;
+
+    /// <summary>Whether every node is a zone of its own, all in one region.</summary>
+    internal bool IsFlat { get; } = true;
 
     // Made when first asked for, as most maps are never asked for replicas. Two threads may both make it: alike.
     internal DomainTree Domains => Volatile.Read(ref _domains) ?? MakeDomains();
@@ -142,6 +146,22 @@ public sealed class NodeSet : IReadOnlyList<Node>
     public IEnumerator<Node> GetEnumerator() => ((IEnumerable<Node>)_nodes).GetEnumerator();
 
     IEnumerator IEnumerable.GetEnumerator() => GetEnumerator();
+
+    /// <summary>For each node its place in another set, or -1. O(n), as both are in order.</summary>
+    internal int[] PlacesIn(NodeSet other)
+    {
+        var places = new int[_nodes.Length];
+        int next = 0;
+        for (int i = 0; i < places.Length; i++)
+        {
+            int order = -1;
+            while (next < other.Count && (order = string.CompareOrdinal(other[next].Id, _nodes[i].Id)) < 0)
+                next++;
+            places[i] = next < other.Count && order == 0 ? next : -1;
+        }
+
+        return places;
+    }
 
     /// <summary>The place of a node that must be here.</summary>
     internal int Find(string id)
