@@ -28,7 +28,7 @@ public sealed partial class SlotMap : NodeMap
     /// <summary>The most nodes.</summary>
     public const int MaxNodes = ushort.MaxValue;
 
-    // Cell i has the place in Nodes of slot i's owner. A power of two of them, so that every hash >> _shift is in range.
+    // Cell i has the place in Nodes of slot i's owner. Their number is 2^(64 - _shift), so every hash >> _shift is one.
     private readonly ushort[] _cells;
     private readonly int _shift;
     private readonly Node[] _nodes;
@@ -161,7 +161,7 @@ public sealed partial class SlotMap : NodeMap
         return wanted;
     }
 
-    /// <summary>The end of the run of slots of one owner; slots are counted by runs, as one by one each waits.</summary>
+    /// <summary>The end of the run of one owner's slots; counting by runs, no count waits for the one before.</summary>
     private int EndOfRun(int slot)
     {
         ushort[] cells = _cells;

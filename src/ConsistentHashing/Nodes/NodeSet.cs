@@ -187,7 +187,8 @@ public sealed class NodeSet : IReadOnlyList<Node>
         if (!(node.Weight > 0 && double.IsFinite(node.Weight)))
         {
             throw new ArgumentException(string.Create(CultureInfo.InvariantCulture,
-                $"The weight of node '{node.Id}' is {node.Weight:R}, but must be a finite number above 0. To take its keys away, drain or remove it."),
+                $"The weight of node '{node.Id}' is {node.Weight:R}, but must be a finite number above 0. ")
+                + "To take its keys away, drain or remove it.",
                 nameof(node));
         }
 
