@@ -131,6 +131,16 @@ public sealed partial class SlotMap : NodeMap
     /// <inheritdoc/>
     public override IReadOnlyList<MapWarning> GetWarnings() => _belowOneSlot == 0 ? [] : WarnBelowOneSlot();
 
+    /// <summary>The end of the run of one owner's slots; counting by runs, no count waits for the one before.</summary>
+    internal int EndOfRun(int slot)
+    {
+        ushort[] cells = _cells;
+        ushort owner = cells[slot++];
+        while ((uint)slot < (uint)cells.Length && cells[slot] == owner)
+            slot++;
+        return slot;
+    }
+
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     internal override int GetOwner(ulong hash) =>
         Unsafe.Add(ref MemoryMarshal.GetArrayDataReference(_cells), (nint)(hash >> _shift));
@@ -159,16 +169,6 @@ public sealed partial class SlotMap : NodeMap
         }
 
         return wanted;
-    }
-
-    /// <summary>The end of the run of one owner's slots; counting by runs, no count waits for the one before.</summary>
-    private int EndOfRun(int slot)
-    {
-        ushort[] cells = _cells;
-        ushort owner = cells[slot++];
-        while ((uint)slot < (uint)cells.Length && cells[slot] == owner)
-            slot++;
-        return slot;
     }
 
     private static void CheckCount(NodeSet nodes, int slots)

@@ -64,7 +64,7 @@ internal static class ExactWeights
         {
             throw new ArgumentException(string.Create(CultureInfo.InvariantCulture,
                 $"The weights {highest.Weight:R} of '{highest.Id}' and {lowest.Weight:R} of '{lowest.Id}' ")
-                + $"are {span} bits apart, but exact shares need at most {MaxSpanBits}. Use integers, or nearer weights.",
+                + $"are {span} bits apart, but exact shares need at most {MaxSpanBits}. Use nearer weights.",
                 nameof(nodes));
         }
     }

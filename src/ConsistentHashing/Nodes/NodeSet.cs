@@ -91,21 +91,7 @@ public sealed class NodeSet : IReadOnlyList<Node>
     public int IndexOf(string id)
     {
         ArgumentNullException.ThrowIfNull(id);
-        int low = 0;
-        int high = _nodes.Length - 1;
-        while (low <= high)
-        {
-            int middle = (low + high) >>> 1;
-            int order = string.CompareOrdinal(_nodes[middle].Id, id);
-            if (order == 0)
-                return middle;
-            if (order < 0)
-                low = middle + 1;
-            else
-                high = middle - 1;
-        }
-
-        return -1;
+        return Math.Max(-1, Search(id));
     }
 
     /// <summary>This set and one more node.</summary>
@@ -114,7 +100,13 @@ public sealed class NodeSet : IReadOnlyList<Node>
     public NodeSet Add(Node node)
     {
         ArgumentNullException.ThrowIfNull(node);
-        return Of([.. _nodes, node]);
+        Check(node);
+        int place = ~Search(node.Id);
+        if (place < 0)
+            throw new ArgumentException($"The id '{node.Id}' is here already. Replace it, or use another.", nameof(node));
+        Node[] nodes = [.. _nodes.AsSpan(0, place), node, .. _nodes.AsSpan(place)];
+        ExactWeights.CheckSpan(nodes);
+        return new NodeSet(nodes);
     }
 
     /// <summary>This set without a node.</summary>
@@ -170,6 +162,26 @@ public sealed class NodeSet : IReadOnlyList<Node>
         return index >= 0
             ? index
             : throw new ArgumentException($"No node of the {Count} here has the id '{id}'. Add it first.", nameof(id));
+    }
+
+    /// <summary>The place of an id, or the complement of the place where it would be.</summary>
+    private int Search(string id)
+    {
+        int low = 0;
+        int high = _nodes.Length - 1;
+        while (low <= high)
+        {
+            int middle = (low + high) >>> 1;
+            int order = string.CompareOrdinal(_nodes[middle].Id, id);
+            if (order == 0)
+                return middle;
+            if (order < 0)
+                low = middle + 1;
+            else
+                high = middle - 1;
+        }
+
+        return ~low;
     }
 
     private DomainTree MakeDomains()
