@@ -11,6 +11,7 @@ internal static class LookupRows
     private const string Jump = "jump";
     private const string Maglev = "Maglev table";
     private const string Rendezvous = "weighted rendezvous";
+    private const string Floor = "an array alone";
     private const int Mask = (1 << 14) - 1;
 
     public static void Table(RowSetup row, int count)
@@ -30,12 +31,15 @@ internal static class LookupRows
         (ulong[] points, ushort[] owners) = Rivals.Ring(Count);
         MaglevMap maglev = MaglevMap.Create(nodes);
         int[] table = [.. Enumerable.Range(0, maglev.TableSize).Select(entry => maglev.GetNodeIndex((ulong)entry))];
+        ushort[] cells = [.. Enumerable.Range(0, map.SlotCount).Select(
+            slot => (ushort)map.GetNodeIndex((ulong)slot << 48))];
         RingMap ring = RingMap.FromPoints(
             map.Nodes, map.Hash, [.. points.Zip(owners, (point, owner) => new RingPoint(point, owner))]);
         ulong[] hashes = Rivals.Hashes();
         ulong[] words = [.. nodes.Select(node => map.Hash.Hash(node.Id))];
         double[] weights = [.. nodes.Select(node => node.Weight)];
         row.Ours("SlotMap", n => SlotLoop(map, hashes, n))
+            .Rival(Floor, n => FloorLoop(cells, hashes, n))
             .Rival(Ring, n => RingLoop(points, owners, hashes, n))
             .Rival(Jump, n => JumpLoop(Count, hashes, n))
             .Rival(Maglev, n => MaglevLoop(table, hashes, n))
@@ -78,6 +82,14 @@ internal static class LookupRows
         ref ulong first = ref MemoryMarshal.GetArrayDataReference(hashes);
         for (long i = 0; i < operations; i++)
             sum += (uint)map.GetNodeIndex(Unsafe.Add(ref first, (nint)(i & Mask)));
+        return sum;
+    }
+
+    private static ulong FloorLoop(ushort[] cells, ulong[] hashes, long operations)
+    {
+        ulong sum = 0;
+        for (long i = 0; i < operations; i++)
+            sum += cells[hashes[i & Mask] >> 48];
         return sum;
     }
 

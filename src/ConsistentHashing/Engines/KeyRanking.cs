@@ -74,6 +74,13 @@ internal sealed partial class KeyRanking
     /// <summary>Whether each node holds the number of its place.</summary>
     public bool IsIdentity => _holders is null && _chunks is null;
 
+    /// <summary>Whether <see cref="DrawEven"/> gives the ranking: equal nodes hold all numbers, in order.</summary>
+    public bool IsEven => _levels == 0 && IsIdentity && _thresholds is null;
+
+    /// <summary>The node of a draw of an even ranking; it may have come before.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static int DrawEven(ulong hash, uint draw, uint count) => Split(Mixing.Word(hash, draw), count).Number;
+
     /// <summary>The node that holds a number, or -1.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public int HolderOf(int number)

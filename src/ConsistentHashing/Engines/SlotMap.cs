@@ -31,9 +31,10 @@ public sealed partial class SlotMap : NodeMap
     // Cell i has the place in Nodes of slot i's owner. Their number is 2^(64 - _shift), so every hash >> _shift is one.
     private readonly ushort[] _cells;
     private readonly int _shift;
+
+    // The cells again while every node is up, else null: one load and one test on the way to most answers.
+    private readonly ushort[]? _plainCells;
     private readonly Node[] _nodes;
-    private readonly bool _canServeAll;
-    private readonly bool _isPlain;
     private readonly int _belowOneSlot;
 
     private SlotMap(NodeSet nodes, KeyHash hash, long epoch, ushort[] cells, KeyRanking ranking, int belowOneSlot)
@@ -42,8 +43,7 @@ public sealed partial class SlotMap : NodeMap
         _cells = cells;
         _shift = 64 - BitOperations.Log2((uint)cells.Length);
         _nodes = nodes.Array;
-        _canServeAll = nodes.CanServeAll;
-        _isPlain = nodes.CanServeAll && nodes.IsFlat;
+        _plainCells = nodes.CanServeAll ? cells : null;
         _belowOneSlot = belowOneSlot;
         Ranking = ranking;
     }
@@ -95,8 +95,10 @@ public sealed partial class SlotMap : NodeMap
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public override int GetNodeIndex(ulong hash)
     {
-        int owner = GetOwner(hash);
-        return _canServeAll || _nodes[owner].State == NodeState.Up ? owner : SkipDown(hash);
+        ushort[]? cells = _plainCells;
+        return cells is not null
+            ? Unsafe.Add(ref MemoryMarshal.GetArrayDataReference(cells), (nint)(hash >> _shift))
+            : GetServing(hash);
     }
 
     /// <inheritdoc/>
@@ -148,27 +150,56 @@ public sealed partial class SlotMap : NodeMap
     internal override int NextCandidate(ref CandidateState state) => Ranking.Next(ref state);
 
     /// <summary>Without zones and failures the set is the owner and the first others of the ranking.</summary>
-    [SkipLocalsInit]
     private protected override int FillNodes(ulong hash, Span<Node> nodes)
     {
-        if (!_isPlain)
+        if (_plainCells is null || !Nodes.IsFlat)
             return ReplicaSet.Fill(this, hash, nodes);
-        int wanted = Math.Min(nodes.Length, _nodes.Length);
-        if (wanted == 0)
+        if (nodes.IsEmpty)
             return 0;
         nodes[0] = _nodes[GetOwner(hash)];
-        var state = new CandidateState(hash);
-        for (int count = 1; count < wanted;)
+        int wanted = Math.Min(nodes.Length, _nodes.Length);
+        return Ranking.IsEven && FillEven(hash, nodes[..wanted]) ? wanted : FillRanked(hash, nodes[..wanted]);
+    }
+
+    /// <summary>Some draws of an even ranking, each independent of the others. False if they are too few.</summary>
+    private bool FillEven(ulong hash, Span<Node> nodes)
+    {
+        const int MostDraws = 32;
+        int count = 1;
+        for (uint draw = 0; draw < MostDraws && count < nodes.Length; draw++)
         {
-            Node node = _nodes[Ranking.Next(ref state)];
-            int i = 0;
-            while (i < count && !ReferenceEquals(nodes[i], node))
-                i++;
-            if (i == count)
+            Node node = _nodes[KeyRanking.DrawEven(hash, draw, (uint)_nodes.Length)];
+            if (!IsAmong(nodes, count, node))
                 nodes[count++] = node;
         }
 
-        return wanted;
+        return count == nodes.Length;
+    }
+
+    [SkipLocalsInit]
+    private int FillRanked(ulong hash, Span<Node> nodes)
+    {
+        var state = new CandidateState(hash);
+        for (int count = 1; count < nodes.Length;)
+        {
+            Node node = _nodes[Ranking.Next(ref state)];
+            if (!IsAmong(nodes, count, node))
+                nodes[count++] = node;
+        }
+
+        return nodes.Length;
+    }
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private static bool IsAmong(Span<Node> nodes, int count, Node node)
+    {
+        for (int i = 0; i < count; i++)
+        {
+            if (ReferenceEquals(nodes[i], node))
+                return true;
+        }
+
+        return false;
     }
 
     private static void CheckCount(NodeSet nodes, int slots)
@@ -180,6 +211,13 @@ public sealed partial class SlotMap : NodeMap
                 $"There are {nodes.Count} nodes, but a map of {slots} slots takes at most {most}. "
                 + "Use more slots (to 2^20, 65,535 nodes), or a StatelessMap.", nameof(nodes));
         }
+    }
+
+    [MethodImpl(MethodImplOptions.NoInlining)]
+    private int GetServing(ulong hash)
+    {
+        int owner = GetOwner(hash);
+        return _nodes[owner].State == NodeState.Up ? owner : SkipDown(hash);
     }
 
     /// <summary>The cells with the places of the new set, <see cref="ushort.MaxValue"/> for owners that left.</summary>

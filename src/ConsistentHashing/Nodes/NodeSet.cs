@@ -103,7 +103,7 @@ public sealed class NodeSet : IReadOnlyList<Node>
         Check(node);
         int place = ~Search(node.Id);
         if (place < 0)
-            throw new ArgumentException($"The id '{node.Id}' is here already. Replace it, or use another.", nameof(node));
+            throw new ArgumentException($"The id '{node.Id}' is here already. Replace it.", nameof(node));
         Node[] nodes = [.. _nodes.AsSpan(0, place), node, .. _nodes.AsSpan(place)];
         ExactWeights.CheckSpan(nodes);
         return new NodeSet(nodes);
