@@ -1,6 +1,6 @@
 namespace Purlin.ConsistentHashing.Tests;
 
-public sealed class JumpBackHashTests
+public sealed class Hash4jJumpBackTests
 {
     // The first two columns are of hash4j's README, the others of an implementation that reproduces them.
     [Theory]
@@ -9,15 +9,15 @@ public sealed class JumpBackHashTests
     public void Hashes_have_the_buckets_of_hash4j(ulong hash, int of2, int of3, int of10, int of1000) =>
         Assert.Equal(
             (of2, of3, of10, of1000),
-            (JumpBackHash.GetBucket(hash, 2), JumpBackHash.GetBucket(hash, 3),
-                JumpBackHash.GetBucket(hash, 10), JumpBackHash.GetBucket(hash, 1_000)));
+            (Hash4jJumpBack.GetBucket(hash, 2), Hash4jJumpBack.GetBucket(hash, 3),
+                Hash4jJumpBack.GetBucket(hash, 10), Hash4jJumpBack.GetBucket(hash, 1_000)));
 
     [Fact]
     public void A_new_bucket_only_takes() =>
         Properties.Check(Generators.UInt64(), Generators.Int32(1, int.MaxValue - 1), (hash, buckets) =>
         {
-            int before = JumpBackHash.GetBucket(hash, buckets);
-            int after = JumpBackHash.GetBucket(hash, buckets + 1);
+            int before = Hash4jJumpBack.GetBucket(hash, buckets);
+            int after = Hash4jJumpBack.GetBucket(hash, buckets + 1);
             Assert.InRange(before, 0, buckets - 1);
             Assert.True(after == before || after == buckets);
         });
@@ -33,7 +33,7 @@ public sealed class JumpBackHashTests
         const int Keys = 200_000;
         int[] counts = new int[buckets];
         for (ulong key = 0; key < Keys; key++)
-            counts[JumpBackHash.GetBucket(key * 0xD1342543DE82EF95, buckets)]++;
+            counts[Hash4jJumpBack.GetBucket(key * 0xD1342543DE82EF95, buckets)]++;
         // The keys are fixed, so this is a fact, not a chance: six standard deviations hold for any good hash.
         double mean = (double)Keys / buckets;
         Assert.All(counts, count => Assert.InRange(count, mean - (6 * Math.Sqrt(mean)), mean + (6 * Math.Sqrt(mean))));
@@ -43,5 +43,5 @@ public sealed class JumpBackHashTests
     [InlineData(0)]
     [InlineData(-1)]
     public void No_bucket_is_refused(int buckets) =>
-        Assert.Throws<ArgumentOutOfRangeException>(nameof(buckets), () => JumpBackHash.GetBucket(1, buckets));
+        Assert.Throws<ArgumentOutOfRangeException>(nameof(buckets), () => Hash4jJumpBack.GetBucket(1, buckets));
 }
