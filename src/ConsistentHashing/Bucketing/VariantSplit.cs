@@ -10,15 +10,14 @@ namespace Purlin.ConsistentHashing;
 /// <para>
 /// The construction is weighted rendezvous hashing: each variant draws for each key a time until its ring, exponential
 /// with its weight as rate, and the first to ring has the key. A greater weight makes a variant's own times earlier and
-/// leaves all others' as they are, which is the whole proof. The expected share of a variant is its weight over the sum,
-/// and of n keys the share differs from it by a standard deviation of sqrt(p (1 - p) / n).
+/// leaves all others' as they are, which is the whole proof. The expected share p of a variant is its weight over the
+/// sum; among n keys the share has a standard deviation of sqrt(p (1 - p) / n).
 /// </para>
 /// <para>
-/// What it costs: O(variants) per key, about 10 ns each, where a table of 10,000 buckets would take one look-up; and
-/// that shares are relative, so that growing one shrinks all others in proportion. To change two shares and keep a third
-/// exactly, a table would have to remember who had what. Times are computed by elementary arithmetic alone, whose
-/// results IEEE 754 fixes, so that no two machines disagree. Nothing is allocated for salts and keys of together up to
-/// 300 characters; thread-safe.
+/// What it costs: O(variants) per key, some 10 ns each, where a table of 10,000 buckets takes one look-up; and that
+/// shares are relative, so that growing one shrinks all others in proportion. To change two shares and keep a third
+/// exactly, a table would have to remember who had what. Times are computed by arithmetic that IEEE 754 fixes, so that
+/// no two machines disagree. Nothing is allocated for salts and keys of together up to 300 characters; thread-safe.
 /// </para>
 /// </remarks>
 public sealed class VariantSplit
@@ -61,7 +60,7 @@ public sealed class VariantSplit
         double earliest = double.PositiveInfinity;
         for (int i = 0; i < _variants.Length; i++)
         {
-            double time = ExponentialTime.Of(Mixing.Mix(hash ^ _seeds[i])) / _variants[i].Weight;
+            double time = ExactLog.Negative(Mixing.Mix(hash ^ _seeds[i])) / _variants[i].Weight;
             if (time < earliest)
             {
                 earliest = time;

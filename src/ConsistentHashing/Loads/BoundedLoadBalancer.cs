@@ -50,7 +50,7 @@ public sealed class BoundedLoadBalancer
         Guard.InRange(overload, 0, MaxOverload);
         _router = router;
         _overloadMillionths = (uint)Math.Round(overload * Million);
-        _table = new LoadTable(router.Current, _overloadMillionths, CounterOf);
+        _table = new LoadTable(router.Map, _overloadMillionths, CounterOf);
     }
 
     /// <summary>By how much a node may exceed its fair share.</summary>
@@ -65,16 +65,16 @@ public sealed class BoundedLoadBalancer
     public NodeLease Acquire(string key)
     {
         ArgumentNullException.ThrowIfNull(key);
-        return AcquireByHash(_router.Current.Hash.Hash(key));
+        return AcquireByHash(_router.Map.Hash.Hash(key));
     }
 
     /// <inheritdoc cref="Acquire(string)"/>
-    public NodeLease Acquire(ReadOnlySpan<char> key) => AcquireByHash(_router.Current.Hash.Hash(key));
+    public NodeLease Acquire(ReadOnlySpan<char> key) => AcquireByHash(_router.Map.Hash.Hash(key));
 
     /// <summary>Takes a lease on the node for a key.</summary>
     /// <param name="key">The key's bytes.</param>
     /// <returns>The lease: dispose it when the work is done.</returns>
-    public NodeLease Acquire(ReadOnlySpan<byte> key) => AcquireByHash(_router.Current.Hash.Hash(key));
+    public NodeLease Acquire(ReadOnlySpan<byte> key) => AcquireByHash(_router.Map.Hash.Hash(key));
 
     /// <summary>Takes a lease on the node for a hash.</summary>
     /// <param name="hash">Any 64 bits; those of the map's hash for keys.</param>
@@ -82,7 +82,7 @@ public sealed class BoundedLoadBalancer
     public NodeLease AcquireByHash(ulong hash)
     {
         LoadTable table = Volatile.Read(ref _table);
-        if (!ReferenceEquals(table.Map, _router.Current))
+        if (!ReferenceEquals(table.Map, _router.Map))
             table = Refresh();
         int node = table.Map.GetNodeIndex(hash);
         return table.TryTake(node, _total) ? Begin(table, node) : AcquireNext(table, hash);
@@ -131,7 +131,7 @@ public sealed class BoundedLoadBalancer
     {
         lock (_tableLock)
         {
-            NodeMap map = _router.Current;
+            NodeMap map = _router.Map;
             if (!ReferenceEquals(_table.Map, map))
             {
                 var next = new LoadTable(map, _overloadMillionths, CounterOf);

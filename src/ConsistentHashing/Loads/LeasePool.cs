@@ -17,30 +17,30 @@ internal static class LeasePool
     private static readonly Stack<LeaseSlot> Batches = new();
 
     [ThreadStatic]
-    private static LeaseSlot? t_first;
+    private static LeaseSlot? s_first;
 
     [ThreadStatic]
-    private static int t_count;
+    private static int s_count;
 
     /// <summary>A slot for one lease.</summary>
     public static LeaseSlot Rent()
     {
-        LeaseSlot? slot = t_first;
+        LeaseSlot? slot = s_first;
         if (slot is null)
             return RentFromBatch();
-        t_first = slot.Next;
-        t_count--;
+        s_first = slot.Next;
+        s_count--;
         return slot;
     }
 
     /// <summary>Takes back the slot of an ended lease.</summary>
     public static void Return(LeaseSlot slot)
     {
-        if (t_count == 2 * BatchSize)
+        if (s_count == 2 * BatchSize)
             HandOver();
-        slot.Next = t_first;
-        t_first = slot;
-        t_count++;
+        slot.Next = s_first;
+        s_first = slot;
+        s_count++;
     }
 
     private static LeaseSlot RentFromBatch()
@@ -50,19 +50,19 @@ internal static class LeasePool
             Batches.TryPop(out batch);
         if (batch is null)
             return new LeaseSlot();
-        t_first = batch.Next;
-        t_count = BatchSize - 1;
+        s_first = batch.Next;
+        s_count = BatchSize - 1;
         return batch;
     }
 
     private static void HandOver()
     {
-        LeaseSlot batch = t_first!;
+        LeaseSlot batch = s_first!;
         LeaseSlot last = batch;
         for (int i = 1; i < BatchSize; i++)
             last = last.Next!;
-        t_first = last.Next;
-        t_count -= BatchSize;
+        s_first = last.Next;
+        s_count -= BatchSize;
         last.Next = null;
         lock (BatchLock)
         {
