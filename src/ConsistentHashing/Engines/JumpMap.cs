@@ -90,8 +90,26 @@ public sealed class JumpMap : NodeMap
     /// <inheritdoc/>
     public override double[] GetShares() => ExactWeights.Shares(Nodes);
 
-    internal static JumpMap Restore(NodeSet nodes, KeyHash hash, long epoch, int[] buckets) =>
-        new(nodes, hash, epoch, buckets);
+    internal static JumpMap Read(ref MapReader reader, NodeSet nodes, KeyHash hash, long epoch)
+    {
+        var buckets = new int[nodes.Count];
+        var isTaken = new bool[nodes.Count];
+        for (int i = 0; i < buckets.Length; i++)
+        {
+            buckets[i] = reader.ReadCount(nodes.Count - 1);
+            if (isTaken[buckets[i]])
+                throw MapReader.Malformed("a node has two buckets");
+            isTaken[buckets[i]] = true;
+        }
+
+        return new JumpMap(nodes, hash, epoch, buckets);
+    }
+
+    internal override void WriteTo(MapWriter writer)
+    {
+        foreach (int node in _buckets)
+            writer.WriteCount(node);
+    }
 
     internal override int GetOwner(ulong hash) => _buckets[JumpHash.Find(hash, _buckets.Length)];
 

@@ -27,8 +27,12 @@ internal sealed partial class KeyRanking
     /// <param name="holders">The holder of each number, or -1.</param>
     public static KeyRanking? Restore(NodeSet nodes, int baseCount, double unit, int[] holders)
     {
-        if (baseCount < 1 || !(unit > 0 && double.IsFinite(unit)) || holders.Length > (long)baseCount << MaxLevels)
+        if (baseCount < 1 || baseCount > holders.Length || holders.Length > (long)baseCount << MaxLevels
+            || !(unit > 0 && double.IsFinite(unit)))
+        {
             return null;
+        }
+
         var held = new int[nodes.Count];
         foreach (int holder in holders)
         {

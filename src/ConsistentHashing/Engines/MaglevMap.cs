@@ -160,6 +160,31 @@ public sealed class MaglevMap : NodeMap
         return number > 1;
     }
 
+    internal static MaglevMap Read(ref MapReader reader, NodeSet nodes, KeyHash hash, long epoch)
+    {
+        bool isGiven = reader.ReadFlag();
+        int size = isGiven ? reader.ReadCountOf(1) : reader.ReadCount(MaxTableSize);
+        if (!isGiven)
+        {
+            return size >= 3 && IsPrime(size)
+                ? Build(nodes, hash, epoch, size)
+                : throw MapReader.Malformed($"the table has {size} entries, which is no prime");
+        }
+
+        var table = new int[size];
+        for (int entry = 0; entry < size; entry++)
+            table[entry] = reader.ReadCount(nodes.Count - 1);
+        return FromTable(nodes, hash, epoch, table);
+    }
+
+    internal override void WriteTo(MapWriter writer)
+    {
+        writer.WriteByte(_isGiven ? (byte)1 : (byte)0);
+        writer.WriteCount(TableSize);
+        for (int entry = 0; _isGiven && entry < _table.Length; entry++)
+            writer.WriteCount(_table[entry]);
+    }
+
     internal override int GetOwner(ulong hash) => _table[(int)(hash % (uint)_table.Length)];
 
     internal override int NextCandidate(ref CandidateState state)

@@ -65,6 +65,11 @@ public sealed class RendezvousMap : NodeMap
 
     internal static RendezvousMap Restore(NodeSet nodes, KeyHash hash, long epoch) => new(nodes, hash, epoch);
 
+    internal override void WriteTo(MapWriter writer)
+    {
+        // The nodes say it all.
+    }
+
     internal override int GetOwner(ulong hash) => _places[FindBest(hash, None)];
 
     internal override int NextCandidate(ref CandidateState state)

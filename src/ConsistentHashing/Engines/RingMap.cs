@@ -119,9 +119,7 @@ public sealed class RingMap : NodeMap
 
     internal static RingMap Build(NodeSet nodes, KeyHash hash, long epoch, int pointsPerWeight)
     {
-        long total = 0;
-        foreach (Node node in nodes.Span)
-            total += PointsOf(node, pointsPerWeight);
+        long total = CountPoints(nodes, pointsPerWeight);
         if (total > MaxPoints)
         {
             throw new ArgumentException(string.Create(CultureInfo.InvariantCulture,
@@ -166,6 +164,39 @@ public sealed class RingMap : NodeMap
 
         (ulong[] positions, int[] owners) = Arrange([.. kept]);
         return new RingMap(nodes, hash, epoch, 0, positions, owners);
+    }
+
+    internal static RingMap Read(ref MapReader reader, NodeSet nodes, KeyHash hash, long epoch)
+    {
+        int pointsPerWeight = reader.ReadCount(1 << 16);
+        if (pointsPerWeight > 0)
+        {
+            long announced = reader.ReadCount(MaxPoints);
+            if (announced != CountPoints(nodes, pointsPerWeight))
+                throw MapReader.Malformed("the number of points does not fit the weights");
+            return Build(nodes, hash, epoch, pointsPerWeight);
+        }
+
+        var points = new RingPoint[reader.ReadCountOf(sizeof(ulong) + 1)];
+        for (int i = 0; i < points.Length; i++)
+        {
+            points[i] = new RingPoint(reader.ReadWord(), reader.ReadCount(nodes.Count - 1));
+            if (i > 0 && (points[i - 1].Position, points[i - 1].Node).CompareTo((points[i].Position, points[i].Node)) > 0)
+                throw MapReader.Malformed("the points are not in order");
+        }
+
+        return FromPoints(nodes, hash, epoch, points);
+    }
+
+    internal override void WriteTo(MapWriter writer)
+    {
+        writer.WriteCount(PointsPerWeight);
+        writer.WriteCount(PointCount);
+        for (int i = 0; PointsPerWeight == 0 && i < _positions.Length; i++)
+        {
+            writer.WriteWord(_positions[i]);
+            writer.WriteCount(_owners[i]);
+        }
     }
 
     internal override int GetOwner(ulong hash) => _owners[FindPoint(hash)];
@@ -242,6 +273,14 @@ public sealed class RingMap : NodeMap
         }
 
         return (positions, owners);
+    }
+
+    private static long CountPoints(NodeSet nodes, int pointsPerWeight)
+    {
+        long total = 0;
+        foreach (Node node in nodes.Span)
+            total += PointsOf(node, pointsPerWeight);
+        return total;
     }
 
     private static int PointsOf(Node node, int pointsPerWeight) =>

@@ -12,9 +12,9 @@ namespace Purlin.ConsistentHashing;
 /// <remarks>
 /// Perfect balance and perfect minimality together need memory: which slots a node owns depends on the changes before.
 /// Two processes agree if they made the same changes from the same set, or if one loads what the other saved; the
-/// fingerprint says whether they do. A map of 2^16 slots is 128 KiB.
+/// <see cref="NodeMap.Fingerprint"/> says whether they do. A map of 2^16 slots is 128 KiB.
 /// </remarks>
-public sealed class SlotMap : NodeMap
+public sealed partial class SlotMap : NodeMap
 {
     /// <summary>The fewest slots.</summary>
     public const int MinSlots = 1 << 14;
@@ -122,16 +122,6 @@ public sealed class SlotMap : NodeMap
 
     /// <inheritdoc/>
     public override IReadOnlyList<MapWarning> GetWarnings() => _belowOneSlot == 0 ? [] : WarnBelowOneSlot();
-
-    /// <summary>A map of saved parts.</summary>
-    internal static SlotMap Restore(NodeSet nodes, KeyHash hash, long epoch, ushort[] cells, KeyRanking ranking)
-    {
-        var owned = new int[nodes.Count];
-        foreach (ushort owner in cells)
-            owned[owner]++;
-        SlotQuotas division = SlotQuotas.Compute(nodes, cells.Length, owned);
-        return new SlotMap(nodes, hash, epoch, cells, ranking, division.BelowOneSlot);
-    }
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     internal override int GetOwner(ulong hash) =>

@@ -66,9 +66,6 @@ public sealed class StatelessMap : NodeMap
     /// <inheritdoc/>
     public override double[] GetShares() => ExactWeights.Shares(Nodes);
 
-    internal static StatelessMap Restore(NodeSet nodes, KeyHash hash, long epoch, KeyRanking ranking) =>
-        new(nodes, hash, epoch, ranking);
-
     internal static void Check(NodeSet nodes)
     {
         if (nodes.Count > MaxNodes)
@@ -83,6 +80,14 @@ public sealed class StatelessMap : NodeMap
                 "The weights differ, but this engine gives every node the same share. Use a SlotMap.", nameof(nodes));
         }
     }
+
+    internal static StatelessMap Read(ref MapReader reader, NodeSet nodes, KeyHash hash, long epoch)
+    {
+        Check(nodes);
+        return new StatelessMap(nodes, hash, epoch, reader.ReadRanking(nodes));
+    }
+
+    internal override void WriteTo(MapWriter writer) => writer.WriteRanking(Ranking);
 
     internal override int GetOwner(ulong hash)
     {

@@ -49,7 +49,19 @@ public sealed partial class MigrationPlan
     /// <param name="from">The map before.</param>
     /// <param name="to">The map after.</param>
     /// <exception cref="ArgumentException">Their keys have different hashes or seeds.</exception>
-    public static MigrationPlan Between(NodeMap from, NodeMap to) => throw new NotSupportedException();
+    public static MigrationPlan Between(NodeMap from, NodeMap to)
+    {
+        ArgumentNullException.ThrowIfNull(from);
+        ArgumentNullException.ThrowIfNull(to);
+        if (from.Hash != to.Hash)
+        {
+            throw new ArgumentException(
+                $"The map before hashes keys by {from.Hash}, this one by {to.Hash}, so that almost every key moves. "
+                + "Make both with one hash and seed.", nameof(to));
+        }
+
+        return PlanBuilder.Build(from, to);
+    }
 
     /// <summary>Whether keys of a hash move, and from whom to whom.</summary>
     /// <param name="hash">The hash of a key.</param>

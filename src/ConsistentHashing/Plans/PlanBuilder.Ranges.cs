@@ -1,0 +1,82 @@
+namespace Purlin.ConsistentHashing;
+
+/// <content>Maps whose owners own ranges of hashes.</content>
+internal sealed partial class PlanBuilder
+{
+    private const double AllHashes = 18446744073709551616.0;
+
+    private static MigrationPlan BuildRanges(NodeMap from, NodeMap to)
+    {
+        var builder = new PlanBuilder(from, to, AllHashes);
+        if (from is SlotMap before && to is SlotMap after && before.SlotCount == after.SlotCount)
+        {
+            builder.CompareSlots(before.Cells, after.Cells);
+            int least = SlotQuotas.LeastGains(
+                to.Nodes, after.SlotCount, builder.Inherit(before.GetSlotCounts()));
+            return builder.Finish(PlanUnit.HashRanges, (double)least / after.SlotCount);
+        }
+
+        builder.Merge(RangesOf(from), RangesOf(to));
+        return builder.Finish(PlanUnit.HashRanges, builder.SumGains(from.GetShares(), to.GetShares()));
+    }
+
+    private void CompareSlots(ReadOnlySpan<ushort> before, ReadOnlySpan<ushort> after)
+    {
+        ulong width = ulong.MaxValue / (ulong)before.Length + 1;
+        for (int slot = 0; slot < before.Length; slot++)
+        {
+            if (_places[before[slot]] == after[slot])
+                continue;
+            ulong first = (ulong)slot * width;
+            Compare(first, first + (width - 1), before[slot], after[slot]);
+        }
+    }
+
+    /// <summary>Goes through both in step: a piece ends where a range of either ends.</summary>
+    private void Merge(Ranges before, Ranges after)
+    {
+        ulong first = 0;
+        int left = 0;
+        int right = 0;
+        while (true)
+        {
+            ulong last = Math.Min(before.Lasts[left], after.Lasts[right]);
+            if (last >= first)
+                Compare(first, last, before.Owners[left], after.Owners[right]);
+            if (last == ulong.MaxValue)
+                return;
+            first = last + 1;
+
+            // Ranges that end before the piece begins are empty: points at one place.
+            while (before.Lasts[left] < first)
+                left++;
+            while (after.Lasts[right] < first)
+                right++;
+        }
+    }
+
+    private static Ranges RangesOf(NodeMap map)
+    {
+        if (map is RingMap ring)
+        {
+            // The arc of the first point goes over the end of the circle.
+            return ring.Positions[^1] == ulong.MaxValue
+                ? new Ranges([.. ring.Positions], [.. ring.Owners])
+                : new Ranges([.. ring.Positions, ulong.MaxValue], [.. ring.Owners, ring.Owners[0]]);
+        }
+
+        ReadOnlySpan<ushort> cells = ((SlotMap)map).Cells;
+        var ranges = new Ranges(new ulong[cells.Length], new int[cells.Length]);
+        ulong width = ulong.MaxValue / (ulong)cells.Length + 1;
+        for (int slot = 0; slot < cells.Length; slot++)
+        {
+            ranges.Lasts[slot] = ((ulong)slot * width) + (width - 1);
+            ranges.Owners[slot] = cells[slot];
+        }
+
+        return ranges;
+    }
+
+    /// <summary>Where each range ends, the last at the end of all hashes, and whose it is.</summary>
+    private readonly record struct Ranges(ulong[] Lasts, int[] Owners);
+}
