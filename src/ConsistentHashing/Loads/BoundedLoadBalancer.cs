@@ -28,8 +28,8 @@ public sealed class BoundedLoadBalancer
     /// <summary>A quarter above the fair share: the overload unless another is given.</summary>
     public const double DefaultOverload = 0.25;
 
+    internal const double MaxOverload = 1_000;
     private const double Million = 1e6;
-    private const double MaxOverload = 1_000;
     private readonly Router _router;
     private readonly uint _overloadMillionths;
     private readonly LoadCounter _total = new();

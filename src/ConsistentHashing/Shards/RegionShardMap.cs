@@ -17,7 +17,7 @@ public sealed class RegionShardMap : ShardMap
     private const char Separator = '/';
 
     /// <summary>A map by region.</summary>
-    /// <param name="shards">At least one, each with the path of a region for a name, without a slash at its ends.</param>
+    /// <param name="shards">At least one, each with a region's path for a name, without a slash at its ends.</param>
     /// <exception cref="ArgumentException">
     /// There is none, two share a name, a path has an empty part, or a value is out of its range.
     /// </exception>

@@ -31,7 +31,7 @@ public abstract class ShardMap
     /// <summary>The shards, in the ordinal order of their names.</summary>
     public IReadOnlyList<Shard> Shards => _shards;
 
-    /// <summary>The names of this map's and another's shards together, in ordinal order: the places of a plan.</summary>
+    /// <summary>The names of this map's and another's shards, in ordinal order: the places of a plan.</summary>
     /// <param name="other">The other map.</param>
     public IReadOnlyList<string> NamesWith(ShardMap other)
     {
@@ -89,7 +89,7 @@ public abstract class ShardMap
 
     [DoesNotReturn]
     private protected static void ThrowUnknown() => throw new KeyNotFoundException(
-        "No shard has the key, and there is none with the empty name for the remaining keys. Add one, or use TryGetNode.");
+        "No shard has the key, and none has the empty name, for the remaining keys. Add one, or use TryGetNode.");
 
     private static void Check(Shard[] shards)
     {
