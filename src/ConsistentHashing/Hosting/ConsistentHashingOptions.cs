@@ -24,8 +24,8 @@ public sealed class ConsistentHashingOptions
     public IList<NodeOptions> Nodes { get; } = [];
 
     /// <summary>
-    /// The path of a map saved by <see cref="NodeMap.Save"/>, which brings its nodes. Read at start and when the options
-    /// change: with a new map, set its <see cref="Fingerprint"/>.
+    /// The path of a map saved by <see cref="NodeMap.Save"/>, which brings its nodes. Read at start and when the
+    /// options change: with a new map, set its <see cref="Fingerprint"/>.
     /// </summary>
     public string? MapFile { get; set; }
 
@@ -34,4 +34,7 @@ public sealed class ConsistentHashingOptions
     /// engine depends on history: it is what all processes compare.
     /// </summary>
     public string? Fingerprint { get; set; }
+
+    /// <summary>What a configuration has that is no value of its kind; null if all are.</summary>
+    internal string? Malformed { get; set; }
 }

@@ -100,7 +100,10 @@ public static class ConsistentHashingServiceCollectionExtensions
     private static ConsistentHashingBuilder Bind(ConsistentHashingBuilder builder, IConfiguration configuration)
     {
         ArgumentNullException.ThrowIfNull(configuration);
-        builder.Services.AddOptions<ConsistentHashingOptions>(builder.Name).Bind(configuration);
+        builder.Services.Configure<ConsistentHashingOptions>(
+            builder.Name, options => OptionsReader.Read(configuration, options));
+        builder.Services.AddSingleton<IOptionsChangeTokenSource<ConsistentHashingOptions>>(
+            new ConfigurationChangeTokenSource<ConsistentHashingOptions>(builder.Name, configuration));
         return builder;
     }
 }

@@ -22,6 +22,8 @@ internal sealed class MapSource
     /// <exception cref="Exception">One of <see cref="IsRefusal"/>.</exception>
     public NodeMap Make(ConsistentHashingOptions options, IServiceProvider services, NodeMap? current)
     {
+        if (options.Malformed is not null)
+            throw new InvalidOperationException(options.Malformed);
         if (options.MapFile is not null && Shared is not null)
             throw new InvalidOperationException("A map file and a shared map are given. Leave one out.");
         if (options.MapFile is null && Shared is null)

@@ -12,7 +12,8 @@ public sealed class GuavaJumpTests
     [Theory]
     [InlineData(1, new[] { 0, 0, 0, 0, 0, 0, 6, 6, 6, 6, 6, 6, 6, 6, 6, 6, 6, 17, 17 }, 55, 549, 985_611)]
     [InlineData(0xDEADBEEF, new[] { 0, 1, 2, 3, 3, 5, 5, 5, 5, 5, 5, 5, 5, 5, 5, 5, 16, 16, 16 }, 87, 285, 479_362)]
-    [InlineData(0x0DDC0FFEEBADF00D, new[] { 0, 1, 2, 2, 2, 2, 2, 2, 2, 2, 2, 2, 2, 2, 2, 15, 15, 15, 15 }, 72, 113, 86_737)]
+    [InlineData(
+        0x0DDC0FFEEBADF00D, new[] { 0, 1, 2, 2, 2, 2, 2, 2, 2, 2, 2, 2, 2, 2, 2, 15, 15, 15, 15 }, 72, 113, 86_737)]
     public void A_key_jumps_as_in_the_reference(long key, int[] small, int of100, int of1000, int ofMillion)
     {
         Assert.Equal(small, Enumerable.Range(1, 19).Select(n => GuavaJump.GetBucket((ulong)key, n)));
@@ -25,7 +26,8 @@ public sealed class GuavaJumpTests
     [InlineData(10_863_919_174_838_991, 6)]
     [InlineData(2_016_238_256_797_177_309, 3)]
     [InlineData(1_673_758_223_894_951_030, 5)]
-    public void Large_keys_agree_with_Guava(ulong key, int bucket) => Assert.Equal(bucket, GuavaJump.GetBucket(key, 11));
+    public void Large_keys_agree_with_Guava(ulong key, int bucket) =>
+        Assert.Equal(bucket, GuavaJump.GetBucket(key, 11));
 
     [Fact]
     public void A_new_bucket_only_takes() =>

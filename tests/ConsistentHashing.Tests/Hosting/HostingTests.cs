@@ -106,7 +106,8 @@ public sealed class HostingTests
         Assert.Contains("is expected", Start("1234"), StringComparison.Ordinal);
         Assert.Contains("no number", Start("xyz"), StringComparison.Ordinal);
         using ServiceProvider provider = Hosts.Provider(services => services.AddConsistentHashing(options =>
-            (options.Engine, options.Fingerprint) = (MapEngine.SlotMap, $"{map.Fingerprint:x16}")).UseSharedMap(_ => bytes));
+            (options.Engine, options.Fingerprint) = (MapEngine.SlotMap, $"{map.Fingerprint:x16}"))
+            .UseSharedMap(_ => bytes));
         Router router = provider.GetRequiredService<Router>();
         Assert.Equal(map.Fingerprint, router.Map.Fingerprint);
         Assert.Equal(map.Epoch, router.Map.Epoch);
@@ -154,6 +155,21 @@ public sealed class HostingTests
         byte[] ring = RingMap.Create([new Node("a")]).Save();
         Assert.Contains("is a Ring", Refusal(_ => { }, builder => builder.UseSharedMap(_ => ring)),
             StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData("Engine", "Quick", "Engine is 'Quick'")]
+    [InlineData("Engine", "99", "Engine is '99'")]
+    [InlineData("Nodes:0:Weight", "heavy", "Nodes:0:Weight is 'heavy'")]
+    [InlineData("Nodes:0:Weight", "NaN", "'a' is NaN")]
+    [InlineData("Nodes:0:State", "away", "Nodes:0:State is 'away'")]
+    public void A_configuration_with_a_value_that_is_none_fails_the_start(string key, string value, string message)
+    {
+        IConfigurationRoot configuration = Hosts.Configuration(("Nodes:0:Id", "a"), (key, value));
+        using ServiceProvider provider = Hosts.Provider(services => services.AddConsistentHashing(configuration));
+
+        var refusal = Assert.Throws<OptionsValidationException>(provider.GetRequiredService<Router>);
+        Assert.Contains(message, refusal.Message, StringComparison.Ordinal);
     }
 
     [Fact]

@@ -32,7 +32,8 @@ public sealed class RangeShardMapTests
         {
             var map = new RangeShardMap<string>(new("", A), new("a", B), new("z", C));
             // By code units capitals come before all small letters and umlauts after them, whatever a dictionary says.
-            Assert.Equal((A, B, C, C), (map.GetNode("Zebra"), map.GetNode("i"), map.GetNode("zebra"), map.GetNode("ö")));
+            Assert.Equal((A, B), (map.GetNode("Zebra"), map.GetNode("i")));
+            Assert.Equal((C, C), (map.GetNode("zebra"), map.GetNode("ö")));
         }
         finally
         {
@@ -43,7 +44,7 @@ public sealed class RangeShardMapTests
     [Fact]
     public void Keys_can_have_an_order_of_their_own()
     {
-        RangeShardMap<string> map = RangeShardMap<string>.InOrder(StringComparer.OrdinalIgnoreCase, new("a", A), new("m", B));
+        var map = RangeShardMap<string>.InOrder(StringComparer.OrdinalIgnoreCase, new("a", A), new("m", B));
         Assert.Equal((A, B), (map.GetNode("Leo"), map.GetNode("Mia")));
     }
 
