@@ -106,7 +106,7 @@ public sealed class RedisDeadlineTests
     [Fact]
     public async Task The_clients_own_time_out_is_replaced_as_its_text_may_show_the_command()
     {
-        var deadline = new RedisDeadline(TimeSpan.FromSeconds(5), TimeProvider.System);
+        var deadline = new RedisDeadline(TimeSpan.FromSeconds(30), TimeProvider.System);
         Task<int> call = Task.FromException<int>(new TimeoutException("Timeout performing SET private-key"));
         var error = await Assert.ThrowsAsync<TimeoutException>(
             async () => await deadline.BoundAsync(call, Name, CancellationToken.None));

@@ -12,7 +12,7 @@ namespace Purlin.Testing;
 public sealed class RedisServer : IAsyncDisposable
 {
     private const string MissingBinary = "No redis-server is installed: apt-get install redis-server.";
-    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(10);
+    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(30);
 
     // One look at a server that is starting: whoever else sits on the port may never answer.
     private static readonly TimeSpan ProbePatience = TimeSpan.FromMilliseconds(500);
