@@ -11,12 +11,12 @@ internal static class ExactLog
     private const double Ln2 = 0.6931471805599453;
     private const double Sqrt2 = 1.4142135623730951;
 
-    /// <summary>-ln(u) for the u in (0, 1) that the upper 53 bits of a word stand for; above 0, at most 37.4.</summary>
+    /// <summary>-ln(u) for the u in (0, 1) that the upper 52 bits of a word stand for; above 0, at most 36.8.</summary>
     /// <remarks>Within 2e-16 of the true value or 4 units in the last place, whichever is more.</remarks>
     public static double Negative(ulong word)
     {
-        // The middle of the interval that 53 bits name, so that u is neither 0 nor 1.
-        ulong odd = ((word >> 11) << 1) | 1;
+        // The middle of the interval that 52 bits name, so that u is neither 0 nor 1; as u x 2^53 it is a double.
+        ulong odd = ((word >> 12) << 1) | 1;
         int exponent = BitOperations.Log2(odd);
         double mantissa = odd / (double)(1UL << exponent);
         if (mantissa > Sqrt2)
@@ -31,6 +31,6 @@ internal static class ExactLog
         double sum = 0;
         for (int term = 21; term >= 1; term -= 2)
             sum = (sum * square) + (1.0 / term);
-        return ((54 - exponent) * Ln2) - (2 * s * sum);
+        return ((53 - exponent) * Ln2) - (2 * s * sum);
     }
 }

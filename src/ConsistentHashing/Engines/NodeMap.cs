@@ -16,11 +16,6 @@ public abstract partial class NodeMap
         Nodes = nodes;
         Hash = hash;
         Epoch = epoch;
-        if (nodes.OwnerCount == 0)
-        {
-            throw new ArgumentException(
-                $"All {nodes.Count} nodes are draining, but someone must own the keys. Leave one up.", nameof(nodes));
-        }
     }
 
     /// <summary>The engine that made it.</summary>

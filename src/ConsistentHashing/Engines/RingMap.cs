@@ -185,7 +185,10 @@ public sealed class RingMap : NodeMap
                 throw MapReader.Malformed("the points are not in order");
         }
 
-        return FromPoints(nodes, hash, epoch, points);
+        RingMap ring = FromPoints(nodes, hash, epoch, points);
+        return ring.PointCount == points.Length
+            ? ring
+            : throw MapReader.Malformed("a node that owns nothing has a point");
     }
 
     internal override void WriteTo(MapWriter writer)

@@ -30,7 +30,7 @@ public sealed class StatelessMap : NodeMap
 
     /// <inheritdoc/>
     public override MapGuarantees Guarantees => MapGuarantees.MovesOnlyTheChanged | MapGuarantees.AnyRemoval
-        | (Nodes.Domains.IsFlat ? MapGuarantees.OneReplicaMoves : MapGuarantees.None);
+        | MapGuarantees.OneReplicaMoves;
 
     internal KeyRanking Ranking { get; }
 

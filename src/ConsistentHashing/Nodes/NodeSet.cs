@@ -24,6 +24,12 @@ public sealed class NodeSet : IReadOnlyList<Node>
             OwnerCount += node.State == NodeState.Draining ? 0 : 1;
             HasEqualWeights &= node.Weight.Equals(nodes[0].Weight);
         }
+
+        if (OwnerCount == 0)
+        {
+            throw new ArgumentException(
+                $"All {nodes.Length} nodes are draining, but someone must own the keys. Leave one up.", nameof(nodes));
+        }
     }
 
     /// <summary>How many nodes there are, in whatever state.</summary>
@@ -51,7 +57,8 @@ public sealed class NodeSet : IReadOnlyList<Node>
     /// <summary>The set of these nodes.</summary>
     /// <param name="nodes">At least one, in any order.</param>
     /// <exception cref="ArgumentException">
-    /// There is none, two share an id, or an id, a weight, a domain's name or a state is out of its range.
+    /// There is none, all are draining, two share an id, or an id, a weight, a domain's name or a state is out of its
+    /// range.
     /// </exception>
     public static NodeSet Of(params IEnumerable<Node> nodes)
     {
@@ -108,7 +115,7 @@ public sealed class NodeSet : IReadOnlyList<Node>
 
     /// <summary>This set without a node.</summary>
     /// <param name="id">The id of a node that is here.</param>
-    /// <exception cref="ArgumentException">It is not here, or the only one.</exception>
+    /// <exception cref="ArgumentException">It is not here, or no other owns keys.</exception>
     public NodeSet Remove(string id)
     {
         int index = Find(id);

@@ -28,6 +28,41 @@ internal static class ExpectedMove
         return Math.Max(0, 1 - kept);
     }
 
+    /// <summary>The share that moves between two maps of one lineage that draw nodes by their numbers. O(n).</summary>
+    /// <remarks>
+    /// Of n numbers before and m > n after (or the other way round) a key draws the same with probability n / m, else
+    /// one of the new. Where the number drawn is not held, the first held in the key's ranking serves: the same before
+    /// and after with the odds of the numbers that kept their holder, among all that are held in either.
+    /// </remarks>
+    public static double OfNumbers(StatelessMap from, StatelessMap to)
+    {
+        bool isGrown = from.Ranking.NumberCount <= to.Ranking.NumberCount;
+        (StatelessMap few, StatelessMap many) = isGrown ? (from, to) : (to, from);
+        double n = few.Ranking.NumberCount;
+        double m = many.Ranking.NumberCount;
+        int kept = 0;
+        int vacant = 0;
+        int vacantOfFew = 0;
+        int either = many.Nodes.OwnerCount;
+        for (int number = 0; number < few.Ranking.NumberCount; number++)
+        {
+            int one = few.Ranking.HolderOf(number);
+            int other = many.Ranking.HolderOf(number);
+            vacantOfFew += one < 0 ? 1 : 0;
+            vacant += one < 0 && other < 0 ? 1 : 0;
+            either += one >= 0 && other < 0 ? 1 : 0;
+            kept += one >= 0 && other >= 0 && few.Nodes[one].Id == many.Nodes[other].Id ? 1 : 0;
+        }
+
+        int vacantOfNew = 0;
+        for (int number = few.Ranking.NumberCount; number < many.Ranking.NumberCount; number++)
+            vacantOfNew += many.Ranking.HolderOf(number) < 0 ? 1 : 0;
+        double sameRanked = (double)kept / either;
+        double sameNumber = (kept + (vacant * sameRanked)) / m;
+        double newNumber = vacantOfNew / m * (((double)kept / many.Nodes.OwnerCount) + (vacantOfFew * sameRanked)) / n;
+        return Math.Max(0, 1 - sameNumber - newNumber);
+    }
+
     private static double WeightOf(NodeSet nodes, string id) =>
         nodes.IndexOf(id) is var index && index >= 0 && nodes[index].State != NodeState.Draining
             ? nodes[index].Weight

@@ -53,11 +53,13 @@ internal sealed partial class PlanBuilder
         var builder = new PlanBuilder(from, to, 1);
         double[] before = from.GetShares();
         double[] after = to.GetShares();
-        double moved = from is RendezvousMap && to is RendezvousMap
-            ? ExpectedMove.OfRendezvous(from.Nodes, to.Nodes)
-            : from.Engine == to.Engine && to.Guarantees.HasFlag(MapGuarantees.MovesOnlyTheChanged)
-                ? builder.SumGains(before, after)
-                : builder.SumOfStrangers(before, after);
+        double moved = (from, to) switch
+        {
+            (RendezvousMap, RendezvousMap) => ExpectedMove.OfRendezvous(from.Nodes, to.Nodes),
+            (StatelessMap left, StatelessMap right) => ExpectedMove.OfNumbers(left, right),
+            (JumpMap, JumpMap) => builder.SumGains(before, after),
+            _ => builder.SumOfStrangers(before, after),
+        };
         return new MigrationPlan(
             PlanUnit.Keys, [], [], moved, builder.SumGains(before, after), MoveBetween(from, to));
     }

@@ -8,9 +8,9 @@ namespace Purlin.ConsistentHashing;
 /// </summary>
 /// <remarks>
 /// As each class is taken in the order of the ranking, a node that leaves the ranking changes the set by one member:
-/// itself, for the best of those left of its domain or for the next that is not in the set. Engines whose owner is not
-/// of the ranking (<see cref="SlotMap"/>, <see cref="StatelessMap"/>) may pick as a new owner a node in a domain that
-/// the set has already; then the member of that domain makes room as well, because distinct zones come first.
+/// itself, for the best of those left of its domain or for the next that is not in the set. A <see cref="SlotMap"/>
+/// gives a slot to whom the quotas say, which may be a node of a domain that the set has already; then the member of
+/// that domain makes room as well, because distinct zones come first.
 /// </remarks>
 internal static class ReplicaSet
 {

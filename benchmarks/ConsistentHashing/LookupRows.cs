@@ -1,0 +1,131 @@
+using System.Runtime.CompilerServices;
+using System.Runtime.InteropServices;
+using Purlin.ConsistentHashing;
+
+namespace Purlin.Benchmarks;
+
+/// <summary>Lookups, after hashing.</summary>
+internal static class LookupRows
+{
+    private const string Ring = "ring of 160";
+    private const string Jump = "jump";
+    private const string Maglev = "Maglev table";
+    private const string Rendezvous = "weighted rendezvous";
+    private const int Mask = (1 << 14) - 1;
+
+    public static void Table(RowSetup row, int count)
+    {
+        Node[] nodes = Rivals.Nodes(row.Size(count, 50));
+        SlotMap map = SlotMap.Create(nodes);
+        ulong[] hashes = Rivals.Hashes();
+        row.Ours("SlotMap", n => SlotLoop(map, hashes, n))
+            .Time(Unit.Nanoseconds, Goal.AtMost(1.2)).Allocated(Goal.Exactly(0));
+    }
+
+    public static void AgainstRivals(RowSetup row)
+    {
+        const int Count = 1_000;
+        Node[] nodes = Rivals.Nodes(Count);
+        SlotMap map = SlotMap.Create(nodes);
+        (ulong[] points, ushort[] owners) = Rivals.Ring(Count);
+        MaglevMap maglev = MaglevMap.Create(nodes);
+        int[] table = [.. Enumerable.Range(0, maglev.TableSize).Select(entry => maglev.GetNodeIndex((ulong)entry))];
+        RingMap ring = RingMap.FromPoints(
+            map.Nodes, map.Hash, [.. points.Zip(owners, (point, owner) => new RingPoint(point, owner))]);
+        ulong[] hashes = Rivals.Hashes();
+        ulong[] words = [.. nodes.Select(node => map.Hash.Hash(node.Id))];
+        double[] weights = [.. nodes.Select(node => node.Weight)];
+        row.Ours("SlotMap", n => SlotLoop(map, hashes, n))
+            .Rival(Ring, n => RingLoop(points, owners, hashes, n))
+            .Rival(Jump, n => JumpLoop(Count, hashes, n))
+            .Rival(Maglev, n => MaglevLoop(table, hashes, n))
+            .Rival(Rendezvous, n => RendezvousLoop(words, weights, hashes, n))
+            .Time(Unit.Nanoseconds, Goal.AtMost(1.2), Goal.AtLeastTimes(100, Ring), Goal.AtLeastTimes(50, Jump))
+            .Allocated(Goal.Exactly(0));
+        row.Agree("jump of key 1 on 1,000", () => Rivals.Jump(1, 1_000), () => 549);
+        row.Agree("our ring of the rival's points",
+            () => hashes.Take(1_000).Select(ring.GetNodeIndex),
+            () => hashes.Take(1_000).Select(hash => Rivals.FindOnRing(points, owners, hash)));
+        row.Agree("slots of each node", () => map.GetSlotCounts().Sum(), () => map.SlotCount);
+    }
+
+    public static void Stateless(RowSetup row, double goalNs, bool hasDead)
+    {
+        int count = row.Size(1_000_000, 1_000);
+        Node[] nodes = Rivals.Nodes(count);
+        StatelessMap map = StatelessMap.Create(nodes);
+        if (hasDead)
+            map = map.With(NodeSet.Of(nodes.Where((_, i) => i % 10 != 3)));
+        ulong[] hashes = Rivals.Hashes();
+        row.Ours("StatelessMap", n => StatelessLoop(map, hashes, n))
+            .Rival(Jump, n => JumpLoop(count, hashes, n))
+            .Time(Unit.Nanoseconds, Goal.AtMost(goalNs)).Allocated(Goal.Exactly(0));
+        row.Agree("jump of key 1 on 10^6", () => Rivals.Jump(1, 1_000_000), () => 985611);
+    }
+
+    public static void Replicas(RowSetup row)
+    {
+        SlotMap map = SlotMap.Create(Rivals.Nodes(row.Size(1_000, 50)));
+        ulong[] hashes = Rivals.Hashes();
+        row.Ours("GetNodes", n => ReplicaLoop(map, hashes, n))
+            .Time(Unit.Nanoseconds, Goal.AtMost(25)).Allocated(Goal.Exactly(0));
+    }
+
+    private static ulong SlotLoop(SlotMap map, ulong[] hashes, long operations)
+    {
+        ulong sum = 0;
+        ref ulong first = ref MemoryMarshal.GetArrayDataReference(hashes);
+        for (long i = 0; i < operations; i++)
+            sum += (uint)map.GetNodeIndex(Unsafe.Add(ref first, (nint)(i & Mask)));
+        return sum;
+    }
+
+    private static ulong RingLoop(ulong[] points, ushort[] owners, ulong[] hashes, long operations)
+    {
+        ulong sum = 0;
+        for (long i = 0; i < operations; i++)
+            sum += (uint)Rivals.FindOnRing(points, owners, hashes[i & Mask]);
+        return sum;
+    }
+
+    private static ulong JumpLoop(int count, ulong[] hashes, long operations)
+    {
+        ulong sum = 0;
+        for (long i = 0; i < operations; i++)
+            sum += (uint)Rivals.Jump(hashes[i & Mask], count);
+        return sum;
+    }
+
+    private static ulong MaglevLoop(int[] table, ulong[] hashes, long operations)
+    {
+        ulong sum = 0;
+        for (long i = 0; i < operations; i++)
+            sum += (uint)table[hashes[i & Mask] % 65_537];
+        return sum;
+    }
+
+    private static ulong RendezvousLoop(ulong[] words, double[] weights, ulong[] hashes, long operations)
+    {
+        ulong sum = 0;
+        for (long i = 0; i < operations; i++)
+            sum += (uint)Rivals.Rendezvous(words, weights, hashes[i & Mask]);
+        return sum;
+    }
+
+    private static ulong StatelessLoop(StatelessMap map, ulong[] hashes, long operations)
+    {
+        ulong sum = 0;
+        for (long i = 0; i < operations; i++)
+            sum += (uint)map.GetNodeIndex(hashes[i & Mask]);
+        return sum;
+    }
+
+    private static ulong ReplicaLoop(SlotMap map, ulong[] hashes, long operations)
+    {
+        ulong sum = 0;
+        var nodes = new Node[3];
+        for (long i = 0; i < operations; i++)
+            sum += (uint)map.GetNodesByHash(hashes[i & Mask], nodes) + (uint)nodes[2].Id.Length;
+        return sum;
+    }
+}
