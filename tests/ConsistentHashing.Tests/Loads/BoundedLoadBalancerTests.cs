@@ -48,7 +48,7 @@ public sealed class BoundedLoadBalancerTests
     [Fact]
     public void A_key_stays_at_home_while_that_has_room()
     {
-        SlotMap map = SlotMap.Create(Maps.Nodes(10));
+        SlotMap map = SlotMap.Create(Nodes(10));
         var balancer = new BoundedLoadBalancer(new Router(map), overload: 1);
         for (int i = 0; i < 1_000; i++)
         {
@@ -61,7 +61,7 @@ public sealed class BoundedLoadBalancerTests
     [Fact]
     public void All_forms_of_a_key_agree()
     {
-        var balancer = new BoundedLoadBalancer(new Router(SlotMap.Create(Maps.Nodes(10))), overload: 100);
+        var balancer = new BoundedLoadBalancer(new Router(SlotMap.Create(Nodes(10))), overload: 100);
         for (int i = 0; i < 100; i++)
         {
             string key = "ä" + i.ToString(CultureInfo.InvariantCulture);
@@ -75,7 +75,7 @@ public sealed class BoundedLoadBalancerTests
     [Fact]
     public void A_total_that_falls_moves_nothing_and_refuses_what_no_longer_fits()
     {
-        var balancer = new BoundedLoadBalancer(new Router(SlotMap.Create(Maps.Nodes(2))), overload: 0);
+        var balancer = new BoundedLoadBalancer(new Router(SlotMap.Create(Nodes(2))), overload: 0);
         NodeLease[] leases = [.. Enumerable.Range(0, 100).Select(_ => balancer.Acquire("hot"))];
         string home = leases[0].Node.Id;
         Assert.Equal(50, balancer.GetLoad(home));
@@ -91,7 +91,7 @@ public sealed class BoundedLoadBalancerTests
     [Fact]
     public void A_lease_ends_once_however_often_it_is_disposed()
     {
-        var balancer = new BoundedLoadBalancer(new Router(SlotMap.Create(Maps.Nodes(3))));
+        var balancer = new BoundedLoadBalancer(new Router(SlotMap.Create(Nodes(3))));
         NodeLease first = balancer.Acquire("a");
         NodeLease copy = first;
         first.Dispose();
@@ -119,7 +119,7 @@ public sealed class BoundedLoadBalancerTests
     {
         const int Count = 20;
         const int Keys = 40_000;
-        NodeMap map = Maps.Create(engine, Maps.Nodes(Count));
+        NodeMap map = Maps.Create(engine, Nodes(Count));
         string busy = map.Nodes[3].Id;
         var spill = new Dictionary<string, int>(StringComparer.Ordinal);
         int spilled = 0;
@@ -145,7 +145,7 @@ public sealed class BoundedLoadBalancerTests
     [Fact]
     public void Nodes_that_are_down_or_draining_get_no_lease()
     {
-        var router = new Router(SlotMap.Create(Maps.Nodes(6)));
+        var router = new Router(SlotMap.Create(Nodes(6)));
         var balancer = new BoundedLoadBalancer(router);
         router.Publish(router.Map.SetState("n1", NodeState.Down).SetState("n2", NodeState.Draining));
         for (int i = 0; i < 2_000; i++)
@@ -157,7 +157,7 @@ public sealed class BoundedLoadBalancerTests
     [Fact]
     public void Where_no_node_is_up_the_owners_get_the_leases()
     {
-        NodeMap map = SlotMap.Create(Maps.Nodes(3));
+        NodeMap map = SlotMap.Create(Nodes(3));
         foreach (Node node in map.Nodes)
             map = map.SetState(node.Id, NodeState.Down);
         var balancer = new BoundedLoadBalancer(new Router(map), overload: 0);
@@ -170,7 +170,7 @@ public sealed class BoundedLoadBalancerTests
     [Fact]
     public void A_new_map_keeps_the_counts_of_the_nodes_that_stay()
     {
-        var router = new Router(SlotMap.Create(Maps.Nodes(4)));
+        var router = new Router(SlotMap.Create(Nodes(4)));
         var balancer = new BoundedLoadBalancer(router, overload: 0);
         NodeLease[] leases = [.. Enumerable.Range(0, 400).Select(i => balancer.Acquire($"{i}"))];
 
@@ -181,7 +181,7 @@ public sealed class BoundedLoadBalancerTests
         // Those of the node that left still count in the total, on which the part of the others is reckoned.
         for (int i = 0; i < 100; i++)
             balancer.Acquire("hot");
-        Assert.Equal(400, Maps.Nodes(3).Sum(node => balancer.GetLoad(node.Id)) + balancer.GetLoad("n4"));
+        Assert.Equal(400, Nodes(3).Sum(node => balancer.GetLoad(node.Id)) + balancer.GetLoad("n4"));
         foreach (NodeLease lease in leases)
             lease.Dispose();
         Assert.Equal((0, 100), (balancer.GetLoad("n3"), balancer.TotalLoad));
@@ -193,15 +193,15 @@ public sealed class BoundedLoadBalancerTests
     [InlineData(double.NaN)]
     public void An_overload_outside_its_range_is_refused(double overload) =>
         Assert.Throws<ArgumentOutOfRangeException>(
-            nameof(overload), () => new BoundedLoadBalancer(new Router(SlotMap.Create(Maps.Nodes(1))), overload));
+            nameof(overload), () => new BoundedLoadBalancer(new Router(SlotMap.Create(Nodes(1))), overload));
 
     [Fact]
     public void An_acquire_costs_no_allocation_at_home_or_away()
     {
-        var home = new BoundedLoadBalancer(new Router(SlotMap.Create(Maps.Nodes(100))), overload: 100);
+        var home = new BoundedLoadBalancer(new Router(SlotMap.Create(Nodes(100))), overload: 100);
         Allocations.AssertNone(home, static balancer => balancer.Acquire("user:42").Dispose());
 
-        var full = new BoundedLoadBalancer(new Router(SlotMap.Create(Maps.Nodes(100))), overload: 0);
+        var full = new BoundedLoadBalancer(new Router(SlotMap.Create(Nodes(100))), overload: 0);
         for (int i = 0; i < 250; i++)
             full.Acquire("user:42");
         Allocations.AssertNone(full, static balancer => balancer.Acquire("user:42").Dispose());
@@ -210,7 +210,7 @@ public sealed class BoundedLoadBalancerTests
     [Fact]
     public void Leases_that_end_on_another_thread_cost_no_allocation_either()
     {
-        var balancer = new BoundedLoadBalancer(new Router(SlotMap.Create(Maps.Nodes(10))));
+        var balancer = new BoundedLoadBalancer(new Router(SlotMap.Create(Nodes(10))));
         var leases = new NodeLease[1_000];
         void Round()
         {
@@ -236,7 +236,7 @@ public sealed class BoundedLoadBalancerTests
     [Fact]
     public void Threads_that_acquire_and_end_at_once_leave_nothing_behind()
     {
-        var balancer = new BoundedLoadBalancer(new Router(SlotMap.Create(Maps.Nodes(3))), overload: 0.05);
+        var balancer = new BoundedLoadBalancer(new Router(SlotMap.Create(Nodes(3))), overload: 0.05);
         Parallel.For(0, 4, thread =>
         {
             var held = new Queue<NodeLease>();
@@ -251,6 +251,8 @@ public sealed class BoundedLoadBalancerTests
                 lease.Dispose();
         });
         Assert.Equal(0, balancer.TotalLoad);
-        Assert.All(Maps.Nodes(3), node => Assert.Equal(0, balancer.GetLoad(node.Id)));
+        Assert.All(Nodes(3), node => Assert.Equal(0, balancer.GetLoad(node.Id)));
     }
+
+    private static Node[] Nodes(int count) => [.. Enumerable.Range(0, count).Select(i => new Node($"n{i}"))];
 }
