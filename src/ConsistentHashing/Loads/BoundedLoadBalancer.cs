@@ -50,7 +50,7 @@ public sealed class BoundedLoadBalancer
         Guard.InRange(overload, 0, MaxOverload);
         _router = router;
         _overloadMillionths = (uint)Math.Round(overload * Million);
-        _table = new LoadTable(router.Map, _overloadMillionths, CounterOf);
+        _table = new LoadTable(router.Map, _overloadMillionths, _total, CounterOf);
     }
 
     /// <summary>By how much a node may exceed its fair share.</summary>
@@ -84,8 +84,8 @@ public sealed class BoundedLoadBalancer
         LoadTable table = Volatile.Read(ref _table);
         if (!ReferenceEquals(table.Map, _router.Map))
             table = Refresh();
-        int node = table.Map.GetNodeIndex(hash);
-        return table.TryTake(node, _total) ? Begin(table, node) : AcquireNext(table, hash);
+        NodeLoad first = table[table.Map.GetNodeIndex(hash)];
+        return first.TryTake() ? Begin(first) : AcquireNext(table, hash);
     }
 
     /// <summary>How many leases are out on a node.</summary>
@@ -103,13 +103,13 @@ public sealed class BoundedLoadBalancer
     public long GetMaxLoad(string id)
     {
         LoadTable table = Refresh();
-        return table.MostOf(table.Map.Nodes.Find(id), _total.Value);
+        return table[table.Map.Nodes.Find(id)].MostOf(_total.Value);
     }
 
-    private NodeLease Begin(LoadTable table, int node)
+    private static NodeLease Begin(NodeLoad load)
     {
         LeaseSlot slot = LeasePool.Rent();
-        return new NodeLease(table.Map.Nodes[node], slot, slot.Begin(table.CounterOf(node), _total));
+        return new NodeLease(slot, slot.Begin(load));
     }
 
     [MethodImpl(MethodImplOptions.NoInlining)]
@@ -118,9 +118,8 @@ public sealed class BoundedLoadBalancer
         var wait = default(SpinWait);
         while (true)
         {
-            int node = table.TakeInOrder(hash, _total);
-            if (node >= 0)
-                return Begin(table, node);
+            if (table.TakeInOrder(hash) is { } load)
+                return Begin(load);
             // Only threads between their two counts can fill every node; they are about to go on.
             wait.SpinOnce();
             table = Refresh();
@@ -134,7 +133,7 @@ public sealed class BoundedLoadBalancer
             NodeMap map = _router.Map;
             if (!ReferenceEquals(_table.Map, map))
             {
-                var next = new LoadTable(map, _overloadMillionths, CounterOf);
+                var next = new LoadTable(map, _overloadMillionths, _total, CounterOf);
                 Volatile.Write(ref _table, next);
                 ForgetIdle(map);
             }

@@ -1,73 +1,74 @@
 namespace Purlin.ConsistentHashing;
 
 /// <summary>
-/// The slots between leases, so that a lease allocates nothing. Each thread has a chain of its own, without any
+/// The slots between leases, so that a lease allocates nothing. Each thread keeps some of its own, without any
 /// synchronization; whoever has too many hands a batch to the others, and whoever has none takes one, once in
-/// <see cref="BatchSize"/> leases. So it does not matter whether leases end on the threads that took them.
+/// <see cref="BatchSize"/> leases at most. So it does not matter whether leases end on the threads that took them.
 /// </summary>
 internal static class LeasePool
 {
     /// <summary>How many slots change hands together.</summary>
     public const int BatchSize = 64;
 
-    // What is beyond it is left to the garbage collector: 2^18 slots of 48 bytes are kept at most.
-    private const int MaxBatches = 4_096;
+    // What is beyond it is left to the garbage collector: some 12 MB are kept at most.
+    private const int MaxShared = 1 << 18;
 
-    private static readonly Lock BatchLock = new();
-    private static readonly Stack<LeaseSlot> Batches = new();
-
-    [ThreadStatic]
-    private static LeaseSlot? s_first;
+    private static readonly Lock SharedLock = new();
+    private static readonly Stack<LeaseSlot> Shared = new();
 
     [ThreadStatic]
-    private static int s_count;
+    private static Shelf? s_shelf;
 
     /// <summary>A slot for one lease.</summary>
     public static LeaseSlot Rent()
     {
-        LeaseSlot? slot = s_first;
-        if (slot is null)
-            return RentFromBatch();
-        s_first = slot.Next;
-        s_count--;
-        return slot;
+        Shelf shelf = s_shelf ??= new Shelf();
+        if (shelf.Count == 0)
+            Refill(shelf);
+        // The reference stays where it is: to clear it would cost the collector's bookkeeping, and it comes back.
+        return shelf.Slots[--shelf.Count];
     }
 
     /// <summary>Takes back the slot of an ended lease.</summary>
     public static void Return(LeaseSlot slot)
     {
-        if (s_count == 2 * BatchSize)
-            HandOver();
-        slot.Next = s_first;
-        s_first = slot;
-        s_count++;
+        Shelf shelf = s_shelf ??= new Shelf();
+        if (shelf.Count == shelf.Slots.Length)
+            HandOver(shelf);
+        ref LeaseSlot place = ref shelf.Slots[shelf.Count++];
+        if (!ReferenceEquals(place, slot))
+            place = slot;
     }
 
-    private static LeaseSlot RentFromBatch()
+    private static void Refill(Shelf shelf)
     {
-        LeaseSlot? batch;
-        lock (BatchLock)
-            Batches.TryPop(out batch);
-        if (batch is null)
-            return new LeaseSlot();
-        s_first = batch.Next;
-        s_count = BatchSize - 1;
-        return batch;
-    }
-
-    private static void HandOver()
-    {
-        LeaseSlot batch = s_first!;
-        LeaseSlot last = batch;
-        for (int i = 1; i < BatchSize; i++)
-            last = last.Next!;
-        s_first = last.Next;
-        s_count -= BatchSize;
-        last.Next = null;
-        lock (BatchLock)
+        lock (SharedLock)
         {
-            if (Batches.Count < MaxBatches)
-                Batches.Push(batch);
+            while (shelf.Count < BatchSize && Shared.TryPop(out LeaseSlot? slot))
+                shelf.Slots[shelf.Count++] = slot;
         }
+
+        if (shelf.Count == 0)
+            shelf.Slots[shelf.Count++] = new LeaseSlot();
+    }
+
+    private static void HandOver(Shelf shelf)
+    {
+        lock (SharedLock)
+        {
+            for (int i = 0; i < BatchSize; i++)
+            {
+                shelf.Count--;
+                if (Shared.Count < MaxShared)
+                    Shared.Push(shelf.Slots[shelf.Count]);
+            }
+        }
+    }
+
+    /// <summary>The slots of one thread; those from <see cref="Count"/> on are lent or handed over.</summary>
+    private sealed class Shelf
+    {
+        public readonly LeaseSlot[] Slots = new LeaseSlot[2 * BatchSize];
+        public int Count;
     }
 }

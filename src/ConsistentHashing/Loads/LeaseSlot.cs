@@ -6,30 +6,34 @@ namespace Purlin.ConsistentHashing;
 /// </summary>
 internal sealed class LeaseSlot
 {
-    private LoadCounter? _load;
-    private LoadCounter? _total;
+    private NodeLoad? _load;
     private long _version;
 
-    /// <summary>The next of a chain in <see cref="LeasePool"/>; touched only by the chain's owner.</summary>
-    public LeaseSlot? Next { get; set; }
-
     /// <summary>Begins a lease and says its version. Only who took the slot from the pool may call it.</summary>
-    public long Begin(LoadCounter load, LoadCounter total)
+    public long Begin(NodeLoad load)
     {
-        _load = load;
-        _total = total;
+        // A store of a reference costs more than a look.
+        if (!ReferenceEquals(_load, load))
+            _load = load;
         return Volatile.Read(ref _version);
+    }
+
+    /// <summary>The node of the lease of a version; null if that has ended.</summary>
+    public Node? NodeOf(long version)
+    {
+        // The node first: if the version still holds after that, it was this lease's.
+        Node? node = Volatile.Read(ref _load)?.Node;
+        return Volatile.Read(ref _version) == version ? node : null;
     }
 
     /// <summary>Ends the lease of a version; false, and nothing changes, if it has ended already.</summary>
     public bool TryEnd(long version)
     {
         // Read before the exchange: from then on the slot may be another's.
-        LoadCounter? load = _load;
-        LoadCounter? total = _total;
+        NodeLoad? load = Volatile.Read(ref _load);
         if (Interlocked.CompareExchange(ref _version, version + 1, version) != version)
             return false;
-        load!.GiveBack(total!);
+        load!.GiveBack();
         return true;
     }
 }

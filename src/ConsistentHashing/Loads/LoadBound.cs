@@ -1,3 +1,5 @@
+using System.Runtime.CompilerServices;
+
 namespace Purlin.ConsistentHashing;
 
 /// <summary>
@@ -13,8 +15,14 @@ internal readonly record struct LoadBound(ulong Numerator, ulong Denominator)
     /// </summary>
     /// <param name="load">The node's leases before the new one, >= 0.</param>
     /// <param name="total">The leases of all nodes with the new one, >= 1.</param>
-    public bool AllowsOneMore(long load, long total) =>
-        (UInt128)(ulong)load * Denominator < (UInt128)(ulong)total * Numerator;
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public bool AllowsOneMore(long load, long total)
+    {
+        // Products of 64 by 64 bits: one instruction each, where UInt128's operator multiplies 128 by 128.
+        ulong left = Math.BigMul((ulong)load, Denominator, out ulong leftLow);
+        ulong right = Math.BigMul((ulong)total, Numerator, out ulong rightLow);
+        return left < right || (left == right && leftLow < rightLow);
+    }
 
     /// <summary>The most leases that the node may have among so many.</summary>
     public long MostOf(long total) =>

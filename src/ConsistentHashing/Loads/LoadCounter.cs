@@ -38,19 +38,22 @@ internal sealed class LoadCounter
     public bool TryTake(LoadCounter total, LoadBound bound)
     {
         long load = Volatile.Read(ref _value);
-        while (bound.AllowsOneMore(load, Volatile.Read(ref total._value) + 1))
+        long all = Volatile.Read(ref total._value) + 1;
+        while (bound.AllowsOneMore(load, all))
         {
             long seen = Interlocked.CompareExchange(ref _value, load + 1, load);
-            if (seen != load)
+            if (seen == load)
             {
-                load = seen;
-                continue;
+                // What fitted a total fits every greater one, so only a total that fell is looked at again.
+                long made = Interlocked.Increment(ref total._value);
+                if (made >= all || bound.AllowsOneMore(load, made))
+                    return true;
+                GiveBack(total);
+                seen = Volatile.Read(ref _value);
             }
 
-            if (bound.AllowsOneMore(load, Interlocked.Increment(ref total._value)))
-                return true;
-            GiveBack(total);
-            load = Volatile.Read(ref _value);
+            load = seen;
+            all = Volatile.Read(ref total._value) + 1;
         }
 
         return false;

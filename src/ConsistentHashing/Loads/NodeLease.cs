@@ -7,21 +7,19 @@ namespace Purlin.ConsistentHashing;
 /// <remarks>Any thread may dispose it, also two at once. A lease that is never disposed counts for ever.</remarks>
 public readonly struct NodeLease : IDisposable
 {
-    private readonly Node? _node;
     private readonly LeaseSlot? _slot;
     private readonly long _version;
 
-    internal NodeLease(Node node, LeaseSlot slot, long version)
+    internal NodeLease(LeaseSlot slot, long version)
     {
-        _node = node;
         _slot = slot;
         _version = version;
     }
 
     /// <summary>The node to use while the lease lasts.</summary>
-    /// <exception cref="InvalidOperationException">The lease is the default value, which nobody acquired.</exception>
-    public Node Node => _node ?? throw new InvalidOperationException(
-        "The lease is the default value and has no node: take one from BoundedLoadBalancer.Acquire.");
+    /// <exception cref="ObjectDisposedException">The lease has ended, or is the default value.</exception>
+    public Node Node => _slot?.NodeOf(_version) ?? throw new ObjectDisposedException(nameof(NodeLease),
+        "The lease has ended, so that its node no longer counts it. Take what you need of Node before Dispose.");
 
     /// <summary>Ends the lease: its node counts one less.</summary>
     public void Dispose()

@@ -107,7 +107,8 @@ public sealed class BoundedLoadBalancerTests
         second.Dispose();
         Assert.Equal(0, balancer.TotalLoad);
         default(NodeLease).Dispose();
-        Assert.Throws<InvalidOperationException>(() => default(NodeLease).Node);
+        Assert.Throws<ObjectDisposedException>(() => default(NodeLease).Node);
+        Assert.Throws<ObjectDisposedException>(() => first.Node);
     }
 
     [Theory]
