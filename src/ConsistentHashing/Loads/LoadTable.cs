@@ -1,0 +1,102 @@
+namespace Purlin.ConsistentHashing;
+
+/// <summary>What a balancer looks at for one map: each node's counter and its part of the total. Immutable.</summary>
+internal sealed class LoadTable
+{
+    // Sums of weights up to here, in whole units, leave room in 64 bits for the millionths of the overload.
+    private const int MaxWeightBits = 43;
+    private const ulong Million = 1_000_000;
+
+    // Draws before a ring is walked. With half of the nodes full, one key in 2^64 still walks.
+    private const int MostDraws = 64;
+
+    private readonly NodeLoad[] _loads;
+    private readonly bool _isRing;
+
+    /// <summary>The table of a map.</summary>
+    /// <param name="map">The map.</param>
+    /// <param name="overloadMillionths">By how much a node may exceed its fair share.</param>
+    /// <param name="total">The counter of all nodes.</param>
+    /// <param name="counterOf">The counter of a node, the same for its id whatever the map.</param>
+    public LoadTable(
+        NodeMap map, uint overloadMillionths, LoadCounter total, Func<string, LoadCounter> counterOf)
+    {
+        Map = map;
+        _isRing = map.Engine == MapEngine.Ring;
+        ulong[] weights = WholeWeights(map.Nodes, out ulong weight);
+        _loads = new NodeLoad[weights.Length];
+        for (int i = 0; i < weights.Length; i++)
+        {
+            var bound = new LoadBound((Million + overloadMillionths) * weights[i], Million * weight);
+            _loads[i] = new NodeLoad(map.Nodes[i], counterOf(map.Nodes[i].Id), total, bound);
+        }
+    }
+
+    /// <summary>The map.</summary>
+    public NodeMap Map { get; }
+
+    /// <summary>The load of the node at a place of the map's set.</summary>
+    public NodeLoad this[int place] => _loads[place];
+
+    /// <summary>
+    /// Takes a lease on the first node with room in the key's own order. Null when all are full, which can be only while
+    /// other threads are in the midst of taking or ending leases: some node has room for one more lease in the total.
+    /// </summary>
+    public NodeLoad? TakeInOrder(ulong hash)
+    {
+        // On a ring the next choices are neighbours on the circle, which would pass an overload on to each other. Draws
+        // of the key's own spread it over all; the walk below is for the few that no draw serves.
+        for (int draw = 0; _isRing && draw < MostDraws; draw++)
+        {
+            NodeLoad drawn = _loads[Map.GetOwner(Mixing.Word(hash, (ulong)draw))];
+            if (drawn.TryTake())
+                return drawn;
+        }
+
+        Candidates candidates = Map.GetCandidates(hash);
+        while (candidates.MoveNext())
+        {
+            NodeLoad next = _loads[candidates.Current];
+            if (next.TryTake())
+                return next;
+        }
+
+        // Where no node is up, the owners serve, as they do in lookups without a bound.
+        int owner = Map.GetNodeIndex(hash);
+        for (int i = 0; i < _loads.Length; i++)
+        {
+            NodeLoad other = _loads[owner + i < _loads.Length ? owner + i : owner + i - _loads.Length];
+            if (other.TryTake())
+                return other;
+        }
+
+        return null;
+    }
+
+    /// <summary>The weights of the nodes that serve as whole numbers, 0 for the others.</summary>
+    /// <remarks>Exact up to a sum of 2^43 units; beyond, the least significant bits are rounded off, to 1 at least.
+    /// </remarks>
+    private static ulong[] WholeWeights(NodeSet nodes, out ulong total)
+    {
+        UInt128[] exact = ExactWeights.Scale(nodes, out _);
+        bool isAnyUp = nodes.Any(node => node.State == NodeState.Up);
+        UInt128 sum = 0;
+        for (int i = 0; i < exact.Length; i++)
+        {
+            if (isAnyUp && nodes[i].State != NodeState.Up)
+                exact[i] = 0;
+            sum += exact[i];
+        }
+
+        int excess = Math.Max(0, 128 - (int)UInt128.LeadingZeroCount(sum) - MaxWeightBits);
+        var whole = new ulong[exact.Length];
+        total = 0;
+        for (int i = 0; i < whole.Length; i++)
+        {
+            whole[i] = exact[i] == 0 ? 0 : Math.Max(1, (ulong)(exact[i] >> excess));
+            total += whole[i];
+        }
+
+        return whole;
+    }
+}
