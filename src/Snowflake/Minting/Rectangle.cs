@@ -65,10 +65,14 @@ internal sealed class Rectangle
     /// <summary>Whether at a timestamp the rectangle can be used without raising it first.</summary>
     public bool IsFreshAt(long timestamp) => timestamp < Volatile.Read(ref _freshUntil);
 
-    /// <summary>When the tick that it was raised to ends, as a timestamp; in the past if it was not or is sealed.</summary>
+    /// <summary>
+    /// When the tick that it was raised to ends, as a timestamp; in the past if it was not or is sealed.
+    /// </summary>
     public long FreshUntil => Volatile.Read(ref _freshUntil);
 
-    /// <summary>Where the cursor stands, to be taken from after the clock is read: so that the two reads overlap.</summary>
+    /// <summary>
+    /// Where the cursor stands, to be taken from after the clock is read: so that the two reads overlap.
+    /// </summary>
     public ulong Peek() => Volatile.Read(ref _cursor.Next);
 
     /// <summary>
@@ -113,7 +117,9 @@ internal sealed class Rectangle
     /// <summary>
     /// Takes what is left of the cursor's block, for one thread to use on its own. A block never crosses a tick.
     /// </summary>
-    /// <param name="blockBits">Blocks are 2^blockBits numbers and begin at multiples of that; at most sequenceBits.</param>
+    /// <param name="blockBits">
+    /// Blocks are 2^blockBits numbers and begin at multiples of that; at most sequenceBits.
+    /// </param>
     /// <param name="first">The first number of it.</param>
     /// <returns>How many, 0 if refused.</returns>
     public int TakeBlock(int blockBits, out long first)

@@ -64,7 +64,9 @@ public sealed partial class SnowflakeGenerator : IDisposable, IAsyncDisposable
     /// <summary>The time that ids made now would carry: the wall clock's or, leased, the store's.</summary>
     public DateTimeOffset IdTime => _source.IdTime;
 
-    /// <summary>How near the layout's end is in id time; <see cref="SnowflakeExhaustion.WithinAYear"/> is a warning.</summary>
+    /// <summary>
+    /// How near the layout's end is in id time; <see cref="SnowflakeExhaustion.WithinAYear"/> is a warning.
+    /// </summary>
     public SnowflakeExhaustion Exhaustion => Layout.ExhaustionAt(IdTime);
 
     /// <summary>How many ticks the newest id is dated ahead of id time.</summary>
@@ -75,8 +77,8 @@ public sealed partial class SnowflakeGenerator : IDisposable, IAsyncDisposable
     internal TimeSpan Drift => IdTime - _time.GetUtcNow();
 
     /// <summary>
-    /// An id. Waits where that is short: for the next tick (see <see cref="SnowflakeOverflow"/>) and for a clock that is
-    /// behind by at most <see cref="SnowflakeOptions.MaxClockBackWait"/>.
+    /// An id. Waits where that is short: for the next tick (see <see cref="SnowflakeOverflow"/>) and for a clock that
+    /// is behind by at most <see cref="SnowflakeOptions.MaxClockBackWait"/>.
     /// </summary>
     /// <exception cref="ClockMovedBackException">The clock is behind by more.</exception>
     /// <exception cref="SnowflakeRefusedException">It may not mint; <see cref="NextAsync"/> would wait.</exception>
@@ -127,8 +129,8 @@ public sealed partial class SnowflakeGenerator : IDisposable, IAsyncDisposable
         ArgumentNullException.ThrowIfNull(options);
         options.Validate();
         return new WallClockSource(options, options.NodeId ?? throw new ArgumentException(
-            $"NodeId is missing. Set it from 0 to {options.Layout.MaxNode}, different for every generator of the fleet, "
-            + "or lease one with LeaseAsync.", nameof(options)));
+            $"NodeId is missing. Set it from 0 to {options.Layout.MaxNode}, different for every generator of the "
+            + "fleet, or lease one with LeaseAsync.", nameof(options)));
     }
 
     // An id from the rectangle at hand while its tick lasts, or Nothing.
@@ -168,7 +170,8 @@ public sealed partial class SnowflakeGenerator : IDisposable, IAsyncDisposable
     private MintingState SequenceExhausted(Rectangle rectangle)
     {
         TimeSpan left = _time.GetElapsedTime(_time.GetTimestamp(), Math.Max(rectangle.FreshUntil, 0));
-        return new MintingState(SnowflakeRefusal.SequenceExhausted, left > TimeSpan.Zero ? left : TimeSpan.FromTicks(1));
+        return new MintingState(
+            SnowflakeRefusal.SequenceExhausted, left > TimeSpan.Zero ? left : TimeSpan.FromTicks(1));
     }
 
     // What SnowflakeLayout.Join does, with its numbers at hand; Nothing stays Nothing.

@@ -156,7 +156,7 @@ public sealed class FenceTests : IDisposable
             minted.Add(ids.Next());
             disk.Fails = true;
             failedAt = _time.GetUtcNow();
-            while (ids.TryNext(out SnowflakeId id, out SnowflakeRefusal refusal) || refusal != SnowflakeRefusal.FenceFailed)
+            while (ids.TryNext(out SnowflakeId id, out SnowflakeRefusal why) || why != SnowflakeRefusal.FenceFailed)
             {
                 minted.Add(id);
                 _time.Advance(10 * Mint.Ms);
@@ -278,7 +278,8 @@ public sealed class FenceTests : IDisposable
 
         public override long GetTimestamp() => clocks.GetTimestamp();
 
-        public override ITimer CreateTimer(TimerCallback callback, object? state, TimeSpan dueTime, TimeSpan period) =>
+        public override ITimer CreateTimer(
+            TimerCallback callback, object? state, TimeSpan dueTime, TimeSpan period) =>
             clocks.CreateTimer(static _ => { }, null, Timeout.InfiniteTimeSpan, Timeout.InfiniteTimeSpan);
     }
 }

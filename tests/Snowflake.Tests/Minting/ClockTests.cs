@@ -216,7 +216,8 @@ public sealed class ClockTests
     [Fact]
     public void Ticks_of_any_length_are_minted()
     {
-        foreach (TimeSpan tick in new[] { TimeSpan.FromTicks(1), 10 * Mint.Ms, TimeSpan.FromSeconds(1), TimeSpan.FromDays(1) })
+        TimeSpan[] lengths = [TimeSpan.FromTicks(1), 10 * Mint.Ms, TimeSpan.FromSeconds(1), TimeSpan.FromDays(1)];
+        foreach (TimeSpan tick in lengths)
         {
             var layout = new SnowflakeLayout(55, 0, 4, Mint.Narrow.Epoch).WithTick(tick);
             using SnowflakeGenerator ids = new(new() { NodeId = 0, Layout = layout, TimeProvider = _time });

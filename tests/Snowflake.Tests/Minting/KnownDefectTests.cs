@@ -16,7 +16,8 @@ public sealed class KnownDefectTests : IDisposable
         var layout = new SnowflakeLayout(33, 0, 20, Mint.Narrow.Epoch).WithTick(TimeSpan.FromSeconds(1));
         foreach (SnowflakeMode mode in Enum.GetValues<SnowflakeMode>())
         {
-            using SnowflakeGenerator ids = new(new() { NodeId = 0, Layout = layout, TimeProvider = _time, Mode = mode });
+            using SnowflakeGenerator ids = new(
+                new() { NodeId = 0, Layout = layout, TimeProvider = _time, Mode = mode });
             var minted = new SnowflakeId[300_000];
             for (int i = 0; i < minted.Length; i++)
                 minted[i] = ids.Next();

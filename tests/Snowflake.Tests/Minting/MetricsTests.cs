@@ -35,7 +35,8 @@ public sealed class MetricsTests
 
         Assert.Equal(4, metrics.Last("purlin.snowflake.borrowed"));
         Assert.Equal(0.05, metrics.Last("purlin.snowflake.drift")!.Value, 6);
-        Assert.Equal((Mint.Narrow.ExhaustsAt - ids.IdTime).TotalSeconds, metrics.Last("purlin.snowflake.time_left")!.Value, 3);
+        double left = (Mint.Narrow.ExhaustsAt - ids.IdTime).TotalSeconds;
+        Assert.Equal(left, metrics.Last("purlin.snowflake.time_left")!.Value, 3);
         int before = metrics.Measurements.Count;
         ids.Dispose();
         metrics.Observe();
