@@ -1,6 +1,5 @@
 namespace Purlin.Snowflake.Tests;
 
-[Implements(typeof(INodeIdSource))]
 public sealed class GivenNodeIdTests : NodeIdSourceContract
 {
     protected override INodeIdSource Knowing => NodeIdSource.Of(1_023);
@@ -8,7 +7,6 @@ public sealed class GivenNodeIdTests : NodeIdSourceContract
     protected override INodeIdSource? Wrong => NodeIdSource.Of(1_024);
 }
 
-[Implements(typeof(INodeIdSource))]
 public sealed class StatefulSetNodeIdTests : NodeIdSourceContract
 {
     protected override INodeIdSource Knowing => NodeIdSource.FromStatefulSet("orders-api-17");
@@ -32,7 +30,6 @@ public sealed class StatefulSetNodeIdTests : NodeIdSourceContract
         await NodeIdSource.FromStatefulSet(pod).FindAsync(SnowflakeLayout.Twitter, TestContext.Current.CancellationToken));
 }
 
-[Implements(typeof(INodeIdSource))]
 public sealed class HostHashNodeIdTests : NodeIdSourceContract
 {
     protected override INodeIdSource Knowing => NodeIdSource.FromHostHash(5, acceptedRisk: 0.02, "host-a");
@@ -79,7 +76,6 @@ public sealed class HostHashNodeIdTests : NodeIdSourceContract
         Assert.Throws<ArgumentOutOfRangeException>(() => NodeIdSource.FromHostHash(nodes, risk));
 }
 
-[Implements(typeof(INodeIdSource))]
 public sealed class EnvironmentNodeIdTests : NodeIdSourceContract, IDisposable
 {
     private readonly string _variable = $"PURLIN_TEST_NODE_{Guid.NewGuid():N}";
@@ -115,7 +111,6 @@ public sealed class EnvironmentNodeIdTests : NodeIdSourceContract, IDisposable
     }
 }
 
-[Implements(typeof(INodeIdSource))]
 public sealed class FirstNodeIdTests : NodeIdSourceContract
 {
     protected override INodeIdSource Knowing => NodeIdSource.FirstOf(
