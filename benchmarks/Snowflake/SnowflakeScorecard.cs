@@ -3,7 +3,7 @@ using Purlin.Snowflake;
 
 namespace Purlin.Benchmarks.Snowflake;
 
-/// <summary>What an id costs, beside the clock and the atomic that it is made of and the generator everybody writes.</summary>
+/// <summary>What an id costs, beside the clock and the atomic it is made of and the generator everybody writes.</summary>
 public sealed class SnowflakeScorecard : Scorecard
 {
     private const string Clock = "clock read";
@@ -35,6 +35,7 @@ public sealed class SnowflakeScorecard : Scorecard
             Rounds = 7,
             Note = "of 4,096,000 ids/s, borrowing up to 100 ms; ids dated after the final clock do not count",
         },
+        .. SnowflakeValuesRows.All,
     ];
 
     private static void Strict(RowSetup row)

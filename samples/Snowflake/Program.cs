@@ -1,1 +1,7 @@
-Console.WriteLine("Purlin.Snowflake: not in this version yet.");
+using Purlin.Snowflake.Sample;
+
+Values.Layouts();
+Values.Ids();
+Values.Typed();
+Values.Ulids();
+Values.Opaque();

@@ -16,7 +16,7 @@ internal sealed class Alphabet
     private readonly byte[] _values;
 
     /// <summary>A notation.</summary>
-    /// <param name="digits">The digits in their order: 10, 32, 58 or 62, and after them symbols that are no digits.</param>
+    /// <param name="digits">The 10, 32, 58 or 62 digits in their order, and after them symbols that are none.</param>
     /// <param name="radix">How many of them are digits.</param>
     /// <param name="told">The digits as an error message shows them.</param>
     /// <param name="isCrockford">Whether it also reads lower case, and I, L for 1, O for 0.</param>

@@ -31,7 +31,7 @@ internal readonly record struct TextFault(TextRule Rule, int Position)
         TextRule.LeadingZero => $"canonical form: there is a leading zero at position {Position} (from 0); drop it.",
         TextRule.Overflow => $"overflow: with the character at position {Position} (from 0) it exceeds the greatest.",
         TextRule.CheckSymbol =>
-            $"check symbol: the one at position {Position} (from 0) does not belong to the number; a character is wrong.",
+            $"check symbol: the one at position {Position} (from 0) is not that of the number; a character is wrong.",
         TextRule.Prefix => $"prefix: it differs at position {Position} (from 0).",
         TextRule.Foreign => "origin: no key makes this text of an id; it is mistyped or invented.",
         TextRule.Key => $"key: the one named at position {Position} (from 0) is not in the key ring.",

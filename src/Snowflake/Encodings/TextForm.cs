@@ -4,7 +4,7 @@ using Purlin.Shared;
 
 namespace Purlin.Snowflake;
 
-/// <summary>How the numbers of one <see cref="SnowflakeFormat"/> are written and read; UTF-16 and UTF-8 alike.</summary>
+/// <summary>How numbers are written and read in one <see cref="SnowflakeFormat"/>; UTF-16 and UTF-8 alike.</summary>
 /// <remarks>
 /// Base62 has no standard; Base58: S. Nakamoto's base58.h; z-base-32: O'Whielacronx, Human-oriented base-32 encoding
 /// (2002); Crockford: D. Crockford, Base 32 (crockford.com/base32.html). Immutable and thread-safe; nothing allocates.

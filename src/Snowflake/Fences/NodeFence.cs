@@ -9,7 +9,8 @@ namespace Purlin.Snowflake;
 /// </summary>
 internal sealed class NodeFence : IDisposable
 {
-    private const int ValueBytes = 6 * sizeof(long);
+    private const int OwnerBytes = 5 * sizeof(long);
+    private const int ValueBytes = OwnerBytes + sizeof(long);
     private const long Version = 1;
 
     private readonly FileLock _lock;
@@ -39,7 +40,7 @@ internal sealed class NodeFence : IDisposable
             held = FileLock.Acquire(fence.Disk, fence.Path + ".lock");
             file = OpenFile(fence, expected, layout);
             byte[] value = file.Value.ToArray();
-            if (!value.AsSpan(0, ValueBytes - sizeof(long)).SequenceEqual(expected.AsSpan(0, ValueBytes - sizeof(long))))
+            if (!value.AsSpan(0, OwnerBytes).SequenceEqual(expected.AsSpan(0, OwnerBytes)))
                 throw Foreign(fence, node, layout);
             return new NodeFence(held, file, value);
         }
@@ -47,9 +48,9 @@ internal sealed class NodeFence : IDisposable
         {
             file?.Dispose();
             held?.Dispose();
-            if (e is SnowflakeFenceException or not (IOException or UnauthorizedAccessException or InvalidDataException))
-                throw;
-            throw new SnowflakeFenceException(e.Message, e);
+            if (e is not SnowflakeFenceException and (IOException or UnauthorizedAccessException))
+                throw new SnowflakeFenceException(e.Message, e);
+            throw;
         }
     }
 
@@ -57,7 +58,7 @@ internal sealed class NodeFence : IDisposable
     /// <exception cref="IOException">It may or may not be: nothing beyond the old end may be used.</exception>
     public void Write(long endTick)
     {
-        BinaryPrimitives.WriteInt64LittleEndian(_value.AsSpan(ValueBytes - sizeof(long)), endTick);
+        BinaryPrimitives.WriteInt64LittleEndian(_value.AsSpan(OwnerBytes), endTick);
         _file.Write(_value);
     }
 
@@ -102,7 +103,7 @@ internal sealed class NodeFence : IDisposable
     }
 
     private static long EndOf(ReadOnlySpan<byte> value) =>
-        BinaryPrimitives.ReadInt64LittleEndian(value[(ValueBytes - sizeof(long))..]);
+        BinaryPrimitives.ReadInt64LittleEndian(value[OwnerBytes..]);
 
     private static SnowflakeFenceException Missing(SnowflakeFence fence) => new(
         $"There is no fence '{fence.Path}'. If this node never minted here, make it with SnowflakeFence.File(path, "

@@ -1,6 +1,8 @@
 namespace Purlin.Snowflake;
 
-/// <summary>The format strings of ids: the names of <see cref="SnowflakeFormat"/>, in any case; "D", "G" or none.</summary>
+/// <summary>
+/// The format strings of ids: the names of <see cref="SnowflakeFormat"/>, in any case; "D", "G" or none.
+/// </summary>
 internal static class FormatName
 {
     private static readonly string[] Names = Enum.GetNames<SnowflakeFormat>();

@@ -58,35 +58,33 @@ public readonly struct SnowflakeId<TTag> :
 
     /// <summary>Reads an id with its prefix from all of a text.</summary>
     /// <exception cref="FormatException">It is none; the message names the rule it breaks and where.</exception>
-    public static SnowflakeId<TTag> Parse(string s, IFormatProvider? provider = null)
+    public static SnowflakeId<TTag> Parse(string s)
     {
         ArgumentNullException.ThrowIfNull(s);
         return new(TaggedText<TTag>.Parse(s.AsSpan()));
     }
 
-    /// <inheritdoc cref="Parse(string, IFormatProvider?)"/>
-    public static SnowflakeId<TTag> Parse(ReadOnlySpan<char> s, IFormatProvider? provider = null) =>
-        new(TaggedText<TTag>.Parse(s));
+    /// <inheritdoc cref="Parse(string)"/>
+    public static SnowflakeId<TTag> Parse(ReadOnlySpan<char> s) => new(TaggedText<TTag>.Parse(s));
 
-    /// <inheritdoc cref="Parse(string, IFormatProvider?)"/>
-    public static SnowflakeId<TTag> Parse(ReadOnlySpan<byte> utf8Text, IFormatProvider? provider = null) =>
-        new(TaggedText<TTag>.Parse(utf8Text));
+    /// <inheritdoc cref="Parse(string)"/>
+    public static SnowflakeId<TTag> Parse(ReadOnlySpan<byte> utf8Text) => new(TaggedText<TTag>.Parse(utf8Text));
 
     /// <summary>Reads an id with its prefix from all of a text.</summary>
     /// <returns>False if it is none, without an exception inside.</returns>
-    public static bool TryParse([NotNullWhen(true)] string? s, IFormatProvider? provider, out SnowflakeId<TTag> result) =>
-        TryParse(s.AsSpan(), provider, out result);
+    public static bool TryParse([NotNullWhen(true)] string? s, out SnowflakeId<TTag> result) =>
+        TryParse(s.AsSpan(), out result);
 
-    /// <inheritdoc cref="TryParse(string?, IFormatProvider?, out SnowflakeId{TTag})"/>
-    public static bool TryParse(ReadOnlySpan<char> s, IFormatProvider? provider, out SnowflakeId<TTag> result)
+    /// <inheritdoc cref="TryParse(string?, out SnowflakeId{TTag})"/>
+    public static bool TryParse(ReadOnlySpan<char> s, out SnowflakeId<TTag> result)
     {
         bool isRead = TaggedText<TTag>.Read(s, out SnowflakeId id).IsNone;
         result = new(id);
         return isRead;
     }
 
-    /// <inheritdoc cref="TryParse(string?, IFormatProvider?, out SnowflakeId{TTag})"/>
-    public static bool TryParse(ReadOnlySpan<byte> utf8Text, IFormatProvider? provider, out SnowflakeId<TTag> result)
+    /// <inheritdoc cref="TryParse(string?, out SnowflakeId{TTag})"/>
+    public static bool TryParse(ReadOnlySpan<byte> utf8Text, out SnowflakeId<TTag> result)
     {
         bool isRead = TaggedText<TTag>.Read(utf8Text, out SnowflakeId id).IsNone;
         result = new(id);
@@ -116,10 +114,20 @@ public readonly struct SnowflakeId<TTag> :
     /// <summary>The prefix and the id in the tag's text form.</summary>
     public override string ToString() => ToString(null, null);
 
+    /// <summary>Writes the prefix and the id in the tag's text form. Allocates nothing.</summary>
+    /// <returns>False if the destination is too short.</returns>
+    public bool TryFormat(Span<char> destination, out int charsWritten) =>
+        (charsWritten = TaggedText<TTag>.Write(Id, destination, default)) > 0;
+
+    /// <summary>Writes the prefix and the id in the tag's text form as UTF-8. Allocates nothing.</summary>
+    /// <returns>False if the destination is too short.</returns>
+    public bool TryFormat(Span<byte> utf8Destination, out int bytesWritten) =>
+        (bytesWritten = TaggedText<TTag>.Write(Id, utf8Destination, default)) > 0;
+
     /// <summary>The prefix and the id in the text form that a format string names.</summary>
     /// <param name="format">
-    /// A name of <see cref="SnowflakeFormat"/> in any case; "D" for decimal; "G", null or "" for the tag's own, which is
-    /// the one that parsing reads.
+    /// A name of <see cref="SnowflakeFormat"/> in any case; "D" for decimal; "G", null or "" for the tag's own, the one
+    /// that parsing reads.
     /// </param>
     /// <param name="formatProvider">Ignored.</param>
     /// <exception cref="FormatException">The format string names no form.</exception>
@@ -131,19 +139,36 @@ public readonly struct SnowflakeId<TTag> :
 
     /// <inheritdoc cref="ToString(string?, IFormatProvider?)"/>
     public bool TryFormat(
-        Span<char> destination, out int charsWritten, ReadOnlySpan<char> format = default,
-        IFormatProvider? provider = null) =>
+        Span<char> destination, out int charsWritten, ReadOnlySpan<char> format, IFormatProvider? provider) =>
         (charsWritten = TaggedText<TTag>.Write(Id, destination, format)) > 0;
 
     /// <inheritdoc cref="ToString(string?, IFormatProvider?)"/>
     public bool TryFormat(
-        Span<byte> utf8Destination, out int bytesWritten, ReadOnlySpan<char> format = default,
-        IFormatProvider? provider = null) =>
+        Span<byte> utf8Destination, out int bytesWritten, ReadOnlySpan<char> format, IFormatProvider? provider) =>
         (bytesWritten = TaggedText<TTag>.Write(Id, utf8Destination, format)) > 0;
+
+    static SnowflakeId<TTag> IParsable<SnowflakeId<TTag>>.Parse(string s, IFormatProvider? provider) => Parse(s);
+
+    static SnowflakeId<TTag> ISpanParsable<SnowflakeId<TTag>>.Parse(ReadOnlySpan<char> s, IFormatProvider? provider) =>
+        Parse(s);
+
+    static SnowflakeId<TTag> IUtf8SpanParsable<SnowflakeId<TTag>>.Parse(
+        ReadOnlySpan<byte> utf8Text, IFormatProvider? provider) => Parse(utf8Text);
+
+    static bool IParsable<SnowflakeId<TTag>>.TryParse(
+        [NotNullWhen(true)] string? s, IFormatProvider? provider, out SnowflakeId<TTag> result) =>
+        TryParse(s.AsSpan(), out result);
+
+    static bool ISpanParsable<SnowflakeId<TTag>>.TryParse(
+        ReadOnlySpan<char> s, IFormatProvider? provider, out SnowflakeId<TTag> result) => TryParse(s, out result);
+
+    static bool IUtf8SpanParsable<SnowflakeId<TTag>>.TryParse(
+        ReadOnlySpan<byte> utf8Text, IFormatProvider? provider, out SnowflakeId<TTag> result) =>
+        TryParse(utf8Text, out result);
 
     ITaggedId ITaggedId.Of(SnowflakeId id) => new SnowflakeId<TTag>(id);
 
-    ITaggedId ITaggedId.Of(string text) => Parse(text, null);
+    ITaggedId ITaggedId.Of(string text) => Parse(text);
 
     JsonConverter ITaggedId.CreateJsonConverter() => new TaggedIdJsonConverter<TTag>();
 }

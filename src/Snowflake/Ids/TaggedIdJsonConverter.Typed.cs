@@ -14,7 +14,7 @@ internal sealed class TaggedIdJsonConverter<TTag> : JsonConverter<SnowflakeId<TT
     {
         Span<char> buffer = stackalloc char[JsonText.MaxBytes];
         ReadOnlySpan<char> text = buffer[..JsonText.Read(ref reader, buffer, Name)];
-        if (!SnowflakeId<TTag>.TryParse(text, null, out SnowflakeId<TTag> id))
+        if (!SnowflakeId<TTag>.TryParse(text, out SnowflakeId<TTag> id))
             throw new JsonException($"The JSON string is not an id of {typeof(TTag)}, prefix \"{TTag.Prefix}\".");
         return id;
     }

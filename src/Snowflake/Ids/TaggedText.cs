@@ -52,7 +52,11 @@ internal static class TaggedText<TTag>
     {
         TextFault fault = Read(text, out SnowflakeId id);
         if (!fault.IsNone)
-            TextForm.Of(TTag.Format).Throw(fault, Prefix().Length == 0 ? "an id" : $"\"{Prefix()}\" and an id behind it");
+        {
+            string what = Prefix().Length == 0 ? "an id" : $"\"{Prefix()}\" and an id behind it";
+            TextForm.Of(TTag.Format).Throw(fault, what);
+        }
+
         return id;
     }
 

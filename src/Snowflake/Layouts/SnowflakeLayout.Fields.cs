@@ -71,7 +71,7 @@ public sealed partial class SnowflakeLayout
         return tick;
     }
 
-    /// <summary>The tick of an instant whatever it is: below 0 before the epoch, above MaxTick when exhausted.</summary>
+    /// <summary>The tick of any instant: below 0 before the epoch, above MaxTick when exhausted.</summary>
     internal long FloorTick(DateTimeOffset time)
     {
         (long ticks, long rest) = Math.DivRem((time - Epoch).Ticks, Tick.Ticks);
@@ -89,7 +89,9 @@ public sealed partial class SnowflakeLayout
     internal SnowflakeId Join(long tick, long node, long sequence) =>
         new((tick << TimeShift) | (node << NodeShift) | (sequence << SequenceShift));
 
-    /// <summary>The id of a packed <c>tick &lt;&lt; SequenceBits | sequence</c> and a node already at its place.</summary>
+    /// <summary>
+    /// The id of a packed <c>tick &lt;&lt; SequenceBits | sequence</c> and a node already at its place.
+    /// </summary>
     internal SnowflakeId Join(long packed, long shiftedNode) => new(SequenceAboveNode
         ? (packed << NodeBits) | shiftedNode
         : ((packed >> SequenceBits) << TimeShift) | (packed & MaxSequence) | shiftedNode);

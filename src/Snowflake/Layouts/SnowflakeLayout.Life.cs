@@ -42,8 +42,8 @@ public sealed partial class SnowflakeLayout
     /// </returns>
     /// <remarks>
     /// All ids of the old layout up to the cutover are exactly the numbers below (its first tick at or after the
-    /// cutover) &lt;&lt; its shift, those of this layout exactly the numbers from (its tick of the cutover) &lt;&lt; its
-    /// shift; the two sets are disjoint if and only if the first number is not above the second.
+    /// cutover) &lt;&lt; its shift, those of this layout exactly the numbers from (its tick of the cutover) &lt;&lt;
+    /// its shift; the two sets are disjoint if and only if the first number is not above the second.
     /// </remarks>
     public bool CanFollow(SnowflakeLayout old, DateTimeOffset cutover)
     {

@@ -1,12 +1,12 @@
 namespace Purlin.Snowflake;
 
-// The layouts people know. Two of them (Discord, TSID) are unsigned with 42 bits of time; as a positive signed number
-// 41 of these are left, which is enough to 2084 and 2089 and the same in every id until then.
+// The layouts people know. Three of them have 64 bits (Discord and TSID 42 of time, Instagram 41). A number that is not
+// negative has one of these less; until the dates named here the ids are the same.
 public sealed partial class SnowflakeLayout
 {
     /// <summary>
-    /// Twitter's: 41 bits of milliseconds since 2010-11-04T01:42:54.657Z, 5 of datacenter, 5 of machine, 12 of sequence;
-    /// to 2080.
+    /// Twitter's: 41 bits of milliseconds since 2010-11-04T01:42:54.657Z, 5 of datacenter, 5 of machine, 12 of
+    /// sequence; to 2080.
     /// </summary>
     public static SnowflakeLayout Twitter { get; } =
         new SnowflakeLayout(41, 10, 12, Unix(1_288_834_974_657)).WithDatacenterBits(5);
@@ -18,12 +18,12 @@ public sealed partial class SnowflakeLayout
         new SnowflakeLayout(41, 10, 12, Unix(1_420_070_400_000)).WithDatacenterBits(5);
 
     /// <summary>
-    /// Instagram's: 41 bits of milliseconds since 2011-08-24T21:07:01.721Z, 13 of shard, 10 of sequence; to 2081.
+    /// Instagram's: 40 bits of milliseconds since 2011-08-24T21:07:01.721Z, 13 of shard, 10 of sequence; to 2046.
     /// </summary>
     public static SnowflakeLayout Instagram { get; } = new(40, 13, 10, Unix(1_314_220_021_721));
 
     /// <summary>
-    /// Sonyflake's: 39 bits of 10 ms since 2014-09-01, 8 of sequence above 16 of machine; to 2189. 25,600 ids a second
+    /// Sonyflake's: 39 bits of 10 ms since 2014-09-01, 8 of sequence above 16 of machine; to 2188. 25,600 ids a second
     /// from each machine.
     /// </summary>
     public static SnowflakeLayout Sonyflake { get; } =
@@ -40,8 +40,8 @@ public sealed partial class SnowflakeLayout
     public static SnowflakeLayout JsSafe { get; } = new(41, 6, 6, Unix(1_735_689_600_000));
 
     /// <summary>
-    /// 31 bits, a positive <see cref="int"/>: 29 of seconds since 2025, no node, 2 of sequence; to 2042. One node alone,
-    /// 4 ids a second: for documents, not for events.
+    /// 31 bits, a positive <see cref="int"/>: 29 of seconds since 2025, no node, 2 of sequence; to 2042. One node
+    /// alone, 4 ids a second: for documents, not for events.
     /// </summary>
     public static SnowflakeLayout Int32 { get; } =
         new SnowflakeLayout(29, 0, 2, Unix(1_735_689_600_000)).WithTick(TimeSpan.FromSeconds(1));

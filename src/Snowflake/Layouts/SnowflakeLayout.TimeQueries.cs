@@ -17,7 +17,9 @@ public sealed partial class SnowflakeLayout
     /// id and leave none out between them. Instants outside of the layout's life are cut to it.
     /// </summary>
     /// <param name="from">The first instant.</param>
-    /// <param name="to">The instant after the last; the range is empty if it is not after <paramref name="from"/>.</param>
+    /// <param name="to">
+    /// The instant after the last; the range is empty if it is not after <paramref name="from"/>.
+    /// </param>
     public SnowflakeRange Range(DateTimeOffset from, DateTimeOffset to)
     {
         long first = Math.Max(CeilingTick(from), 0);

@@ -157,7 +157,7 @@ public sealed partial class SnowflakeLayout : IEquatable<SnowflakeLayout>
     public override int GetHashCode() =>
         HashCode.Combine(TimeBits, NodeBits, DatacenterBits, SequenceBits, SequenceAboveNode, Tick, Epoch);
 
-    /// <summary>The widths, the tick and the epoch, such as <c>41/5+5/12 of 00:00:00.0010000 since 2010-...</c></summary>
+    /// <summary>The widths, the tick and the epoch, such as <c>41/5+5/12 of 00:00:00.0010000 since …</c></summary>
     public override string ToString()
     {
         string node = DatacenterBits == 0 ? $"{NodeBits}" : $"{DatacenterBits}+{MachineBits}";

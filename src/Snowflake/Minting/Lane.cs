@@ -20,7 +20,7 @@ internal sealed class Lane
     private Rectangle? _rectangle;
     private long _freshUntil;
     private long _next;
-    private long _end;
+    private long _last = Rectangle.Nothing;
 
     /// <summary>Takes the next id of this thread's block, if it has one of a rectangle.</summary>
     /// <param name="rectangle">Whose ids.</param>
@@ -34,8 +34,9 @@ internal sealed class Lane
         if (lane is null || lane._rectangle != rectangle || lane._freshUntil != freshUntil)
             return Rectangle.Nothing;
         long id = lane._next;
-        if (id >= lane._end)
+        if (id > lane._last)
             return Rectangle.Nothing;
+        // After the greatest id this is negative, which is nothing to the caller.
         lane._next = id + step;
         return id;
     }
@@ -53,7 +54,10 @@ internal sealed class Lane
     /// <param name="rectangle">Where it is from.</param>
     /// <param name="freshUntil">When its tick ends.</param>
     /// <param name="next">Its first id.</param>
-    /// <param name="end">The id a step after its last.</param>
-    public void Fill(Rectangle? rectangle, long freshUntil, long next, long end) =>
-        (_rectangle, _freshUntil, _next, _end) = (rectangle, freshUntil, next, end);
+    /// <param name="last">Its last id.</param>
+    public void Fill(Rectangle rectangle, long freshUntil, long next, long last) =>
+        (_rectangle, _freshUntil, _next, _last) = (rectangle, freshUntil, next, last);
+
+    /// <summary>Drops what is left.</summary>
+    public void Drop() => _rectangle = null;
 }

@@ -1,3 +1,4 @@
+using System.Runtime.CompilerServices;
 using System.Runtime.InteropServices;
 
 namespace Purlin.Snowflake;
@@ -64,17 +65,28 @@ internal sealed class Rectangle
     /// <summary>Whether at a timestamp the rectangle can be used without raising it first.</summary>
     public bool IsFreshAt(long timestamp) => timestamp < Volatile.Read(ref _freshUntil);
 
-    /// <summary>When the tick that it was raised to ends, as a timestamp; in the past if it was not or is sealed.</summary>
+    /// <summary>
+    /// When the tick that it was raised to ends, as a timestamp; in the past if it was not or is sealed.
+    /// </summary>
     public long FreshUntil => Volatile.Read(ref _freshUntil);
+
+    /// <summary>
+    /// Where the cursor stands, to be taken from after the clock is read: so that the two reads overlap.
+    /// </summary>
+    public ulong Peek() => Volatile.Read(ref _cursor.Next);
 
     /// <summary>
     /// Takes consecutive numbers, or none: a refusal uses nothing up. Compare-and-swap, so slower among many threads.
     /// </summary>
     /// <param name="count">At least 1.</param>
     /// <returns>The first of them, or <see cref="Nothing"/>.</returns>
-    public long TakeExactly(int count)
+    public long TakeExactly(int count) => TakeExactly(count, Peek());
+
+    /// <summary>The same from a guess of where the cursor stands, which may be wrong and is then looked up.</summary>
+    /// <inheritdoc cref="TakeExactly(int)"/>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public long TakeExactly(int count, ulong next)
     {
-        ulong next = Volatile.Read(ref _cursor.Next);
         while (next + (uint)count <= Volatile.Read(ref _limit))
         {
             ulong seen = Interlocked.CompareExchange(ref _cursor.Next, next + (uint)count, next);
@@ -92,6 +104,7 @@ internal sealed class Rectangle
     /// </summary>
     /// <param name="count">At least 1.</param>
     /// <returns>The first of them, or <see cref="Nothing"/>.</returns>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public long Take(int count)
     {
         ulong limit = Volatile.Read(ref _limit);
@@ -104,7 +117,9 @@ internal sealed class Rectangle
     /// <summary>
     /// Takes what is left of the cursor's block, for one thread to use on its own. A block never crosses a tick.
     /// </summary>
-    /// <param name="blockBits">Blocks are 2^blockBits numbers and begin at multiples of that; at most sequenceBits.</param>
+    /// <param name="blockBits">
+    /// Blocks are 2^blockBits numbers and begin at multiples of that; at most sequenceBits.
+    /// </param>
     /// <param name="first">The first number of it.</param>
     /// <returns>How many, 0 if refused.</returns>
     public int TakeBlock(int blockBits, out long first)

@@ -19,8 +19,9 @@ internal abstract class RectangleSource : IAsyncDisposable, IDisposable
     public abstract DateTimeOffset IdTime { get; }
 
     /// <summary>
-    /// Brings the current rectangle to the clock, and says which one it is. Called about once a tick by each thread that
-    /// mints, and whenever a rectangle refuses; takes a short lock. A fence may be written here, if its timer is late.
+    /// Brings the current rectangle to the clock, and says which one it is. Called about once a tick by each thread
+    /// that mints, and whenever a rectangle refuses; takes a short lock. A fence may be written here, if its timer is
+    /// late.
     /// </summary>
     /// <param name="rectangle">The rectangle to mint in from now on, if the state is Minting.</param>
     public abstract MintingState Advance(out Rectangle? rectangle);

@@ -26,7 +26,9 @@ public sealed partial class SnowflakeGenerator
     }
 
     /// <summary>Fills a span with ascending ids from what is left of the tick, or does nothing. Never waits.</summary>
-    /// <param name="ids">Any length; more than a tick and the bound of borrowing have numbers is always refused.</param>
+    /// <param name="ids">
+    /// Any length; more than a tick and the bound of borrowing have numbers is always refused.
+    /// </param>
     /// <param name="refusal">Why not if false.</param>
     public bool TryFill(Span<SnowflakeId> ids, out SnowflakeRefusal refusal)
     {

@@ -37,7 +37,7 @@ public sealed partial class SnowflakeGenerator
         if (count == 0)
             return Rectangle.Nothing;
         id = Join(rectangle, first);
-        lane.Fill(rectangle, freshUntil, id + _step, id + count * _step);
+        lane.Fill(rectangle, freshUntil, id + _step, id + (count - 1) * _step);
         return id;
     }
 
@@ -45,6 +45,6 @@ public sealed partial class SnowflakeGenerator
     private void LeaveLane()
     {
         if (_mode == SnowflakeMode.Lane)
-            Lane.Switch(_slot).Fill(null, 0, 0, 0);
+            Lane.Switch(_slot).Drop();
     }
 }

@@ -21,6 +21,9 @@ public sealed partial class SnowflakeGenerator : IDisposable, IAsyncDisposable
     private readonly SnowflakeOverflow _overflow;
     private readonly TimeSpan _maxClockBackWait;
     private readonly MintingMetrics _metrics;
+    private readonly long _maxSequence;
+    private readonly int _nodeBits;
+    private readonly int _sequenceShift;
 
     // May be an old one: that is sealed, so it is never fresh, and whoever finds it so asks the source.
     private Rectangle _rectangle;
@@ -42,6 +45,7 @@ public sealed partial class SnowflakeGenerator : IDisposable, IAsyncDisposable
         (_mode, _overflow, _maxClockBackWait) = (options.Mode, options.Overflow, options.MaxClockBackWait);
         (_time, _isSystemTime) = (options.TimeProvider, options.TimeProvider == TimeProvider.System);
         Layout = options.Layout;
+        (_maxSequence, _nodeBits, _sequenceShift) = (Layout.MaxSequence, Layout.NodeBits, Layout.SequenceShift);
         _rectangle = new Rectangle(0, Layout.SequenceBits, 0, 0);
         _blockBits = Math.Clamp(Layout.SequenceBits - BlocksPerTickBits, 0, MaxBlockBits);
         _step = 1L << Layout.SequenceShift;
@@ -60,7 +64,9 @@ public sealed partial class SnowflakeGenerator : IDisposable, IAsyncDisposable
     /// <summary>The time that ids made now would carry: the wall clock's or, leased, the store's.</summary>
     public DateTimeOffset IdTime => _source.IdTime;
 
-    /// <summary>How near the layout's end is in id time; <see cref="SnowflakeExhaustion.WithinAYear"/> is a warning.</summary>
+    /// <summary>
+    /// How near the layout's end is in id time; <see cref="SnowflakeExhaustion.WithinAYear"/> is a warning.
+    /// </summary>
     public SnowflakeExhaustion Exhaustion => Layout.ExhaustionAt(IdTime);
 
     /// <summary>How many ticks the newest id is dated ahead of id time.</summary>
@@ -71,8 +77,8 @@ public sealed partial class SnowflakeGenerator : IDisposable, IAsyncDisposable
     internal TimeSpan Drift => IdTime - _time.GetUtcNow();
 
     /// <summary>
-    /// An id. Waits where that is short: for the next tick (see <see cref="SnowflakeOverflow"/>) and for a clock that is
-    /// behind by at most <see cref="SnowflakeOptions.MaxClockBackWait"/>.
+    /// An id. Waits where that is short: for the next tick (see <see cref="SnowflakeOverflow"/>) and for a clock that
+    /// is behind by at most <see cref="SnowflakeOptions.MaxClockBackWait"/>.
     /// </summary>
     /// <exception cref="ClockMovedBackException">The clock is behind by more.</exception>
     /// <exception cref="SnowflakeRefusedException">It may not mint; <see cref="NextAsync"/> would wait.</exception>
@@ -123,8 +129,8 @@ public sealed partial class SnowflakeGenerator : IDisposable, IAsyncDisposable
         ArgumentNullException.ThrowIfNull(options);
         options.Validate();
         return new WallClockSource(options, options.NodeId ?? throw new ArgumentException(
-            $"NodeId is missing. Set it from 0 to {options.Layout.MaxNode}, different for every generator of the fleet, "
-            + "or lease one with LeaseAsync.", nameof(options)));
+            $"NodeId is missing. Set it from 0 to {options.Layout.MaxNode}, different for every generator of the "
+            + "fleet, or lease one with LeaseAsync.", nameof(options)));
     }
 
     // An id from the rectangle at hand while its tick lasts, or Nothing.
@@ -134,18 +140,12 @@ public sealed partial class SnowflakeGenerator : IDisposable, IAsyncDisposable
         Rectangle rectangle = _rectangle;
         if (_mode == SnowflakeMode.Lane)
             return MintInLane(rectangle);
-        long packed = Rectangle.Nothing;
-        if (_mode == SnowflakeMode.Strict)
-        {
-            if (Timestamp() < rectangle.FreshUntil)
-                packed = rectangle.TakeExactly(1);
-        }
-        else if (CoarseTimestamp() < rectangle.FreshUntil)
-        {
-            packed = rectangle.Take(1);
-        }
-
-        return packed >= 0 ? Join(rectangle, packed) : Rectangle.Nothing;
+        if (_mode == SnowflakeMode.Coarse)
+            return CoarseTimestamp() < rectangle.FreshUntil ? Join(rectangle, rectangle.Take(1)) : Rectangle.Nothing;
+        ulong next = rectangle.Peek();
+        return Timestamp() < rectangle.FreshUntil
+            ? Join(rectangle, rectangle.TakeExactly(1, next))
+            : Rectangle.Nothing;
     }
 
     // Asks the source, and takes one id from what it answers.
@@ -159,8 +159,8 @@ public sealed partial class SnowflakeGenerator : IDisposable, IAsyncDisposable
         // Fresh or not: with ticks of less than a microsecond it never would be.
         if (_mode == SnowflakeMode.Lane)
             id = MintInOtherBlock(rectangle!, rectangle!.FreshUntil);
-        else if (Take(rectangle!, 1) is >= 0 and var packed)
-            id = Join(rectangle!, packed);
+        else
+            id = Join(rectangle!, Take(rectangle!, 1));
         return id >= 0 ? state : SequenceExhausted(rectangle!);
     }
 
@@ -170,11 +170,15 @@ public sealed partial class SnowflakeGenerator : IDisposable, IAsyncDisposable
     private MintingState SequenceExhausted(Rectangle rectangle)
     {
         TimeSpan left = _time.GetElapsedTime(_time.GetTimestamp(), Math.Max(rectangle.FreshUntil, 0));
-        return new MintingState(SnowflakeRefusal.SequenceExhausted, left > TimeSpan.Zero ? left : TimeSpan.FromTicks(1));
+        return new MintingState(
+            SnowflakeRefusal.SequenceExhausted, left > TimeSpan.Zero ? left : TimeSpan.FromTicks(1));
     }
 
+    // What SnowflakeLayout.Join does, with its numbers at hand; Nothing stays Nothing.
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    private long Join(Rectangle rectangle, long packed) => Layout.Join(packed, rectangle.Node).Value;
+    private long Join(Rectangle rectangle, long packed) => packed < 0
+        ? Rectangle.Nothing
+        : ((packed & ~_maxSequence) << _nodeBits) | ((packed & _maxSequence) << _sequenceShift) | rectangle.Node;
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private long Timestamp() => _isSystemTime ? TimeProvider.System.GetTimestamp() : _time.GetTimestamp();

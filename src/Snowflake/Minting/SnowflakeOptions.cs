@@ -27,12 +27,14 @@ public sealed class SnowflakeOptions
     /// <summary>How exact the time in an id is; <see cref="SnowflakeMode.Strict"/> unless set.</summary>
     public SnowflakeMode Mode { get; set; }
 
-    /// <summary>What happens when a tick's numbers are used up; <see cref="SnowflakeOverflow.Wait"/> unless set.</summary>
+    /// <summary>
+    /// What happens when a tick's numbers are used up; <see cref="SnowflakeOverflow.Wait"/> unless set.
+    /// </summary>
     public SnowflakeOverflow Overflow { get; set; }
 
     /// <summary>
-    /// How far ids may be dated ahead of the clock with <see cref="SnowflakeOverflow.Borrow"/>, and never beyond what is
-    /// reserved: from 1 tick to 10 s; 100 ms unless set. Shorter than a tick counts as one.
+    /// How far ids may be dated ahead of the clock with <see cref="SnowflakeOverflow.Borrow"/>, and never beyond what
+    /// is reserved: from 1 tick to 10 s; 100 ms unless set. Shorter than a tick counts as one.
     /// </summary>
     public TimeSpan MaxBorrow { get; set; } = TimeSpan.FromMilliseconds(100);
 

@@ -6,12 +6,14 @@ public enum SnowflakeRefusal
     /// <summary>It does mint.</summary>
     None,
 
-    /// <summary>The sequence numbers of this tick, and of what may be borrowed, are used up. Over with the next tick.</summary>
+    /// <summary>
+    /// The sequence numbers of this tick, and of what may be borrowed, are used up. Over with the next tick.
+    /// </summary>
     SequenceExhausted,
 
     /// <summary>
-    /// The clock is behind the time that is used or reserved already: after a restart for at most a slice, or because it
-    /// was set back. Over when the clock has caught up.
+    /// The clock is behind the time that is used or reserved already: after a restart for at most a slice, or because
+    /// it was set back. Over when the clock has caught up.
     /// </summary>
     ClockBehind,
 
@@ -21,7 +23,9 @@ public enum SnowflakeRefusal
     /// </summary>
     ClockAhead,
 
-    /// <summary>The fence could not be written: minting ended with what it had reserved. Make a new generator.</summary>
+    /// <summary>
+    /// The fence could not be written: minting ended with what it had reserved. Make a new generator.
+    /// </summary>
     FenceFailed,
 
     /// <summary>There is no node lease, or it ran out. Over when one is granted.</summary>

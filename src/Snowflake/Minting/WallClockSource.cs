@@ -100,22 +100,22 @@ internal sealed class WallClockSource : RectangleSource
     public override SnowflakeRefusedException Refused(MintingState state) => state.Refusal switch
     {
         SnowflakeRefusal.ClockBehind => new ClockMovedBackException(state.RetryAfter,
-            $"The clock ({_time.GetUtcNow():O}) is behind what node {_node} has used or reserved by {state.RetryAfter}. "
-            + "Set the clock right, or wait that long (MaxClockBackWait, or NextAsync in a loop). If it is right and was "
-            + "wrong before, take another node id" + (_fence is null ? "." : " and a fence of its own; delete this "
+            $"The clock ({_time.GetUtcNow():O}) is {state.RetryAfter} behind what node {_node} has used or reserved. "
+            + "Set the clock right, or let MaxClockBackWait be that long. If it is right now and was wrong before, "
+            + "take another node id" + (_fence is null ? "." : " and a fence of its own; delete this "
             + "fence only if no id of this node dated after now exists.")),
         SnowflakeRefusal.ClockAhead => new MintingRefusedException(state.Refusal,
-            $"The wall clock ({_time.GetUtcNow():O}) is more than MaxForwardJump ({new TimeSpan(_maxForwardJump)}) ahead "
-            + $"of the monotonic one, which makes it {IdTime:O}: it was set forward, or the machine slept. Nothing was "
+            $"The wall clock ({_time.GetUtcNow():O}) is more than MaxForwardJump "
+            + $"({new TimeSpan(_maxForwardJump)}) ahead of the monotonic one, which makes it {IdTime:O}: it was set forward, or the machine slept. Nothing was "
             + "reserved for that time. Set the clock right; if it is right, make a new generator."),
         SnowflakeRefusal.FenceFailed => new MintingRefusedException(state.Refusal,
-            "The fence could not be written, and what it had reserved is used up. Free space or mend the disk, then make "
-            + "a new generator.", _failure),
+            "The fence could not be written, and what it had reserved is used up. Free space or mend the disk, then "
+            + "make a new generator.", _failure),
         SnowflakeRefusal.LayoutExhausted => new MintingRefusedException(state.Refusal,
             $"The layout {_layout} ended at {_layout.ExhaustsAt:O}. Choose one for which CanFollow is true."),
         _ => new MintingRefusedException(state.Refusal,
-            $"All {_layout.Capacity.IdsPerTick} numbers of this tick ({_layout.Tick}) and what may be borrowed are used. "
-            + "Use Wait or Borrow, NextAsync, or a layout with more sequence bits."),
+            $"All {_layout.Capacity.IdsPerTick} numbers of this tick ({_layout.Tick}) and what may be borrowed are "
+            + "used. Use Wait or Borrow, NextAsync, or a layout with more sequence bits."),
     };
 
     /// <inheritdoc/>

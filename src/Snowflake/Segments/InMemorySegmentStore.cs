@@ -9,7 +9,7 @@ public sealed class InMemorySegmentStore : ISegmentStore
     private readonly Dictionary<string, long> _next = new(StringComparer.Ordinal);
 
     /// <inheritdoc/>
-    public ValueTask<long> ReserveAsync(string name, long count, CancellationToken cancellationToken)
+    public ValueTask<long> ReserveAsync(string name, long count, CancellationToken cancellationToken = default)
     {
         Guard.Text(name, SegmentAllocator.MaxNameChars);
         Guard.InRange(count, 1, long.MaxValue);

@@ -31,7 +31,9 @@ internal sealed class Segment
     /// <summary>How many are left.</summary>
     public long Left => Math.Max(0, End - Volatile.Read(ref _cursor.Next));
 
-    /// <summary>Takes a number. Calls after the last one only count up, with 2^62 steps to go before they could wrap.</summary>
+    /// <summary>
+    /// Takes a number. Calls after the last one only count up, with 2^62 steps to go before they could wrap.
+    /// </summary>
     /// <returns>The number, or -1 if all are used.</returns>
     public long Take()
     {

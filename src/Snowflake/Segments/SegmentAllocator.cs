@@ -189,7 +189,7 @@ public sealed class SegmentAllocator
         if (first < _reservedTo || first > long.MaxValue - step)
         {
             throw new InvalidOperationException($"The store reserved {step} numbers from {first}, though it had "
-                + $"reserved up to {_reservedTo} before: it was rolled back, or is none. Move its number up before use.");
+                + $"reserved up to {_reservedTo} before: it was rolled back. Move its number up first.");
         }
 
         if (first > _maxValue)

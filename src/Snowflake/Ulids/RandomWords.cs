@@ -1,3 +1,4 @@
+using System.Runtime.CompilerServices;
 using System.Runtime.InteropServices;
 using Purlin.Shared;
 
@@ -9,7 +10,8 @@ namespace Purlin.Snowflake;
 /// </summary>
 internal sealed class RandomWords
 {
-    private const int BlockWords = 512;
+    // 16 KiB: a call costs 1.2 µs and 0.3 ns a byte, so 2.9 ns a word; a block of 4 KiB makes it 4.5 ns.
+    private const int BlockWords = 2_048;
 
     [ThreadStatic]
     private static RandomWords? s_block;
@@ -22,20 +24,24 @@ internal sealed class RandomWords
     }
 
     /// <summary>A word that is uniform over all 64 bits.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)] // 2 ns of the 15 that an id may take (scorecard S13).
     public static ulong Next()
     {
-        RandomWords block = s_block ??= new RandomWords();
-        ulong[] words = block._words;
-        int index = block._left - 1;
-        if ((uint)index >= (uint)words.Length)
-        {
-            Entropy.Fill(MemoryMarshal.AsBytes(words.AsSpan()));
-            index = words.Length - 1;
-        }
-
-        block._left = index;
-        ulong word = words[index];
-        words[index] = 0;
+        RandomWords? block = s_block;
+        if (block is null || block._left == 0)
+            block = Refill();
+        int index = --block._left;
+        ulong word = block._words[index];
+        block._words[index] = 0;
         return word;
+    }
+
+    [MethodImpl(MethodImplOptions.NoInlining)]
+    private static RandomWords Refill()
+    {
+        RandomWords block = s_block ??= new RandomWords();
+        Entropy.Fill(MemoryMarshal.AsBytes(block._words.AsSpan()));
+        block._left = BlockWords;
+        return block;
     }
 }

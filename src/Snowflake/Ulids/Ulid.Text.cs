@@ -129,11 +129,11 @@ public readonly partial struct Ulid :
 
     static Ulid ISpanParsable<Ulid>.Parse(ReadOnlySpan<char> s, IFormatProvider? provider) => Parse(s);
 
-    static Ulid IUtf8SpanParsable<Ulid>.Parse(ReadOnlySpan<byte> utf8Text, IFormatProvider? provider) => Parse(utf8Text);
+    static Ulid IUtf8SpanParsable<Ulid>.Parse(ReadOnlySpan<byte> utf8Text, IFormatProvider? provider) =>
+        Parse(utf8Text);
 
-    /// <inheritdoc cref="TryParse(string?, out Ulid)"/>
-    public static bool TryParse([NotNullWhen(true)] string? s, IFormatProvider? provider, out Ulid result) =>
-        TryParse(s.AsSpan(), out result);
+    static bool IParsable<Ulid>.TryParse(
+        [NotNullWhen(true)] string? s, IFormatProvider? provider, out Ulid result) => TryParse(s.AsSpan(), out result);
 
     static bool ISpanParsable<Ulid>.TryParse(ReadOnlySpan<char> s, IFormatProvider? provider, out Ulid result) =>
         TryParse(s, out result);

@@ -45,7 +45,7 @@ public readonly partial struct Ulid :
     /// <summary>Milliseconds since 1970, from 0 to <see cref="MaxUnixMs"/>.</summary>
     public long UnixMs => (long)(_high >> 16);
 
-    /// <summary>The time, to the millisecond; for those after the year 9999 the last millisecond of that year.</summary>
+    /// <summary>The time, to the millisecond; the last one of the year 9999 for those after it.</summary>
     public DateTimeOffset Time => DateTimeOffset.FromUnixTimeMilliseconds(
         Math.Min(UnixMs, DateTimeOffset.MaxValue.ToUnixTimeMilliseconds()));
 
@@ -77,9 +77,8 @@ public readonly partial struct Ulid :
     /// <summary>The ULID with the same 128 bits as a Guid's text, which keeps their order.</summary>
     public static Ulid FromGuid(Guid guid)
     {
-        Span<byte> bytes = stackalloc byte[Bytes];
-        guid.TryWriteBytes(bytes, bigEndian: true, out _);
-        return FromBytes(bytes);
+        (ulong high, ulong low) = UuidBits.FromGuid(guid);
+        return new Ulid(high, low);
     }
 
     /// <summary>The least ULID of an instant's millisecond.</summary>
@@ -122,12 +121,7 @@ public readonly partial struct Ulid :
     }
 
     /// <summary>The Guid whose text has the same 128 bits. It is not of any UUID version.</summary>
-    public Guid ToGuid()
-    {
-        Span<byte> bytes = stackalloc byte[Bytes];
-        TryWriteBytes(bytes);
-        return new Guid(bytes, bigEndian: true);
-    }
+    public Guid ToGuid() => UuidBits.ToGuid(_high, _low);
 
     /// <inheritdoc/>
     public bool Equals(Ulid other) => _high == other._high && _low == other._low;

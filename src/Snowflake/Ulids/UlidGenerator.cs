@@ -4,8 +4,8 @@ namespace Purlin.Snowflake;
 
 /// <summary>
 /// Makes ULIDs that ascend strictly, over all threads that share the generator and whatever the clock does; by default
-/// nobody can guess the next. Never throws, never waits: what overflows a millisecond carries into the next. Thread-safe
-/// and free of allocations.
+/// nobody can guess the next. Never throws, never waits: what overflows a millisecond carries into the next.
+/// Thread-safe and free of allocations.
 /// </summary>
 /// <remarks>
 /// After its time a ULID has 20 bits that count and 60 fresh random bits (<see cref="UlidMonotonicity.RandomStep"/>).
@@ -13,10 +13,10 @@ namespace Purlin.Snowflake;
 /// </remarks>
 public sealed class UlidGenerator
 {
-    private const int LowBits = 80 - AscendingCounter.CounterBits;
+    private const int LowBits = 80 - AscendingClock.CounterBits;
 
-    private readonly MillisecondClock _clock;
-    private readonly AscendingCounter? _counter;
+    private readonly TimeProvider _time;
+    private readonly AscendingClock? _clock;
     private readonly Lock _lock = new();
     private Ulid _last;
 
@@ -36,23 +36,23 @@ public sealed class UlidGenerator
     /// <summary>ULIDs by a given clock.</summary>
     /// <param name="monotonicity">How to go on within a millisecond.</param>
     /// <param name="time">
-    /// The wall clock. The system's is read to about a millisecond (16 ms on Windows), any other exactly.
+    /// The wall clock. The system's is read about once a millisecond (16 ms on Windows), any other each time.
     /// </param>
     /// <exception cref="ArgumentOutOfRangeException">The monotonicity is none of its names.</exception>
     public UlidGenerator(UlidMonotonicity monotonicity, TimeProvider time)
     {
         ArgumentNullException.ThrowIfNull(time);
-        _clock = new MillisecondClock(time);
+        _time = time;
         if (Guard.Defined(monotonicity) == UlidMonotonicity.RandomStep)
-            _counter = new AscendingCounter(_clock.UnixMs());
+            _clock = new AscendingClock(time);
     }
 
     /// <summary>The next ULID, greater than every one before.</summary>
     public Ulid Next()
     {
-        if (_counter is null)
+        if (_clock is null)
             return NextByIncrement();
-        long unixMs = _counter.Next(_clock.UnixMs(), out uint counter);
+        long unixMs = _clock.Next(out uint counter);
         return new Ulid(
             ((ulong)unixMs << 16) | (counter >> 4),
             ((ulong)counter << LowBits) | UnguessableStep.LowBits(LowBits));
@@ -62,7 +62,7 @@ public sealed class UlidGenerator
     {
         lock (_lock)
         {
-            ulong unixMs = (ulong)_clock.UnixMs();
+            ulong unixMs = (ulong)AscendingClock.UnixMs(_time);
             _last = unixMs > (ulong)_last.UnixMs
                 ? new Ulid((unixMs << 16) | (RandomWords.Next() >> 48), RandomWords.Next())
                 : _last.Next();

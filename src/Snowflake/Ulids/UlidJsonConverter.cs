@@ -3,7 +3,9 @@ using System.Text.Json.Serialization;
 
 namespace Purlin.Snowflake;
 
-/// <summary>ULIDs in JSON: strings, also as the keys of dictionaries. <see cref="Ulid"/> names it by attribute.</summary>
+/// <summary>
+/// ULIDs in JSON: strings, also as the keys of dictionaries. <see cref="Ulid"/> names it by attribute.
+/// </summary>
 public sealed class UlidJsonConverter : JsonConverter<Ulid>
 {
     /// <inheritdoc/>

@@ -10,8 +10,8 @@ public enum UlidMonotonicity
     RandomStep,
 
     /// <summary>
-    /// By 1, as the specification's monotonic ULIDs do. <b>Guessable</b>: who sees one ULID knows those made after it in
-    /// the same millisecond. Slower, too, for it takes a lock. Only where the exact successor is wanted.
+    /// By 1, as the specification's monotonic ULIDs do. <b>Guessable</b>: who sees one ULID knows those made after it
+    /// in the same millisecond. Slower, too, for it takes a lock. Only where the exact successor is wanted.
     /// </summary>
     Increment,
 }

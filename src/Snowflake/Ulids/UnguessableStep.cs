@@ -11,9 +11,8 @@ internal static class UnguessableStep
 {
     /// <summary>Random bits, almost uniform from 0 to 2^b - 2^32.</summary>
     /// <param name="bits">b, from 33 to 63.</param>
-    public static ulong LowBits(int bits)
-    {
-        ulong uniform = RandomWords.Next() >> (64 - bits);
-        return uniform - (uniform >> (bits - 32));
-    }
+    public static ulong LowBits(int bits) => Scale(RandomWords.Next() >> (64 - bits), bits);
+
+    /// <summary>Spreads a number of b bits over 0 to 2^b - 2^32.</summary>
+    public static ulong Scale(ulong uniform, int bits) => uniform - (uniform >> (bits - 32));
 }

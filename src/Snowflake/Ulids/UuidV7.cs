@@ -1,4 +1,3 @@
-using System.Buffers.Binary;
 using Purlin.Shared;
 
 namespace Purlin.Snowflake;
@@ -16,7 +15,7 @@ public readonly record struct UuidV7(long UnixMs, int RandomA, long RandomB)
     private const int MaxRandomA = (1 << 12) - 1;
     private const long MaxRandomB = (1L << 62) - 1;
 
-    /// <summary>The time, to the millisecond; for those after the year 9999 the last millisecond of that year.</summary>
+    /// <summary>The time, to the millisecond; the last one of the year 9999 for those after it.</summary>
     public DateTimeOffset Time => DateTimeOffset.FromUnixTimeMilliseconds(
         Math.Min(UnixMs, DateTimeOffset.MaxValue.ToUnixTimeMilliseconds()));
 
@@ -24,10 +23,7 @@ public readonly record struct UuidV7(long UnixMs, int RandomA, long RandomB)
     /// <returns>False if it is not of version 7 and variant 10.</returns>
     public static bool TryDecode(Guid guid, out UuidV7 fields)
     {
-        Span<byte> bytes = stackalloc byte[16];
-        guid.TryWriteBytes(bytes, bigEndian: true, out _);
-        ulong high = BinaryPrimitives.ReadUInt64BigEndian(bytes);
-        ulong low = BinaryPrimitives.ReadUInt64BigEndian(bytes[8..]);
+        (ulong high, ulong low) = UuidBits.FromGuid(guid);
         bool isVersion7 = ((high >> 12) & 0xF) == 7 && low >> 62 == 0b10;
         fields = isVersion7
             ? new UuidV7((long)(high >> 16), (int)high & MaxRandomA, (long)low & MaxRandomB)
@@ -46,15 +42,9 @@ public readonly record struct UuidV7(long UnixMs, int RandomA, long RandomB)
 
     /// <summary>The Guid of these fields.</summary>
     /// <exception cref="ArgumentOutOfRangeException">A field has more bits than its own.</exception>
-    public Guid ToGuid()
-    {
-        Span<byte> bytes = stackalloc byte[16];
-        BinaryPrimitives.WriteUInt64BigEndian(bytes,
-            ((ulong)Guard.InRange(UnixMs, 0, MaxUnixMs) << 16) | (7UL << 12)
-            | (uint)Guard.InRange(RandomA, 0, MaxRandomA));
-        BinaryPrimitives.WriteUInt64BigEndian(bytes[8..], (0b10UL << 62) | (ulong)Guard.InRange(RandomB, 0, MaxRandomB));
-        return new Guid(bytes, bigEndian: true);
-    }
+    public Guid ToGuid() => UuidBits.ToGuid(
+        ((ulong)Guard.InRange(UnixMs, 0, MaxUnixMs) << 16) | (7UL << 12) | (uint)Guard.InRange(RandomA, 0, MaxRandomA),
+        (0b10UL << 62) | (ulong)Guard.InRange(RandomB, 0, MaxRandomB));
 
     private static long MsOf(DateTimeOffset time) =>
         Guard.InRange(time.ToUnixTimeMilliseconds(), 0, MaxUnixMs, null, nameof(time));

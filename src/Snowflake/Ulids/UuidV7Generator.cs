@@ -1,5 +1,3 @@
-using System.Buffers.Binary;
-
 namespace Purlin.Snowflake;
 
 /// <summary>
@@ -13,12 +11,11 @@ namespace Purlin.Snowflake;
 /// </remarks>
 public sealed class UuidV7Generator
 {
-    private const int LowBits = 74 - AscendingCounter.CounterBits;
+    private const int LowBits = 74 - AscendingClock.CounterBits;
     private const ulong Version = 7UL << 12;
     private const ulong Variant = 0b10UL << 62;
 
-    private readonly MillisecondClock _clock;
-    private readonly AscendingCounter _counter;
+    private readonly AscendingClock _clock;
 
     /// <summary>UUIDs by the system's clock.</summary>
     public UuidV7Generator()
@@ -28,23 +25,20 @@ public sealed class UuidV7Generator
 
     /// <summary>UUIDs by a given clock.</summary>
     /// <param name="time">
-    /// The wall clock. The system's is read to about a millisecond (16 ms on Windows), any other exactly.
+    /// The wall clock. The system's is read about once a millisecond (16 ms on Windows), any other each time.
     /// </param>
     public UuidV7Generator(TimeProvider time)
     {
         ArgumentNullException.ThrowIfNull(time);
-        _clock = new MillisecondClock(time);
-        _counter = new AscendingCounter(_clock.UnixMs());
+        _clock = new AscendingClock(time);
     }
 
     /// <summary>The next UUID, greater than every one before.</summary>
     public Guid Next()
     {
-        long unixMs = _counter.Next(_clock.UnixMs(), out uint counter);
+        long unixMs = _clock.Next(out uint counter);
         ulong low = ((ulong)counter << LowBits) | UnguessableStep.LowBits(LowBits);
-        Span<byte> bytes = stackalloc byte[16];
-        BinaryPrimitives.WriteUInt64BigEndian(bytes, ((ulong)unixMs << 16) | Version | (counter >> 8));
-        BinaryPrimitives.WriteUInt64BigEndian(bytes[8..], Variant | (low & ~(0b11UL << 62)));
-        return new Guid(bytes, bigEndian: true);
+        return UuidBits.ToGuid(
+            ((ulong)unixMs << 16) | Version | (counter >> 8), Variant | (low & ~(0b11UL << 62)));
     }
 }

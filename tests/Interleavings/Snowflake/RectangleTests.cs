@@ -209,7 +209,7 @@ public sealed class RectangleTests
             Rectangle current = Raised(tick: 7);
             void Switch()
             {
-                // Planted: where the old one stands is looked at, the new one published, and only then the old one sealed.
+                // Planted: looks where the old one stands, publishes the new one, and only then seals the old.
                 long free = current.LastTick;
                 Rectangle old = current;
                 var successor = new Rectangle(node: 0, SequenceBits, free, free + 1);

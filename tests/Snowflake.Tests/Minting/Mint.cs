@@ -1,10 +1,11 @@
 namespace Purlin.Snowflake.Tests;
 
-/// <summary>What the tests of minting share: a clock, a layout with few numbers in a tick, and a hunter of duplicates.</summary>
+/// <summary>What the tests of minting share: a layout with few numbers in a tick, and ways to take ids.</summary>
 internal static class Mint
 {
     /// <summary>41/4/4 of milliseconds: sixteen ids in a tick, so that every test meets the end of one.</summary>
-    public static readonly SnowflakeLayout Narrow = new(41, 4, 4, new DateTimeOffset(2020, 1, 1, 0, 0, 0, TimeSpan.Zero));
+    public static readonly SnowflakeLayout Narrow =
+        new(41, 4, 4, new DateTimeOffset(2020, 1, 1, 0, 0, 0, TimeSpan.Zero));
 
     public const int PerTick = 16;
 

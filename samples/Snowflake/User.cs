@@ -1,0 +1,8 @@
+namespace Purlin.Snowflake.Sample;
+
+#region SnowflakeTag
+public sealed class User : ISnowflakeTag
+{
+    public static string Prefix => "usr_";
+}
+#endregion
