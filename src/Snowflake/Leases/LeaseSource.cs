@@ -2,7 +2,8 @@ namespace Purlin.Snowflake;
 
 /// <summary>
 /// Rectangles leased from a store: drives a <see cref="LeaseProtocol"/> with a timer, calls and clocks, and turns what
-/// it says into a <see cref="Rectangle"/>. Id time is the store's clock at the last answer and the monotonic time since.
+/// it says into a <see cref="Rectangle"/>. Id time is the store's clock at the last answer and the monotonic time
+/// since.
 /// </summary>
 /// <remarks>
 /// One lock guards protocol, clock and rectangle; calls, and who waits for them, run outside of it. Everything happens
