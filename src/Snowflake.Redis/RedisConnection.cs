@@ -2,7 +2,8 @@ using StackExchange.Redis;
 
 namespace Purlin.Snowflake;
 
-/// <summary>A connection that the container closes: it is made before the generator, so it is closed after it.</summary>
+/// <summary>A connection that the container closes: it is made before the generator, so it is closed after
+/// it.</summary>
 internal sealed class RedisConnection(ConfigurationOptions configuration) : IDisposable
 {
     /// <summary>The client.</summary>

@@ -10,8 +10,10 @@ namespace Purlin.Snowflake;
 /// nothing is recorded, nobody new gets a node until everything that may have been forgotten has ended. Thread-safe.
 /// </summary>
 /// <remarks>
-/// What stays unsafe: two primaries that grant at once to different holders for longer than a slice, and old data brought
-/// back into the same life of a server (RESTORE, DEBUG RELOAD). <see cref="RedisSnowflakeOptions.Replicas"/> narrows the
+/// What stays unsafe: two primaries that grant at once to different holders for longer than a slice, and old data
+/// brought
+/// back into the same life of a server (RESTORE, DEBUG RELOAD). <see cref="RedisSnowflakeOptions.Replicas"/> narrows
+/// the
 /// first.
 /// </remarks>
 public sealed class RedisLeaseStore : ISnowflakeLeaseStore

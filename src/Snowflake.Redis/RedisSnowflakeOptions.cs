@@ -9,7 +9,8 @@ public sealed class RedisSnowflakeOptions
     private const int MaxReplicas = 16;
 
     /// <summary>
-    /// The beginning of the keys, 1 to 200 characters; <c>purlin:snowflake</c> unless set. All generators whose ids must
+    /// The beginning of the keys, 1 to 200 characters; <c>purlin:snowflake</c> unless set. All generators whose ids
+    /// must
     /// not meet have the same.
     /// </summary>
     public string Namespace { get; set; } = "purlin:snowflake";

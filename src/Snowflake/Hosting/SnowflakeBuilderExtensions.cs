@@ -48,7 +48,8 @@ public static class SnowflakeBuilderExtensions
     }
 
     /// <summary>
-    /// A health check: unhealthy without a lease or when the layout is exhausted, degraded when the lease is not renewed
+    /// A health check: unhealthy without a lease or when the layout is exhausted, degraded when the lease is not
+    /// renewed
     /// in time and from one year before exhaustion.
     /// </summary>
     /// <param name="builder">The generator.</param>

@@ -21,8 +21,7 @@ internal static class SnowflakeConfiguration
         new(StringComparer.OrdinalIgnoreCase)
         {
             ["NodeId"] = static (options, key, text) => options.NodeId = Integer(key, text),
-            ["Layout"] = static (options, key, text) => options.Layout = Presets.TryGetValue(text, out SnowflakeLayout? layout)
-                ? layout : throw Wrong(key, text, string.Join(", ", Presets.Keys)),
+            ["Layout"] = static (options, key, text) => options.Layout = Preset(key, text),
             ["Fence"] = static (options, _, text) => options.Fence = SnowflakeFence.File(text),
             ["Mode"] = static (options, key, text) => options.Mode = Named<SnowflakeMode>(key, text),
             ["Overflow"] = static (options, key, text) => options.Overflow = Named<SnowflakeOverflow>(key, text),
@@ -59,6 +58,10 @@ internal static class SnowflakeConfiguration
         foreach (IConfigurationSection child in section.GetChildren())
             Apply(child, $"{key}:{child.Key}", options);
     }
+
+    private static SnowflakeLayout Preset(string key, string text) =>
+        Presets.TryGetValue(text, out SnowflakeLayout? layout)
+            ? layout : throw Wrong(key, text, string.Join(", ", Presets.Keys));
 
     private static int Integer(string key, string text) =>
         int.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out int value)

@@ -5,7 +5,8 @@ using Microsoft.Extensions.Options;
 namespace Purlin.Snowflake;
 
 /// <summary>
-/// How one registered generator is made: from its options, and from a store or a source of node ids if it was given one.
+/// How one registered generator is made: from its options, and from a store or a source of node ids if it was given
+/// one.
 /// </summary>
 internal sealed class SnowflakeRegistration(string name)
 {

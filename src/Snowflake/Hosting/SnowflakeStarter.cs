@@ -4,7 +4,8 @@ using Microsoft.Extensions.Hosting;
 namespace Purlin.Snowflake;
 
 /// <summary>
-/// Makes the generator when the host starts: what is wrong is seen then, and the lease is under way before the first id.
+/// Makes the generator when the host starts: what is wrong is seen then, and the lease is under way before the first
+/// id.
 /// </summary>
 internal sealed class SnowflakeStarter(SnowflakeRegistration registration, IServiceProvider services) : IHostedService
 {

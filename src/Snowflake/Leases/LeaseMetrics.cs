@@ -43,6 +43,6 @@ internal sealed class LeaseMetrics : IDisposable
 
     private IEnumerable<Measurement<double>> Observe(Func<LeaseStatus, TimeSpan> value) =>
         _source is { } source && source.Status is { IsHeld: true } status
-            ? [new Measurement<double>(value(status).TotalSeconds, new KeyValuePair<string, object?>("node", source.NodeId))]
+            ? [new(value(status).TotalSeconds, new KeyValuePair<string, object?>("node", source.NodeId))]
             : [];
 }

@@ -18,7 +18,6 @@ internal sealed class LeaseProtocol
     private readonly long _sliceTicks;
     private ulong _random;
     private ulong _token;
-    private bool _isWaiting;
     private int _failures;
     private long _anchorMs;
     private long _anchorTicks;
@@ -37,6 +36,9 @@ internal sealed class LeaseProtocol
 
     /// <summary>Where the holder is.</summary>
     public LeaseState State { get; private set; }
+
+    /// <summary>Whether a request is under way.</summary>
+    public bool IsWaiting { get; private set; }
 
     /// <summary>Whether there is a rectangle.</summary>
     public bool HasRectangle => State is LeaseState.Holding or LeaseState.Renewing;
@@ -72,7 +74,7 @@ internal sealed class LeaseProtocol
     /// <summary>The time of the last step has come. A timer that comes late, early or twice does no harm.</summary>
     public LeaseStep OnTimer(long nowTicks)
     {
-        if (_isWaiting || State is LeaseState.Idle or LeaseState.Stopped)
+        if (IsWaiting || State is LeaseState.Idle or LeaseState.Stopped)
             return new LeaseStep(LeaseEvent.None, default, LeaseStep.NoTimer);
         if (State == LeaseState.Acquiring)
             return Send(_request, nowTicks, LeaseEvent.None);
@@ -138,7 +140,7 @@ internal sealed class LeaseProtocol
         if (!hadRectangle)
             return new LeaseStep(LeaseEvent.None, default, LeaseStep.NoTimer);
         EndMs = Math.Clamp(usedEndMs, StartMs, EndMs);
-        return _isWaiting
+        return IsWaiting
             ? new LeaseStep(LeaseEvent.Lost, default, LeaseStep.NoTimer)
             : Send(SnowflakeLeaseRequest.Release(_token, Node, StartMs, EndMs), nowTicks, LeaseEvent.Lost);
     }
@@ -184,7 +186,7 @@ internal sealed class LeaseProtocol
 
     private LeaseStep Send(in SnowflakeLeaseRequest request, long nowTicks, LeaseEvent why)
     {
-        (_request, _sentTicks, _isWaiting) = (request, nowTicks, true);
+        (_request, _sentTicks, IsWaiting) = (request, nowTicks, true);
         return new LeaseStep(why, request, LeaseStep.NoTimer);
     }
 
@@ -196,8 +198,8 @@ internal sealed class LeaseProtocol
 
     private void Answered()
     {
-        Require(_isWaiting, "told of an answer to nothing");
-        _isWaiting = false;
+        Require(IsWaiting, "told of an answer to nothing");
+        IsWaiting = false;
     }
 
     private bool HasEnded(long nowTicks) => IdTimeMs(nowTicks) >= EndMs;

@@ -2,7 +2,8 @@ namespace Purlin.Snowflake;
 
 /// <summary>
 /// Rectangles leased from a store: drives a <see cref="LeaseProtocol"/> with a timer, calls and clocks, and turns what
-/// it says into a <see cref="Rectangle"/>. Id time is the store's clock at the last answer and the monotonic time since.
+/// it says into a <see cref="Rectangle"/>. Id time is the store's clock at the last answer and the monotonic time
+/// since.
 /// </summary>
 /// <remarks>
 /// One lock guards protocol, clock and rectangle; calls, and who waits for them, run outside of it. Everything happens
@@ -28,7 +29,7 @@ internal sealed class LeaseSource : RectangleSource
     private long _startTick;
     private long _freeTick;
     private long _confirmedAt;
-    private volatile Task _call = Task.CompletedTask;
+    private readonly TaskCompletionSource _released = new();
     private Exception? _failure;
     private bool _disposed;
 
@@ -92,7 +93,7 @@ internal sealed class LeaseSource : RectangleSource
     }
 
     /// <summary>Asks for the first rectangle; to be called once.</summary>
-    public void Start() => _call = RunAsync(static source => source._protocol.Start(source.Now()));
+    public void Start() => Run(static source => source._protocol.Start(source.Now()));
 
     /// <inheritdoc/>
     public override MintingState Advance(out Rectangle? rectangle)
@@ -142,7 +143,7 @@ internal sealed class LeaseSource : RectangleSource
     /// <summary>Seals the rectangle and sends off what gives the node back.</summary>
     public override void Dispose()
     {
-        Task release = RunAsync(static source =>
+        Run(static source =>
         {
             if (source._disposed)
                 return new LeaseStep(LeaseEvent.None, default, LeaseStep.NoTimer);
@@ -150,34 +151,38 @@ internal sealed class LeaseSource : RectangleSource
             source.Seal();
             return source._protocol.Stop(source.MsOf(source._freeTick), source.Now());
         });
-        _call = Task.WhenAll(_call, release);
         _timer.Dispose();
         _metrics.Dispose();
         Changed.Pulse();
     }
 
-    /// <summary>The same, and waits until the store has answered.</summary>
+    /// <summary>The same, and waits until the store has answered, or has failed to.</summary>
     public override async ValueTask DisposeAsync()
     {
         await base.DisposeAsync().ConfigureAwait(false);
-        await _call.ConfigureAwait(false);
+        await _released.Task.ConfigureAwait(false);
     }
 
-    private void Tick() => _call = RunAsync(static source => source._protocol.OnTimer(source.Now()));
+    private void Tick() => Run(static source => source._protocol.OnTimer(source.Now()));
 
-    // The task ends when nothing is under way that the step has led to.
-    private Task RunAsync(Func<LeaseSource, LeaseStep> next)
+    private void Run(Func<LeaseSource, LeaseStep> next)
     {
         LeaseStep step;
+        bool isOver;
         using (_gate.EnterScope())
         {
             step = next(this);
             Apply(step);
+            isOver = _disposed && !_protocol.IsWaiting;
         }
 
+        if (step.Sends)
+            _ = CallAsync(step.Request);
+        if (isOver)
+            _released.TrySetResult();
+        // Last, as whoever waits goes on within the call, and may dispose this and block until it is over.
         if (step.Event != LeaseEvent.None)
             Changed.Pulse();
-        return step.Sends ? CallAsync(step.Request) : Task.CompletedTask;
     }
 
     private void Apply(in LeaseStep step)
@@ -226,7 +231,7 @@ internal sealed class LeaseSource : RectangleSource
             failure = e;
         }
 
-        await RunAsync(source => source.Answered(replies, failure)).ConfigureAwait(false);
+        Run(source => source.Answered(replies, failure));
     }
 
     private LeaseStep Answered(SnowflakeLeaseReply[] replies, Exception? failure)

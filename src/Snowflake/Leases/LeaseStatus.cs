@@ -9,7 +9,8 @@ namespace Purlin.Snowflake;
 /// <param name="Outcome">The store's last answer.</param>
 /// <param name="Failure">What the last call threw, if it did.</param>
 internal readonly record struct LeaseStatus(
-    bool IsHeld, TimeSpan Age, TimeSpan Left, int Failures, bool IsLate, SnowflakeLeaseOutcome Outcome, Exception? Failure)
+    bool IsHeld, TimeSpan Age, TimeSpan Left, int Failures, bool IsLate, SnowflakeLeaseOutcome Outcome,
+    Exception? Failure)
 {
     /// <summary>Why there is none, as a part of a sentence.</summary>
     public string Reason => Failures > 0

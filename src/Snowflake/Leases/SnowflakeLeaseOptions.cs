@@ -48,18 +48,21 @@ public sealed class SnowflakeLeaseOptions
             "Lease for longer: a slice needs a few ticks of the layout.", "Layout.Tick");
         Guard.InRange(FirstNode, 0, options.Layout.MaxNode);
         LeasePool pool = PoolOf(options);
-        Guard.InRange(pool.NodeCount, 1, Math.Min(options.Layout.MaxNode - FirstNode + 1, SnowflakeLeaseRequest.MaxPool),
+        int most = Math.Min(options.Layout.MaxNode - FirstNode + 1, SnowflakeLeaseRequest.MaxPool);
+        Guard.InRange(pool.NodeCount, 1, most,
             $"The layout ({options.Layout}) has {options.Layout.NodeBits} node bits.", nameof(NodeCount));
         if (options.NodeId is { } node)
         {
             Guard.InRange(node, FirstNode, FirstNode + pool.NodeCount - 1,
-                "With a lease, NodeId is the node to ask for first: take one of the pool, or none.", nameof(options.NodeId));
+                "With a lease, NodeId is the node to ask for first: take one of the pool, or none.",
+                nameof(options.NodeId));
         }
 
         if (options.Fence is not null)
         {
             throw new ArgumentException(
-                "A leased generator has no fence: the store remembers. Leave Fence out, or lease nothing.", nameof(options));
+                "A leased generator has no fence: the store remembers. Leave Fence out, or lease nothing.",
+                nameof(options));
         }
     }
 }

@@ -10,7 +10,7 @@ public interface INodeIdSource
     /// <summary>The node id.</summary>
     /// <param name="layout">What it is for.</param>
     /// <param name="cancellationToken">Ends the asking.</param>
-    /// <returns>From 0 to the layout's <see cref="SnowflakeLayout.MaxNode"/>; null if this source does not know.</returns>
-    /// <exception cref="InvalidOperationException">The source has an answer that is no node id of the layout.</exception>
+    /// <returns>From 0 to the layout's <see cref="SnowflakeLayout.MaxNode"/>; null if it does not know.</returns>
+    /// <exception cref="InvalidOperationException">Its answer is no node id of the layout.</exception>
     ValueTask<int?> FindAsync(SnowflakeLayout layout, CancellationToken cancellationToken = default);
 }

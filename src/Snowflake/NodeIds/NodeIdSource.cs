@@ -4,7 +4,7 @@ using Purlin.Shared;
 
 namespace Purlin.Snowflake;
 
-/// <summary>The sources of node ids that need nothing but the process itself. All are immutable and thread-safe.</summary>
+/// <summary>Sources of node ids that need nothing but the process itself. Immutable, thread-safe.</summary>
 public static class NodeIdSource
 {
     private const int MaxHostNameChars = 255;
@@ -48,7 +48,8 @@ public static class NodeIdSource
     {
         Guard.InRange(nodes, 1, int.MaxValue);
         Guard.InRange(acceptedRisk, 0, 1);
-        return new HostHashNodeId(nodes, acceptedRisk, Guard.Text(hostName ?? Environment.MachineName, MaxHostNameChars));
+        string host = Guard.Text(hostName ?? Environment.MachineName, MaxHostNameChars, name: nameof(hostName));
+        return new HostHashNodeId(nodes, acceptedRisk, host);
     }
 
     /// <summary>The first source that knows.</summary>
@@ -82,61 +83,64 @@ public static class NodeIdSource
             && (ordinal.Length == 1 || ordinal[0] != '0');
         return isOrdinal ? ordinal.ToString() : null;
     }
+}
 
-    private sealed class TextNodeId(Func<string?> read, string what) : INodeIdSource
+/// <summary>A number in a text.</summary>
+internal sealed class TextNodeId(Func<string?> read, string what) : INodeIdSource
+{
+    public ValueTask<int?> FindAsync(SnowflakeLayout layout, CancellationToken cancellationToken = default)
     {
-        public ValueTask<int?> FindAsync(SnowflakeLayout layout, CancellationToken cancellationToken = default)
+        ArgumentNullException.ThrowIfNull(layout);
+        if (cancellationToken.IsCancellationRequested)
+            return ValueTask.FromCanceled<int?>(cancellationToken);
+        string? text = read();
+        if (string.IsNullOrEmpty(text))
+            return new ValueTask<int?>((int?)null);
+        if (!int.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out int node)
+            || node > layout.MaxNode)
         {
-            ArgumentNullException.ThrowIfNull(layout);
-            if (cancellationToken.IsCancellationRequested)
-                return ValueTask.FromCanceled<int?>(cancellationToken);
-            string? text = read();
-            if (string.IsNullOrEmpty(text))
-                return new ValueTask<int?>((int?)null);
-            if (!int.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out int node)
-                || node > layout.MaxNode)
-            {
-                throw new InvalidOperationException(
-                    $"{what} is {(text.Length > 20 ? "longer than a number" : text)}, but must be from 0 to "
-                    + $"{layout.MaxNode}: correct it, or take a layout with more node bits.");
-            }
-
-            return new ValueTask<int?>(node);
+            throw new InvalidOperationException(
+                $"{what} is {(text.Length > 20 ? "longer than a number" : text)}, but must be from 0 to "
+                + $"{layout.MaxNode}: correct it, or take a layout with more node bits.");
         }
+
+        return new ValueTask<int?>(node);
     }
+}
 
-    private sealed class HostHashNodeId(int nodes, double acceptedRisk, string hostName) : INodeIdSource
+/// <summary>A hash of a host name, where the risk is accepted.</summary>
+internal sealed class HostHashNodeId(int nodes, double acceptedRisk, string hostName) : INodeIdSource
+{
+    public ValueTask<int?> FindAsync(SnowflakeLayout layout, CancellationToken cancellationToken = default)
     {
-        public ValueTask<int?> FindAsync(SnowflakeLayout layout, CancellationToken cancellationToken = default)
+        ArgumentNullException.ThrowIfNull(layout);
+        if (cancellationToken.IsCancellationRequested)
+            return ValueTask.FromCanceled<int?>(cancellationToken);
+        double risk = NodeIdSource.BirthdayRisk(nodes, layout.NodeBits);
+        if (risk > acceptedRisk)
         {
-            ArgumentNullException.ThrowIfNull(layout);
-            if (cancellationToken.IsCancellationRequested)
-                return ValueTask.FromCanceled<int?>(cancellationToken);
-            double risk = BirthdayRisk(nodes, layout.NodeBits);
-            if (risk > acceptedRisk)
-            {
-                throw new InvalidOperationException(string.Create(CultureInfo.InvariantCulture,
-                    $"{nodes} nodes that hash into {layout.NodeBits} bits collide with a probability of {risk:P1}, above "
-                    + $"the accepted {acceptedRisk:P1}: lease node ids, give them out, or take more node bits."));
-            }
-
-            // The upper bits of a product depend on all bits of the hash.
-            ulong mixed = Fnv1a.Hash64(Encoding.UTF8.GetBytes(hostName)) * 0x9E3779B97F4A7C15;
-            return new ValueTask<int?>((int)(mixed >> 1 >> (63 - layout.NodeBits)));
+            throw new InvalidOperationException(string.Create(CultureInfo.InvariantCulture,
+                $"{nodes} nodes that hash into {layout.NodeBits} bits collide with a probability of {risk:P1}, above "
+                + $"the accepted {acceptedRisk:P1}: lease node ids, give them out, or take more node bits."));
         }
+
+        // The upper bits of a product depend on all bits of the hash.
+        ulong mixed = Fnv1a.Hash64(Encoding.UTF8.GetBytes(hostName)) * 0x9E3779B97F4A7C15;
+        return new ValueTask<int?>((int)(mixed >> 1 >> (63 - layout.NodeBits)));
     }
+}
 
-    private sealed class FirstNodeId(INodeIdSource[] sources) : INodeIdSource
+/// <summary>The first source that knows.</summary>
+internal sealed class FirstNodeId(INodeIdSource[] sources) : INodeIdSource
+{
+    public async ValueTask<int?> FindAsync(SnowflakeLayout layout, CancellationToken cancellationToken = default)
     {
-        public async ValueTask<int?> FindAsync(SnowflakeLayout layout, CancellationToken cancellationToken = default)
+        foreach (INodeIdSource source in sources)
         {
-            foreach (INodeIdSource source in sources)
-            {
-                if (await source.FindAsync(layout, cancellationToken).ConfigureAwait(false) is { } node)
-                    return node;
-            }
-
-            return null;
+            if (await source.FindAsync(layout, cancellationToken).ConfigureAwait(false) is { } node)
+                return node;
         }
+
+        return null;
     }
 }

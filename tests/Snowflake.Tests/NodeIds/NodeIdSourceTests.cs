@@ -1,6 +1,6 @@
 namespace Purlin.Snowflake.Tests;
 
-[Implements(typeof(INodeIdSource))]
+[Implements(typeof(TextNodeId))]
 public sealed class GivenNodeIdTests : NodeIdSourceContract
 {
     protected override INodeIdSource Knowing => NodeIdSource.Of(1_023);
@@ -8,7 +8,7 @@ public sealed class GivenNodeIdTests : NodeIdSourceContract
     protected override INodeIdSource? Wrong => NodeIdSource.Of(1_024);
 }
 
-[Implements(typeof(INodeIdSource))]
+[Implements(typeof(TextNodeId))]
 public sealed class StatefulSetNodeIdTests : NodeIdSourceContract
 {
     protected override INodeIdSource Knowing => NodeIdSource.FromStatefulSet("orders-api-17");
@@ -32,7 +32,7 @@ public sealed class StatefulSetNodeIdTests : NodeIdSourceContract
         await NodeIdSource.FromStatefulSet(pod).FindAsync(SnowflakeLayout.Twitter, TestContext.Current.CancellationToken));
 }
 
-[Implements(typeof(INodeIdSource))]
+[Implements(typeof(HostHashNodeId))]
 public sealed class HostHashNodeIdTests : NodeIdSourceContract
 {
     protected override INodeIdSource Knowing => NodeIdSource.FromHostHash(5, acceptedRisk: 0.02, "host-a");
@@ -79,7 +79,7 @@ public sealed class HostHashNodeIdTests : NodeIdSourceContract
         Assert.Throws<ArgumentOutOfRangeException>(() => NodeIdSource.FromHostHash(nodes, risk));
 }
 
-[Implements(typeof(INodeIdSource))]
+[Implements(typeof(TextNodeId))]
 public sealed class EnvironmentNodeIdTests : NodeIdSourceContract, IDisposable
 {
     private readonly string _variable = $"PURLIN_TEST_NODE_{Guid.NewGuid():N}";
@@ -115,7 +115,7 @@ public sealed class EnvironmentNodeIdTests : NodeIdSourceContract, IDisposable
     }
 }
 
-[Implements(typeof(INodeIdSource))]
+[Implements(typeof(FirstNodeId))]
 public sealed class FirstNodeIdTests : NodeIdSourceContract
 {
     protected override INodeIdSource Knowing => NodeIdSource.FirstOf(
