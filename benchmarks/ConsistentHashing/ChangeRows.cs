@@ -82,7 +82,7 @@ internal static class ChangeRows
     private static Churn RunChurn(int changes)
     {
         var random = new Random(11);
-        SlotMap map = SlotMap.Create(Rivals.Nodes(1_000));
+        SlotMap map = SlotMap.Create(Rivals.Nodes(1_000), slots: SlotMap.MinSlots);
         double worst = 0;
         double moved = 0;
         double minimum = 0;

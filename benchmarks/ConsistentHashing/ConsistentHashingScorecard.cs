@@ -9,7 +9,7 @@ public sealed class ConsistentHashingScorecard : Scorecard
         new("C1 lookup after hashing, N = 10", row => LookupRows.Table(row, 10)),
         new("C1 lookup after hashing, N = 1,000", LookupRows.AgainstRivals),
         new("C1 lookup after hashing, N = 65,535", row => LookupRows.Table(row, 65_535)),
-        new("C2 10^4 joins, leaves and reweights around N = 1,000", ChangeRows.PerfectTwice) { Rounds = 1 },
+        new("C2 10^4 joins, leaves and reweights, N = 1,000, 2^14 slots", ChangeRows.PerfectTwice) { Rounds = 1 },
         new("C3 no table, N = 10^6", row => LookupRows.Stateless(row, 6, hasDead: false)),
         new("C3 no table, N = 10^6, 10 % gone", row => LookupRows.Stateless(row, 15, hasDead: true)),
         new("C4 plan of a ring of 160,000 points", ChangeRows.PlanOfRing),

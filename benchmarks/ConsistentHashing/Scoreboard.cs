@@ -70,7 +70,7 @@ internal static class Scoreboard
         line.Append(million == 0
             ? " - |"
             : string.Create(CultureInfo.InvariantCulture, $" {Nanoseconds(create(Rivals.Nodes(million)), operations):0.0} |"));
-        double bytes = Footprint.ManagedBytes(() => map.With(map.Nodes));
+        double bytes = Math.Max(0, Footprint.ManagedBytes(() => map.With(map.Nodes)));
         double rebuild = Best(() => map.Remove(leaver)) * 1e3;
         bool isExact = map.Guarantees.HasFlag(MapGuarantees.ExactPlan);
         string Share(double share) => isExact
@@ -97,13 +97,24 @@ internal static class Scoreboard
         return (plan.MovedShare, disturbed / (double)operations);
     }
 
-    private static double Nanoseconds(NodeMap map, int operations) =>
-        Best(() => Lookups(map, operations)) * 1e9 / operations;
-
-    private static double Scaling(NodeMap map, int operations)
+    private static double Nanoseconds(NodeMap map, int most)
     {
+        int operations = Affordable(map, most);
+        return Best(() => Lookups(map, operations)) * 1e9 / operations;
+    }
+
+    /// <summary>As many lookups as take about 5 ms, so that slow engines do not hold up the table.</summary>
+    private static int Affordable(NodeMap map, int most)
+    {
+        int few = Math.Min(most, 200);
+        return (int)Math.Clamp(0.005 * few / Best(() => Lookups(map, few)), few, most);
+    }
+
+    private static double Scaling(NodeMap map, int most)
+    {
+        int operations = 2 * Affordable(map, most);
         double Rate(int threads) => 1 / Enumerable.Range(0, 5).Min(_ => Loop.OnThreads(
-            threads, (_, n) => Lookups(map, n)).Run(10L * operations).SecondsPerOperation);
+            threads, (_, n) => Lookups(map, n)).Run(operations).SecondsPerOperation);
         return Rate(2) / Rate(1);
     }
 

@@ -88,6 +88,10 @@ public sealed class NodeSetTests
         UInt128[] small = ExactWeights.Scale(
             NodeSet.Of(new Node("a") { Weight = double.Epsilon }, new Node("b") { Weight = 3 * double.Epsilon }), out _);
         Assert.Equal([UInt128.One, (UInt128)3], small);
+        double leastNormal = Math.ScaleB(1, -1_022);
+        UInt128[] mixed = ExactWeights.Scale(
+            NodeSet.Of(new Node("a") { Weight = double.Epsilon }, new Node("b") { Weight = leastNormal }), out _);
+        Assert.Equal([UInt128.One, UInt128.One << 52], mixed);
         UInt128[] great = ExactWeights.Scale(
             NodeSet.Of(new Node("a") { Weight = double.MaxValue }, new Node("b") { Weight = double.MaxValue / 2 }),
             out _);
