@@ -11,6 +11,7 @@ internal static class LookupRows
     private const string Jump = "jump";
     private const string Maglev = "Maglev table";
     private const string Rendezvous = "weighted rendezvous";
+    private const string Floor = "an array alone";
     private const int Mask = (1 << 14) - 1;
 
     public static void Table(RowSetup row, int count)
@@ -30,12 +31,15 @@ internal static class LookupRows
         (ulong[] points, ushort[] owners) = Rivals.Ring(Count);
         MaglevMap maglev = MaglevMap.Create(nodes);
         int[] table = [.. Enumerable.Range(0, maglev.TableSize).Select(entry => maglev.GetNodeIndex((ulong)entry))];
+        ushort[] cells = [.. Enumerable.Range(0, map.SlotCount).Select(
+            slot => (ushort)map.GetNodeIndex((ulong)slot << 48))];
         RingMap ring = RingMap.FromPoints(
             map.Nodes, map.Hash, [.. points.Zip(owners, (point, owner) => new RingPoint(point, owner))]);
         ulong[] hashes = Rivals.Hashes();
         ulong[] words = [.. nodes.Select(node => map.Hash.Hash(node.Id))];
         double[] weights = [.. nodes.Select(node => node.Weight)];
         row.Ours("SlotMap", n => SlotLoop(map, hashes, n))
+            .Rival(Floor, n => FloorLoop(cells, hashes, n))
             .Rival(Ring, n => RingLoop(points, owners, hashes, n))
             .Rival(Jump, n => JumpLoop(Count, hashes, n))
             .Rival(Maglev, n => MaglevLoop(table, hashes, n))
@@ -67,7 +71,8 @@ internal static class LookupRows
     {
         SlotMap map = SlotMap.Create(Rivals.Nodes(row.Size(1_000, 50)));
         ulong[] hashes = Rivals.Hashes();
-        row.Ours("GetNodes", n => ReplicaLoop(map, hashes, n))
+        var nodes = new Node[3];
+        row.Ours("GetNodes", n => ReplicaLoop(map, hashes, nodes, n))
             .Time(Unit.Nanoseconds, Goal.AtMost(25)).Allocated(Goal.Exactly(0));
     }
 
@@ -77,6 +82,14 @@ internal static class LookupRows
         ref ulong first = ref MemoryMarshal.GetArrayDataReference(hashes);
         for (long i = 0; i < operations; i++)
             sum += (uint)map.GetNodeIndex(Unsafe.Add(ref first, (nint)(i & Mask)));
+        return sum;
+    }
+
+    private static ulong FloorLoop(ushort[] cells, ulong[] hashes, long operations)
+    {
+        ulong sum = 0;
+        for (long i = 0; i < operations; i++)
+            sum += cells[hashes[i & Mask] >> 48];
         return sum;
     }
 
@@ -120,10 +133,9 @@ internal static class LookupRows
         return sum;
     }
 
-    private static ulong ReplicaLoop(SlotMap map, ulong[] hashes, long operations)
+    private static ulong ReplicaLoop(SlotMap map, ulong[] hashes, Node[] nodes, long operations)
     {
         ulong sum = 0;
-        var nodes = new Node[3];
         for (long i = 0; i < operations; i++)
             sum += (uint)map.GetNodesByHash(hashes[i & Mask], nodes) + (uint)nodes[2].Id.Length;
         return sum;

@@ -22,8 +22,9 @@ internal static class JumpBack
         ulong first = Mixing.Word(hash, 0);
         ulong drawn = 0;
 
-        // A bit says that the sequence of records has one in the interval of that power of two; the highest is the last.
-        uint active = (uint)(first ^ (first >> 32)) & (uint.MaxValue >> BitOperations.LeadingZeroCount((uint)count - 1));
+        // A bit says that the sequence of records has one in the interval of its power of two; the highest is the last.
+        uint active = (uint)(first ^ (first >> 32))
+            & (uint.MaxValue >> BitOperations.LeadingZeroCount((uint)count - 1));
         while (active != 0)
         {
             int low = 1 << BitOperations.Log2(active);

@@ -68,10 +68,11 @@ internal sealed partial class KeyRanking
 
         var holders = new int[_count + checked((int)needed)];
         Array.Fill(holders, Vacant);
+        int[] places = from.PlacesIn(to);
         for (int number = 0; number < _count; number++)
         {
             int holder = HolderOf(number);
-            int node = holder == Vacant ? Vacant : to.IndexOf(from[holder].Id);
+            int node = holder == Vacant ? Vacant : places[holder];
             if (node != Vacant && held[node] < NumbersOf(to[node], Unit))
             {
                 holders[number] = node;
@@ -96,16 +97,8 @@ internal sealed partial class KeyRanking
             : Build(to, BaseCount, Unit, holders, count);
     }
 
-    private static bool IsOnlyLeaving(NodeSet from, NodeSet to)
-    {
-        foreach (Node node in to.Span)
-        {
-            if (from.IndexOf(node.Id) < 0)
-                return false;
-        }
-
-        return to.Count < from.Count;
-    }
+    private static bool IsOnlyLeaving(NodeSet from, NodeSet to) =>
+        to.Count < from.Count && Array.TrueForAll(to.PlacesIn(from), place => place >= 0);
 
     private static KeyRanking Build(NodeSet nodes, int baseCount, double unit, int[] holders, int count)
     {
@@ -127,7 +120,35 @@ internal sealed partial class KeyRanking
             thresholds[number] = threshold;
         }
 
-        return new KeyRanking(baseCount, unit, count, isIdentity ? null : holders[..count], thresholds);
+        if (isIdentity)
+            return new KeyRanking(baseCount, unit, count, null, null, thresholds);
+        Chunk[]? chunks = Pack(holders.AsSpan(0, count));
+        return new KeyRanking(
+            baseCount, unit, count, chunks is null ? holders.AsSpan(0, count).ToArray() : null, chunks, thresholds);
+    }
+
+    /// <summary>The holders in chunks, or null where they are not in the order of their numbers.</summary>
+    private static Chunk[]? Pack(ReadOnlySpan<int> holders)
+    {
+        var chunks = new Chunk[(holders.Length + 63) >>> 6];
+        int next = 0;
+        for (int i = 0; i < chunks.Length; i++)
+        {
+            int first = next;
+            ulong held = 0;
+            for (int number = i << 6; number < Math.Min(holders.Length, (i + 1) << 6); number++)
+            {
+                if (holders[number] == Vacant)
+                    continue;
+                if (holders[number] != next++)
+                    return null;
+                held |= 1UL << number;
+            }
+
+            chunks[i] = new Chunk(held, first);
+        }
+
+        return chunks;
     }
 
     // In canonical order, so that every process adds the same doubles in the same order.

@@ -1,3 +1,4 @@
+using System.Numerics;
 using System.Runtime.CompilerServices;
 using System.Runtime.InteropServices;
 
@@ -39,19 +40,22 @@ internal sealed partial class KeyRanking
     private const ulong LevelSalt = 0xD1B54A32D192ED03;
     private const ulong ScanSalt = 0x8CB92BA72F3D8DD7;
 
-    // The holder of each number, or null when number i is held by node i. The thresholds are null when all are Always.
+    // The holder of each number; null when number i is held by node i, or when the chunks say it in less memory because
+    // the holders are in the order of their numbers. The thresholds are null when all are Always.
     private readonly int[]? _holders;
+    private readonly Chunk[]? _chunks;
     private readonly uint[]? _thresholds;
     private readonly int _count;
     private readonly int _levels;
     private readonly int _mostDraws;
 
-    private KeyRanking(int baseCount, double unit, int count, int[]? holders, uint[]? thresholds)
+    private KeyRanking(int baseCount, double unit, int count, int[]? holders, Chunk[]? chunks, uint[]? thresholds)
     {
         BaseCount = baseCount;
         Unit = unit;
         _count = count;
         _holders = holders;
+        _chunks = chunks;
         _thresholds = thresholds;
         while ((long)baseCount << _levels < count)
             _levels++;
@@ -68,10 +72,23 @@ internal sealed partial class KeyRanking
     public int NumberCount => _count;
 
     /// <summary>Whether each node holds the number of its place.</summary>
-    public bool IsIdentity => _holders is null;
+    public bool IsIdentity => _holders is null && _chunks is null;
+
+    /// <summary>Whether <see cref="DrawEven"/> gives the ranking: equal nodes hold all numbers, in order.</summary>
+    public bool IsEven => _levels == 0 && IsIdentity && _thresholds is null;
+
+    /// <summary>The node of a draw of an even ranking; it may have come before.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static int DrawEven(ulong hash, uint draw, uint count) => Split(Mixing.Word(hash, draw), count).Number;
 
     /// <summary>The node that holds a number, or -1.</summary>
-    public int HolderOf(int number) => _holders is null ? number : _holders[number];
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public int HolderOf(int number)
+    {
+        if (_chunks is not null)
+            return Unsafe.Add(ref MemoryMarshal.GetArrayDataReference(_chunks), number >>> 6).HolderOf(number);
+        return _holders is null ? number : Unsafe.Add(ref MemoryMarshal.GetArrayDataReference(_holders), number);
+    }
 
     /// <summary>The next node in the ranking of the state's hash; it may have come before. -1 after the last.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
@@ -79,7 +96,8 @@ internal sealed partial class KeyRanking
     {
         while (state.Step < _mostDraws)
         {
-            state.Step++;
+            if (state.Step++ == 0 && _levels > 0)
+                state.BeginLevels(_levels);
             (int number, uint mark) = _levels == 0 ? DrawBase(ref state) : Draw(ref state);
             if (number >= _count)
                 continue;
@@ -89,9 +107,7 @@ internal sealed partial class KeyRanking
                 continue;
             }
 
-            int node = _holders is null
-                ? number
-                : Unsafe.Add(ref MemoryMarshal.GetArrayDataReference(_holders), number);
+            int node = HolderOf(number);
             if (node != Vacant)
                 return node;
         }
@@ -101,7 +117,7 @@ internal sealed partial class KeyRanking
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private (int Number, uint Mark) DrawBase(ref CandidateState state) =>
-        Split(Mixing.Word(state.Hash, (ulong)(uint)state.Drawn[0]++), (uint)BaseCount);
+        Split(Mixing.Word(state.Hash, (ulong)(uint)state.BaseDrawn++), (uint)BaseCount);
 
     private (int Number, uint Mark) Draw(ref CandidateState state)
     {
@@ -123,6 +139,17 @@ internal sealed partial class KeyRanking
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private static (int Number, uint Mark) Split(ulong word, uint count) =>
         ((int)(((word >> 32) * count) >> 32), (uint)word);
+
+    /// <summary>Which of 64 numbers are held, and by whom: the nodes follow each other.</summary>
+    private readonly record struct Chunk(ulong Held, int FirstHolder)
+    {
+        [MethodImpl(MethodImplOptions.AggressiveInlining)]
+        public int HolderOf(int number)
+        {
+            ulong bit = 1UL << number;
+            return (Held & bit) == 0 ? Vacant : FirstHolder + BitOperations.PopCount(Held & (bit - 1));
+        }
+    }
 
     /// <summary>The next node in the order of a word for each of its numbers, found by looking at all.</summary>
     [MethodImpl(MethodImplOptions.NoInlining)]

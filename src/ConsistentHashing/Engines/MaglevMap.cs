@@ -95,7 +95,7 @@ public sealed class MaglevMap : NodeMap
         if (!nodes.Select(node => node.Id).SequenceEqual(Nodes.Select(node => node.Id), StringComparer.Ordinal))
         {
             throw new InvalidOperationException(
-                "The table of this map was given, so that of other nodes is unknown. Make the map anew from its table.");
+                "The table of this map was given, so that of other nodes is unknown. Make it anew from its table.");
         }
 
         return FromTable(nodes, Hash, Epoch + 1, _table);

@@ -1,3 +1,5 @@
+using System.Runtime.CompilerServices;
+
 namespace Purlin.ConsistentHashing;
 
 /// <summary>
@@ -30,7 +32,7 @@ public abstract partial class NodeMap
     /// <summary>The hash of the keys.</summary>
     public KeyHash Hash { get; }
 
-    /// <summary>How many changes led here: 1 when created, one more with each. Saved, but not in the fingerprint.</summary>
+    /// <summary>How many changes led here, from 1 when created. Saved, but not in the fingerprint.</summary>
     public long Epoch { get; }
 
     /// <summary>
@@ -68,7 +70,7 @@ public abstract partial class NodeMap
     /// <exception cref="ArgumentException">The engine cannot take them; the message says why.</exception>
     public abstract NodeMap With(NodeSet nodes);
 
-    /// <summary>The share of all hashes that each node owns, in the order of <see cref="Nodes"/>; the sum is 1.</summary>
+    /// <summary>The share of all hashes that each node owns, in the order of <see cref="Nodes"/>.</summary>
     /// <remarks>Exact but for rounding where <see cref="MapGuarantees.ExactPlan"/> holds, else the expected.</remarks>
     public abstract double[] GetShares();
 
@@ -88,6 +90,7 @@ public abstract partial class NodeMap
     internal Candidates GetCandidates(ulong hash) => new(this, hash);
 
     /// <summary>The first candidate that is up, for the owners that are not; the owner where none is.</summary>
+    [MethodImpl(MethodImplOptions.NoInlining)]
     private protected int SkipDown(ulong hash)
     {
         Candidates candidates = GetCandidates(hash);

@@ -88,7 +88,7 @@ public sealed class RingMap : NodeMap
     }
 
     /// <inheritdoc/>
-    /// <exception cref="InvalidOperationException">The points were given and a node comes or changes weight.</exception>
+    /// <exception cref="InvalidOperationException">Points were given and a node comes or changes weight.</exception>
     public override RingMap With(NodeSet nodes)
     {
         ArgumentNullException.ThrowIfNull(nodes);
@@ -123,7 +123,8 @@ public sealed class RingMap : NodeMap
         if (total > MaxPoints)
         {
             throw new ArgumentException(string.Create(CultureInfo.InvariantCulture,
-                $"The weights ask for {total} points, but a ring has at most {MaxPoints}. Divide the weights by a number, or use a SlotMap."),
+                $"The weights ask for {total} points, but a ring has at most {MaxPoints}. ")
+                + "Divide the weights by a number, or use a SlotMap.",
                 nameof(nodes));
         }
 
@@ -181,7 +182,8 @@ public sealed class RingMap : NodeMap
         for (int i = 0; i < points.Length; i++)
         {
             points[i] = new RingPoint(reader.ReadWord(), reader.ReadCount(nodes.Count - 1));
-            if (i > 0 && (points[i - 1].Position, points[i - 1].Node).CompareTo((points[i].Position, points[i].Node)) > 0)
+            (ulong, int) previous = i == 0 ? default : (points[i - 1].Position, points[i - 1].Node);
+            if (previous.CompareTo((points[i].Position, points[i].Node)) > 0)
                 throw MapReader.Malformed("the points are not in order");
         }
 
@@ -245,7 +247,8 @@ public sealed class RingMap : NodeMap
             if (index < 0 || !Nodes[index].Weight.Equals(node.Weight) || Nodes[index].State == NodeState.Draining)
             {
                 throw new InvalidOperationException(
-                    $"The points of this ring were given, so those of node '{node.Id}' are unknown. Make the ring anew from all points.");
+                    $"The points of this ring were given, so those of node '{node.Id}' are unknown. "
+                    + "Make the ring anew from all points.");
             }
         }
 

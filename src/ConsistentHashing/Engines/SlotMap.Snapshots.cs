@@ -51,9 +51,7 @@ public sealed partial class SlotMap
         writer.WriteByte((byte)BitOperations.Log2((uint)SlotCount));
         for (int slot = 0; slot < _cells.Length;)
         {
-            int end = slot + 1;
-            while (end < _cells.Length && _cells[end] == _cells[slot])
-                end++;
+            int end = EndOfRun(slot);
             writer.WriteCount(_cells[slot]);
             writer.WriteCount(end - slot);
             slot = end;

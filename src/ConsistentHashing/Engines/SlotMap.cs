@@ -28,11 +28,13 @@ public sealed partial class SlotMap : NodeMap
     /// <summary>The most nodes.</summary>
     public const int MaxNodes = ushort.MaxValue;
 
-    // Cell i has the place in Nodes of slot i's owner. A power of two of them, so that every hash >> _shift is in range.
+    // Cell i has the place in Nodes of slot i's owner. Their number is 2^(64 - _shift), so every hash >> _shift is one.
     private readonly ushort[] _cells;
     private readonly int _shift;
+
+    // The cells again while every node is up, else null: one load and one test on the way to most answers.
+    private readonly ushort[]? _plainCells;
     private readonly Node[] _nodes;
-    private readonly bool _canServeAll;
     private readonly int _belowOneSlot;
 
     private SlotMap(NodeSet nodes, KeyHash hash, long epoch, ushort[] cells, KeyRanking ranking, int belowOneSlot)
@@ -41,7 +43,7 @@ public sealed partial class SlotMap : NodeMap
         _cells = cells;
         _shift = 64 - BitOperations.Log2((uint)cells.Length);
         _nodes = nodes.Array;
-        _canServeAll = nodes.CanServeAll;
+        _plainCells = nodes.CanServeAll ? cells : null;
         _belowOneSlot = belowOneSlot;
         Ranking = ranking;
     }
@@ -52,7 +54,7 @@ public sealed partial class SlotMap : NodeMap
     /// <inheritdoc/>
     public override MapGuarantees Guarantees => MapGuarantees.ExactBalance | MapGuarantees.ExactMinimum
         | MapGuarantees.MovesOnlyTheChanged | MapGuarantees.Weights | MapGuarantees.AnyRemoval
-        | MapGuarantees.ExactPlan | (Nodes.Domains.IsFlat ? MapGuarantees.OneReplicaMoves : MapGuarantees.None);
+        | MapGuarantees.ExactPlan | (Nodes.IsFlat ? MapGuarantees.OneReplicaMoves : MapGuarantees.None);
 
     /// <summary>How many slots there are.</summary>
     public int SlotCount => _cells.Length;
@@ -90,10 +92,13 @@ public sealed partial class SlotMap : NodeMap
     public int GetSlot(ulong hash) => (int)(hash >> _shift);
 
     /// <inheritdoc/>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public override int GetNodeIndex(ulong hash)
     {
-        int owner = GetOwner(hash);
-        return _canServeAll || _nodes[owner].State == NodeState.Up ? owner : SkipDown(hash);
+        ushort[]? cells = _plainCells;
+        return cells is not null
+            ? Unsafe.Add(ref MemoryMarshal.GetArrayDataReference(cells), (nint)(hash >> _shift))
+            : GetServing(hash);
     }
 
     /// <inheritdoc/>
@@ -112,8 +117,13 @@ public sealed partial class SlotMap : NodeMap
     public int[] GetSlotCounts()
     {
         var counts = new int[Nodes.Count];
-        foreach (ushort owner in _cells)
-            counts[owner]++;
+        for (int slot = 0; slot < _cells.Length;)
+        {
+            int end = EndOfRun(slot);
+            counts[_cells[slot]] += end - slot;
+            slot = end;
+        }
+
         return counts;
     }
 
@@ -123,11 +133,74 @@ public sealed partial class SlotMap : NodeMap
     /// <inheritdoc/>
     public override IReadOnlyList<MapWarning> GetWarnings() => _belowOneSlot == 0 ? [] : WarnBelowOneSlot();
 
+    /// <summary>The end of the run of one owner's slots; counting by runs, no count waits for the one before.</summary>
+    internal int EndOfRun(int slot)
+    {
+        ushort[] cells = _cells;
+        ushort owner = cells[slot++];
+        while ((uint)slot < (uint)cells.Length && cells[slot] == owner)
+            slot++;
+        return slot;
+    }
+
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     internal override int GetOwner(ulong hash) =>
         Unsafe.Add(ref MemoryMarshal.GetArrayDataReference(_cells), (nint)(hash >> _shift));
 
     internal override int NextCandidate(ref CandidateState state) => Ranking.Next(ref state);
+
+    /// <summary>Without zones and failures the set is the owner and the first others of the ranking.</summary>
+    private protected override int FillNodes(ulong hash, Span<Node> nodes)
+    {
+        if (_plainCells is null || !Nodes.IsFlat)
+            return ReplicaSet.Fill(this, hash, nodes);
+        if (nodes.IsEmpty)
+            return 0;
+        nodes[0] = _nodes[GetOwner(hash)];
+        int wanted = Math.Min(nodes.Length, _nodes.Length);
+        return Ranking.IsEven && FillEven(hash, nodes[..wanted]) ? wanted : FillRanked(hash, nodes[..wanted]);
+    }
+
+    /// <summary>Some draws of an even ranking, each independent of the others. False if they are too few.</summary>
+    private bool FillEven(ulong hash, Span<Node> nodes)
+    {
+        const int MostDraws = 32;
+        int count = 1;
+        for (uint draw = 0; draw < MostDraws && count < nodes.Length; draw++)
+        {
+            Node node = _nodes[KeyRanking.DrawEven(hash, draw, (uint)_nodes.Length)];
+            if (!IsAmong(nodes, count, node))
+                nodes[count++] = node;
+        }
+
+        return count == nodes.Length;
+    }
+
+    [SkipLocalsInit]
+    private int FillRanked(ulong hash, Span<Node> nodes)
+    {
+        var state = new CandidateState(hash);
+        for (int count = 1; count < nodes.Length;)
+        {
+            Node node = _nodes[Ranking.Next(ref state)];
+            if (!IsAmong(nodes, count, node))
+                nodes[count++] = node;
+        }
+
+        return nodes.Length;
+    }
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private static bool IsAmong(Span<Node> nodes, int count, Node node)
+    {
+        for (int i = 0; i < count; i++)
+        {
+            if (ReferenceEquals(nodes[i], node))
+                return true;
+        }
+
+        return false;
+    }
 
     private static void CheckCount(NodeSet nodes, int slots)
     {
@@ -140,20 +213,27 @@ public sealed partial class SlotMap : NodeMap
         }
     }
 
+    [MethodImpl(MethodImplOptions.NoInlining)]
+    private int GetServing(ulong hash)
+    {
+        int owner = GetOwner(hash);
+        return _nodes[owner].State == NodeState.Up ? owner : SkipDown(hash);
+    }
+
     /// <summary>The cells with the places of the new set, <see cref="ushort.MaxValue"/> for owners that left.</summary>
     private ushort[] Renumber(NodeSet nodes, out int[] owned)
     {
-        var places = new ushort[Nodes.Count];
-        for (int i = 0; i < places.Length; i++)
-            places[i] = (ushort)nodes.IndexOf(Nodes[i].Id);
+        int[] places = Nodes.PlacesIn(nodes);
         owned = new int[nodes.Count];
         var cells = new ushort[_cells.Length];
-        for (int slot = 0; slot < cells.Length; slot++)
+        for (int slot = 0; slot < cells.Length;)
         {
-            ushort place = places[_cells[slot]];
-            cells[slot] = place;
-            if (place != ushort.MaxValue)
-                owned[place]++;
+            int end = EndOfRun(slot);
+            int place = places[_cells[slot]];
+            cells.AsSpan(slot, end - slot).Fill((ushort)place);
+            if (place >= 0)
+                owned[place] += end - slot;
+            slot = end;
         }
 
         return cells;

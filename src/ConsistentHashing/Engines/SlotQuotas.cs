@@ -30,27 +30,21 @@ internal readonly struct SlotQuotas
     /// <param name="current">How many each node has now.</param>
     public static SlotQuotas Compute(NodeSet nodes, int slots, ReadOnlySpan<int> current)
     {
-        UInt128[] weights = ExactWeights.Scale(nodes, out UInt128 total);
-        var quotas = new int[weights.Length];
-        var remainders = new UInt128[weights.Length];
-        var open = new int[weights.Length];
+        (int[] quotas, UInt128[] remainders, int left) = Floors(nodes, slots);
+        var open = new int[quotas.Length];
         int openCount = 0;
         int belowOneSlot = 0;
-        int left = slots;
-        for (int i = 0; i < weights.Length; i++)
+        for (int i = 0; i < quotas.Length; i++)
         {
-            if (weights[i] == UInt128.Zero)
+            if (remainders[i] == UInt128.Zero)
                 continue;
-            (UInt128 floor, remainders[i]) = UInt128.DivRem(weights[i] * (uint)slots, total);
-            quotas[i] = (int)floor;
-            left -= quotas[i];
             belowOneSlot += quotas[i] == 0 ? 1 : 0;
-            if (remainders[i] != UInt128.Zero)
-                open[openCount++] = i;
+            open[openCount++] = i;
         }
 
         Debug.Assert(left >= 0 && left <= openCount, "Floors leave less than one slot for each remainder.");
-        Array.Sort(open, 0, openCount, new ByClaim(quotas, current.ToArray(), remainders));
+        if (left > 0)
+            Array.Sort(open, 0, openCount, new ByClaim(quotas, current.ToArray(), remainders));
         for (int i = 0; i < left; i++)
             quotas[open[i]]++;
         return new SlotQuotas(quotas, belowOneSlot);
@@ -65,11 +59,32 @@ internal readonly struct SlotQuotas
     /// <param name="current">How many slots each of them has before it.</param>
     public static int LeastGains(NodeSet nodes, int slots, ReadOnlySpan<int> current)
     {
-        int[] quotas = Compute(nodes, slots, current).Quotas;
+        (int[] floors, UInt128[] remainders, int left) = Floors(nodes, slots);
         int gains = 0;
-        for (int i = 0; i < quotas.Length; i++)
-            gains += Math.Max(0, quotas[i] - current[i]);
-        return gains;
+        for (int i = 0; i < floors.Length; i++)
+        {
+            // A ceiling costs no one who has it already.
+            gains += Math.Max(0, floors[i] - current[i]);
+            left -= current[i] > floors[i] && remainders[i] != UInt128.Zero ? 1 : 0;
+        }
+
+        return gains + Math.Max(0, left);
+    }
+
+    private static (int[] Floors, UInt128[] Remainders, int Left) Floors(NodeSet nodes, int slots)
+    {
+        UInt128[] weights = ExactWeights.Scale(nodes, out UInt128 total);
+        var floors = new int[weights.Length];
+        var remainders = new UInt128[weights.Length];
+        int left = slots;
+        for (int i = 0; i < weights.Length; i++)
+        {
+            (UInt128 floor, remainders[i]) = UInt128.DivRem(weights[i] * (uint)slots, total);
+            floors[i] = (int)floor;
+            left -= floors[i];
+        }
+
+        return (floors, remainders, left);
     }
 
     private sealed class ByClaim(int[] floors, int[] current, UInt128[] remainders) : IComparer<int>

@@ -1,3 +1,5 @@
+using System.Runtime.CompilerServices;
+
 namespace Purlin.ConsistentHashing;
 
 /// <summary>
@@ -16,12 +18,14 @@ public sealed class StatelessMap : NodeMap
 
     private readonly int _count;
     private readonly bool _isPlain;
+    private readonly bool _canServeAll;
 
     private StatelessMap(NodeSet nodes, KeyHash hash, long epoch, KeyRanking ranking)
         : base(nodes, hash, epoch)
     {
         Ranking = ranking;
         _count = ranking.NumberCount;
+        _canServeAll = nodes.CanServeAll;
         _isPlain = ranking.IsIdentity && nodes.CanServeAll;
     }
 
@@ -52,7 +56,9 @@ public sealed class StatelessMap : NodeMap
         if (_isPlain)
             return number;
         int node = Ranking.HolderOf(number);
-        return node >= 0 && Nodes.Array[node].State == NodeState.Up ? node : SkipDown(hash);
+        if (node < 0)
+            node = FindNext(hash);
+        return _canServeAll || Nodes.Array[node].State == NodeState.Up ? node : SkipDown(hash);
     }
 
     /// <inheritdoc/>
@@ -92,8 +98,13 @@ public sealed class StatelessMap : NodeMap
     internal override int GetOwner(ulong hash)
     {
         int owner = Ranking.HolderOf(JumpBack.Find(hash, _count));
-        if (owner >= 0)
-            return owner;
+        return owner >= 0 ? owner : FindNext(hash);
+    }
+
+    /// <summary>The owner of a hash whose first choice has left.</summary>
+    [SkipLocalsInit]
+    private int FindNext(ulong hash)
+    {
         var state = new CandidateState(hash);
         return Ranking.Next(ref state);
     }

@@ -22,7 +22,6 @@ internal sealed class DomainTree
             _places[i] = new Place(region, zone, rack);
         }
 
-        IsFlat = regions.Count == 1 && zones.Count == nodes.Count;
         var serving = nodes.Index().Where(entry => entry.Item.State == NodeState.Up).Select(e => _places[e.Index]);
         Place[] places = [.. serving];
         NodeCount = places.Length;
@@ -30,9 +29,6 @@ internal sealed class DomainTree
         ZoneCount = places.DistinctBy(place => place.Zone).Count();
         RackCount = places.DistinctBy(place => place.Rack).Count();
     }
-
-    /// <summary>Whether every node is a zone of its own, all in one region.</summary>
-    public bool IsFlat { get; }
 
     /// <summary>How many nodes are up.</summary>
     public int NodeCount { get; }

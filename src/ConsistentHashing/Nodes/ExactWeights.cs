@@ -63,7 +63,8 @@ internal static class ExactWeights
         if (span > MaxSpanBits)
         {
             throw new ArgumentException(string.Create(CultureInfo.InvariantCulture,
-                $"The weights {highest.Weight:R} of node '{highest.Id}' and {lowest.Weight:R} of '{lowest.Id}' are {span} bits apart, but exact shares need at most {MaxSpanBits}. Use weights nearer to each other, or integers."),
+                $"The weights {highest.Weight:R} of '{highest.Id}' and {lowest.Weight:R} of '{lowest.Id}' ")
+                + $"are {span} bits apart, but exact shares need at most {MaxSpanBits}. Use nearer weights.",
                 nameof(nodes));
         }
     }

@@ -21,7 +21,7 @@ public sealed record Node(string Id)
     /// </summary>
     public double Weight { get; init; } = 1;
 
-    /// <summary>The largest unit that fails together, from 1 to 256 characters; null is the one unnamed region.</summary>
+    /// <summary>The largest unit that fails together, of 1 to 256 characters; null is the unnamed region.</summary>
     public string? Region { get; init; }
 
     /// <summary>A unit of a region that fails together; null is a zone of its own.</summary>

@@ -23,6 +23,7 @@ public sealed class NodeSet : IReadOnlyList<Node>
             CanServeAll &= node.State == NodeState.Up;
             OwnerCount += node.State == NodeState.Draining ? 0 : 1;
             HasEqualWeights &= node.Weight.Equals(nodes[0].Weight);
+            IsFlat &= node.Zone is null && string.Equals(node.Region, nodes[0].Region, StringComparison.Ordinal);
         }
 
         if (OwnerCount == 0)
@@ -46,6 +47,9 @@ public sealed class NodeSet : IReadOnlyList<Node>
     internal int OwnerCount { get; }
 
     internal bool HasEqualWeights { get; } = true;
+
+    /// <summary>Whether every node is a zone of its own, all in one region.</summary>
+    internal bool IsFlat { get; } = true;
 
     // Made when first asked for, as most maps are never asked for replicas. Two threads may both make it: alike.
     internal DomainTree Domains => Volatile.Read(ref _domains) ?? MakeDomains();
@@ -87,21 +91,7 @@ public sealed class NodeSet : IReadOnlyList<Node>
     public int IndexOf(string id)
     {
         ArgumentNullException.ThrowIfNull(id);
-        int low = 0;
-        int high = _nodes.Length - 1;
-        while (low <= high)
-        {
-            int middle = (low + high) >>> 1;
-            int order = string.CompareOrdinal(_nodes[middle].Id, id);
-            if (order == 0)
-                return middle;
-            if (order < 0)
-                low = middle + 1;
-            else
-                high = middle - 1;
-        }
-
-        return -1;
+        return Math.Max(-1, Search(id));
     }
 
     /// <summary>This set and one more node.</summary>
@@ -110,7 +100,13 @@ public sealed class NodeSet : IReadOnlyList<Node>
     public NodeSet Add(Node node)
     {
         ArgumentNullException.ThrowIfNull(node);
-        return Of([.. _nodes, node]);
+        Check(node);
+        int place = ~Search(node.Id);
+        if (place < 0)
+            throw new ArgumentException($"The id '{node.Id}' is here already. Replace it.", nameof(node));
+        Node[] nodes = [.. _nodes.AsSpan(0, place), node, .. _nodes.AsSpan(place)];
+        ExactWeights.CheckSpan(nodes);
+        return new NodeSet(nodes);
     }
 
     /// <summary>This set without a node.</summary>
@@ -143,6 +139,22 @@ public sealed class NodeSet : IReadOnlyList<Node>
 
     IEnumerator IEnumerable.GetEnumerator() => GetEnumerator();
 
+    /// <summary>For each node its place in another set, or -1. O(n), as both are in order.</summary>
+    internal int[] PlacesIn(NodeSet other)
+    {
+        var places = new int[_nodes.Length];
+        int next = 0;
+        for (int i = 0; i < places.Length; i++)
+        {
+            int order = -1;
+            while (next < other.Count && (order = string.CompareOrdinal(other[next].Id, _nodes[i].Id)) < 0)
+                next++;
+            places[i] = next < other.Count && order == 0 ? next : -1;
+        }
+
+        return places;
+    }
+
     /// <summary>The place of a node that must be here.</summary>
     internal int Find(string id)
     {
@@ -150,6 +162,26 @@ public sealed class NodeSet : IReadOnlyList<Node>
         return index >= 0
             ? index
             : throw new ArgumentException($"No node of the {Count} here has the id '{id}'. Add it first.", nameof(id));
+    }
+
+    /// <summary>The place of an id, or the complement of the place where it would be.</summary>
+    private int Search(string id)
+    {
+        int low = 0;
+        int high = _nodes.Length - 1;
+        while (low <= high)
+        {
+            int middle = (low + high) >>> 1;
+            int order = string.CompareOrdinal(_nodes[middle].Id, id);
+            if (order == 0)
+                return middle;
+            if (order < 0)
+                low = middle + 1;
+            else
+                high = middle - 1;
+        }
+
+        return ~low;
     }
 
     private DomainTree MakeDomains()
@@ -167,7 +199,8 @@ public sealed class NodeSet : IReadOnlyList<Node>
         if (!(node.Weight > 0 && double.IsFinite(node.Weight)))
         {
             throw new ArgumentException(string.Create(CultureInfo.InvariantCulture,
-                $"The weight of node '{node.Id}' is {node.Weight:R}, but must be a finite number above 0. To take its keys away, drain or remove it."),
+                $"The weight of node '{node.Id}' is {node.Weight:R}, but must be a finite number above 0. ")
+                + "To take its keys away, drain or remove it.",
                 nameof(node));
         }
 

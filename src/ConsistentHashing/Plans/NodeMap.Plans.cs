@@ -4,8 +4,8 @@ namespace Purlin.ConsistentHashing;
 public abstract partial class NodeMap
 {
     /// <summary>
-    /// What a change would move and how it would leave each node: exact where the engine's plans are, else the expected.
-    /// Nothing is changed.
+    /// What a change would move and how it would leave each node: exact where the engine's plans are, else the
+    /// expected. Nothing is changed.
     /// </summary>
     /// <param name="add">Nodes that would join.</param>
     /// <param name="remove">The ids of nodes that would leave.</param>

@@ -3,6 +3,9 @@ namespace Purlin.ConsistentHashing;
 /// <content>Maps whose owners own ranges of hashes.</content>
 internal sealed partial class PlanBuilder
 {
+    // A call to compare a whole run pays from about so many slots on.
+    private const int ShortRun = 8;
+
     private const double AllHashes = 18446744073709551616.0;
 
     private static MigrationPlan BuildRanges(NodeMap from, NodeMap to)
@@ -10,9 +13,8 @@ internal sealed partial class PlanBuilder
         var builder = new PlanBuilder(from, to, AllHashes);
         if (from is SlotMap before && to is SlotMap after && before.SlotCount == after.SlotCount)
         {
-            builder.CompareSlots(before.Cells, after.Cells);
-            int least = SlotQuotas.LeastGains(
-                to.Nodes, after.SlotCount, builder.Inherit(before.GetSlotCounts()));
+            int[] counts = builder.CompareSlots(before, after.Cells);
+            int least = SlotQuotas.LeastGains(to.Nodes, after.SlotCount, builder.Inherit(counts));
             return builder.Finish(PlanUnit.HashRanges, (double)least / after.SlotCount);
         }
 
@@ -20,16 +22,25 @@ internal sealed partial class PlanBuilder
         return builder.Finish(PlanUnit.HashRanges, builder.SumGains(from.GetShares(), to.GetShares()));
     }
 
-    private void CompareSlots(ReadOnlySpan<ushort> before, ReadOnlySpan<ushort> after)
+    /// <summary>Compares the owners by runs of the map before; returns how many slots each of its nodes has.</summary>
+    private int[] CompareSlots(SlotMap from, ReadOnlySpan<ushort> after)
     {
-        ulong width = ulong.MaxValue / (ulong)before.Length + 1;
-        for (int slot = 0; slot < before.Length; slot++)
+        var counts = new int[_from.Nodes.Count];
+        ulong width = (ulong.MaxValue / (ulong)after.Length) + 1;
+        for (int slot = 0; slot < after.Length;)
         {
-            if (_places[before[slot]] == after[slot])
-                continue;
-            ulong first = (ulong)slot * width;
-            Compare(first, first + (width - 1), before[slot], after[slot]);
+            int giver = from.Cells[slot];
+            int end = from.EndOfRun(slot);
+            counts[giver] += end - slot;
+            int place = _places[giver];
+            bool isKept = end - slot >= ShortRun && place >= 0
+                && !after[slot..end].ContainsAnyExcept((ushort)place);
+            for (; !isKept && slot < end; slot++)
+                Compare((ulong)slot * width, ((ulong)slot * width) + (width - 1), giver, after[slot]);
+            slot = end;
         }
+
+        return counts;
     }
 
     /// <summary>Goes through both in step: a piece ends where a range of either ends.</summary>
@@ -67,7 +78,7 @@ internal sealed partial class PlanBuilder
 
         ReadOnlySpan<ushort> cells = ((SlotMap)map).Cells;
         var ranges = new Ranges(new ulong[cells.Length], new int[cells.Length]);
-        ulong width = ulong.MaxValue / (ulong)cells.Length + 1;
+        ulong width = (ulong.MaxValue / (ulong)cells.Length) + 1;
         for (int slot = 0; slot < cells.Length; slot++)
         {
             ranges.Lasts[slot] = ((ulong)slot * width) + (width - 1);

@@ -27,9 +27,7 @@ internal sealed partial class PlanBuilder
         _from = from;
         _to = to;
         _total = total;
-        _places = new int[from.Nodes.Count];
-        for (int i = 0; i < _places.Length; i++)
-            _places[i] = to.Nodes.IndexOf(from.Nodes[i].Id);
+        _places = from.Nodes.PlacesIn(to.Nodes);
     }
 
     public static MigrationPlan Build(NodeMap from, NodeMap to) => (from, to) switch

@@ -4,8 +4,8 @@ namespace Purlin.ConsistentHashing;
 public abstract partial class NodeMap
 {
     /// <summary>
-    /// The distinct nodes that serve a key: the one of <see cref="GetNode(string)"/>, then the key's next choices, spread
-    /// over the domain tree.
+    /// The distinct nodes that serve a key: the one of <see cref="GetNode(string)"/>, then the key's next choices,
+    /// spread over the domain tree.
     /// </summary>
     /// <param name="key">The key; its UTF-8 is hashed.</param>
     /// <param name="nodes">Is filled from the front; its length is how many are wanted.</param>
@@ -33,5 +33,7 @@ public abstract partial class NodeMap
     /// <inheritdoc cref="GetNodes(string, Span{Node})"/>
     /// <param name="hash">Any 64 bits; those of <see cref="Hash"/> for keys.</param>
     /// <param name="nodes">Is filled from the front; its length is how many are wanted.</param>
-    public int GetNodesByHash(ulong hash, Span<Node> nodes) => ReplicaSet.Fill(this, hash, nodes);
+    public int GetNodesByHash(ulong hash, Span<Node> nodes) => FillNodes(hash, nodes);
+
+    private protected virtual int FillNodes(ulong hash, Span<Node> nodes) => ReplicaSet.Fill(this, hash, nodes);
 }

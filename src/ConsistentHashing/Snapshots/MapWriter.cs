@@ -4,7 +4,7 @@ using System.Text;
 
 namespace Purlin.ConsistentHashing;
 
-/// <summary>Writes the parts of a saved map: integers of 7 bits a byte, fixed ones little-endian, text as UTF-8.</summary>
+/// <summary>Writes the parts of a saved map: counts in 7 bits a byte, words little-endian, text as UTF-8.</summary>
 internal sealed class MapWriter
 {
     private readonly ArrayBufferWriter<byte> _bytes = new(4096);

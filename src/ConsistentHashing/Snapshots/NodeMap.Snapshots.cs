@@ -26,7 +26,7 @@ public abstract partial class NodeMap
         }
     }
 
-    /// <summary>The map as bytes, with a version and a checksum; <see cref="Load"/> makes the same map of them.</summary>
+    /// <summary>The map as bytes, with version and checksum; <see cref="Load"/> makes the same map of them.</summary>
     public byte[] Save() => MapFormat.Save(this);
 
     /// <summary>A saved map.</summary>

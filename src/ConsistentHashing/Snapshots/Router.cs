@@ -5,7 +5,8 @@ namespace Purlin.ConsistentHashing;
 /// they took stays as it is.
 /// </summary>
 /// <remarks>
-/// Several lookups that must agree with each other take <see cref="Map"/> once. Publishing is one exchange. Thread-safe.
+/// Several lookups that must agree with each other take <see cref="Map"/> once. Publishing is one exchange.
+/// Thread-safe.
 /// </remarks>
 /// <param name="map">The first map.</param>
 public sealed class Router(NodeMap map)
