@@ -15,7 +15,8 @@ var map = SlotMap.Create(
 ]);
 SlotMap next = map.Add(new Node("cache-d") { Zone = "eu-1a" });
 MigrationPlan plan = MigrationPlan.Between(map, next);
-Console.WriteLine($"   user:42 is on {map.GetNode("user:42")}; moved {plan.MovedShare:P2}, least {plan.MinimumShare:P2}");
+Console.WriteLine($"   user:42 is on {map.GetNode("user:42")}");
+Console.WriteLine($"   moved {plan.MovedShare:P2}, least {plan.MinimumShare:P2}");
 foreach (Transfer transfer in plan.Transfers)
     Console.WriteLine($"   {transfer.From} gives {transfer.To} {transfer.Share:P2}");
 int moved = users.Count(user => map.GetNode(user) != next.GetNode(user));
@@ -59,7 +60,7 @@ int intoGreen = users.Count(user => experiment.Assign(user).Name != grown.Assign
 int elsewhere = users.Count(user => experiment.Assign(user).Name != grown.Assign(user).Name
     && grown.Assign(user).Name != "green");
 Console.WriteLine($"   user:42 is {(isIn ? "in" : "not in")}, and has {variant.Name}");
-Console.WriteLine($"   green from 5 to 20: {(double)intoGreen / users.Length:P1} moved into it, {elsewhere} anywhere else");
+Console.WriteLine($"   green from 5 to 20: {(double)intoGreen / users.Length:P1} moved into it, {elsewhere} elsewhere");
 
 Console.WriteLine("5. What others will do with a key");
 #region ConsistentHashingDialects
@@ -67,7 +68,8 @@ RingMap memcached = KetamaRing.Create([new("10.0.1.1:11211"), new("10.0.1.2:1121
 RingMap nginx = NginxRing.Create([new("10.0.1.1:8080"), new("10.0.1.2:8080") { Weight = 2 }]);
 int slot = RedisSlots.GetSlot("{user:42}.cart");                             // as Redis Cluster counts it
 #endregion
-Console.WriteLine($"   libketama: {memcached.GetNode("user:42")}, nginx: {nginx.GetNode("user:42")}, Redis: slot {slot}");
+Console.WriteLine($"   libketama: {memcached.GetNode("user:42")}, nginx: {nginx.GetNode("user:42")}");
+Console.WriteLine($"   Redis: slot {slot}");
 
 Console.WriteLine("6. Where a person decides: regions");
 #region ConsistentHashingShards

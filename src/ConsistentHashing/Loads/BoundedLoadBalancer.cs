@@ -76,6 +76,16 @@ public sealed class BoundedLoadBalancer
     /// <returns>The lease: dispose it when the work is done.</returns>
     public NodeLease Acquire(ReadOnlySpan<byte> key) => AcquireByHash(_router.Map.Hash.Hash(key));
 
+    /// <summary>Takes a lease on the node for a key.</summary>
+    /// <param name="key">The key; its 8 little-endian bytes are hashed.</param>
+    /// <returns>The lease: dispose it when the work is done.</returns>
+    public NodeLease Acquire(long key) => AcquireByHash(_router.Map.Hash.Hash(key));
+
+    /// <summary>Takes a lease on the node for a key.</summary>
+    /// <param name="key">The key; its 16 bytes in the order it is written are hashed.</param>
+    /// <returns>The lease: dispose it when the work is done.</returns>
+    public NodeLease Acquire(Guid key) => AcquireByHash(_router.Map.Hash.Hash(key));
+
     /// <summary>Takes a lease on the node for a hash.</summary>
     /// <param name="hash">Any 64 bits; those of the map's hash for keys.</param>
     /// <returns>The lease: dispose it when the work is done.</returns>

@@ -1,3 +1,5 @@
+using System.Runtime.CompilerServices;
+
 namespace Purlin.ConsistentHashing;
 
 /// <summary>
@@ -20,6 +22,7 @@ internal static class LeasePool
     private static Shelf? s_shelf;
 
     /// <summary>A slot for one lease.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static LeaseSlot Rent()
     {
         Shelf shelf = s_shelf ??= new Shelf();
@@ -40,6 +43,7 @@ internal static class LeasePool
             place = slot;
     }
 
+    [MethodImpl(MethodImplOptions.NoInlining)]
     private static void Refill(Shelf shelf)
     {
         lock (SharedLock)

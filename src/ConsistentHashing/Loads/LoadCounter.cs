@@ -1,3 +1,4 @@
+using System.Runtime.CompilerServices;
 using System.Runtime.InteropServices;
 
 namespace Purlin.ConsistentHashing;
@@ -35,28 +36,11 @@ internal sealed class LoadCounter
     /// </summary>
     /// <param name="total">The counter of all nodes.</param>
     /// <param name="bound">This node's part.</param>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public bool TryTake(LoadCounter total, LoadBound bound)
     {
-        long load = Volatile.Read(ref _value);
-        long all = Volatile.Read(ref total._value) + 1;
-        while (bound.AllowsOneMore(load, all))
-        {
-            long seen = Interlocked.CompareExchange(ref _value, load + 1, load);
-            if (seen == load)
-            {
-                // What fitted a total fits every greater one, so only a total that fell is looked at again.
-                long made = Interlocked.Increment(ref total._value);
-                if (made >= all || bound.AllowsOneMore(load, made))
-                    return true;
-                GiveBack(total);
-                seen = Volatile.Read(ref _value);
-            }
-
-            load = seen;
-            all = Volatile.Read(ref total._value) + 1;
-        }
-
-        return false;
+        Outcome outcome = Attempt(total, bound);
+        return outcome == Outcome.Taken || (outcome == Outcome.Disturbed && TakeAfterDisturbance(total, bound));
     }
 
     /// <summary>Ends a lease of this node.</summary>
@@ -65,5 +49,41 @@ internal sealed class LoadCounter
     {
         Interlocked.Decrement(ref total._value);
         Interlocked.Decrement(ref _value);
+    }
+
+    // Inlined into the pick, which is what 8 ns beside its two interlocked operations demand.
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private Outcome Attempt(LoadCounter total, LoadBound bound)
+    {
+        long load = Volatile.Read(ref _value);
+        long all = Volatile.Read(ref total._value) + 1;
+        if (!bound.AllowsOneMore(load, all))
+            return Outcome.Full;
+        if (Interlocked.CompareExchange(ref _value, load + 1, load) != load)
+            return Outcome.Disturbed;
+        // What fitted a total fits every greater one, so only a total that fell is looked at again.
+        long made = Interlocked.Increment(ref total._value);
+        if (made >= all || bound.AllowsOneMore(load, made))
+            return Outcome.Taken;
+        GiveBack(total);
+        return Outcome.Disturbed;
+    }
+
+    // Each disturbance is a lease that another thread took or ended meanwhile.
+    [MethodImpl(MethodImplOptions.NoInlining)]
+    private bool TakeAfterDisturbance(LoadCounter total, LoadBound bound)
+    {
+        Outcome outcome;
+        do
+            outcome = Attempt(total, bound);
+        while (outcome == Outcome.Disturbed);
+        return outcome == Outcome.Taken;
+    }
+
+    private enum Outcome
+    {
+        Taken,
+        Full,
+        Disturbed,
     }
 }

@@ -39,8 +39,8 @@ internal sealed class LoadTable
     public NodeLoad this[int place] => _loads[place];
 
     /// <summary>
-    /// Takes a lease on the first node with room in the key's own order. Null when all are full, which can be only while
-    /// other threads are in the midst of taking or ending leases: some node has room for one more lease in the total.
+    /// Takes a lease on the first node with room in the key's own order. Null when all are full, which can be only
+    /// while other threads are in the midst of taking or ending leases: some node has room for one more in the total.
     /// </summary>
     public NodeLoad? TakeInOrder(ulong hash)
     {

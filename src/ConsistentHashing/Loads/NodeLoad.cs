@@ -1,3 +1,5 @@
+using System.Runtime.CompilerServices;
+
 namespace Purlin.ConsistentHashing;
 
 /// <summary>What every pick needs of a node: itself, its counter, that of all, and its part. Of one map.</summary>
@@ -11,6 +13,7 @@ internal sealed class NodeLoad(Node node, LoadCounter counter, LoadCounter total
     public long MostOf(long all) => bound.MostOf(all);
 
     /// <summary>Takes a lease unless that would exceed the part.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public bool TryTake() => Counter.TryTake(total, bound);
 
     /// <summary>Ends a lease.</summary>

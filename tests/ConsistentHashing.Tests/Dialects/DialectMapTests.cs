@@ -104,6 +104,32 @@ public sealed class DialectMapTests
         Assert.Equal(after.GetShares()[2], plan.MovedShare, 1e-12);
     }
 
+    [Fact]
+    public void A_saved_map_of_a_dialect_is_loaded_with_its_hash()
+    {
+        RingMap ring = KetamaRing.Create(Ketama);
+        byte[] bytes = ring.Save();
+
+        NodeMap loaded = NodeMap.Load(bytes, KetamaRing.KeyHash);
+
+        Assert.Equal(ring.Fingerprint, loaded.Fingerprint);
+        Assert.Equal(ring.GetNode("0"), loaded.GetNode("0"));
+        Assert.Throws<InvalidDataException>(() => NodeMap.Load(bytes));
+    }
+
+    [Fact]
+    public void A_ring_of_a_dialect_serves_many_threads_at_once()
+    {
+        // Digest objects shared between threads once gave wrong owners elsewhere.
+        RingMap ring = KetamaRing.Create(Ketama);
+        Node[] expected = [.. Enumerable.Range(0, 2_000).Select(i => ring.GetNode($"{i}"))];
+        Parallel.For(0, 8, _ =>
+        {
+            for (int i = 0; i < expected.Length; i++)
+                Assert.Equal(expected[i], ring.GetNode($"{i}"));
+        });
+    }
+
     private static void AssertFollows(RingMap ring, DialectPoint[] points, Node[] nodes)
     {
         for (int i = 0; i < 2_000; i++)

@@ -8,8 +8,8 @@ namespace Purlin.ConsistentHashing.Tests;
 
 /// <summary>
 /// An nginx of this machine with one upstream group under <c>hash $http_x_key consistent</c>, on free ports of
-/// 127.0.0.1 with its own configuration and temporary directory, as the current user and in one process. Its upstream servers are
-/// other servers of its own, each of which answers with its port. Disposing it ends the process and removes the
+/// 127.0.0.1 with its own configuration and temporary directory, as the current user and in one process. Its upstream
+/// servers are other servers of its own, each of which answers with its port. Disposing it ends the process and removes the
 /// directory.
 /// </summary>
 internal sealed class NginxServer : IDisposable

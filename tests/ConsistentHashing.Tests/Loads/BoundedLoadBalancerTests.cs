@@ -61,7 +61,8 @@ public sealed class BoundedLoadBalancerTests
     [Fact]
     public void All_forms_of_a_key_agree()
     {
-        var balancer = new BoundedLoadBalancer(new Router(SlotMap.Create(Nodes(10))), overload: 100);
+        SlotMap map = SlotMap.Create(Nodes(10));
+        var balancer = new BoundedLoadBalancer(new Router(map), overload: 100);
         for (int i = 0; i < 100; i++)
         {
             string key = "ä" + i.ToString(CultureInfo.InvariantCulture);
@@ -69,6 +70,10 @@ public sealed class BoundedLoadBalancerTests
             using NodeLease span = balancer.Acquire(key.AsSpan());
             using NodeLease bytes = balancer.Acquire(System.Text.Encoding.UTF8.GetBytes(key));
             Assert.Equal((text.Node, text.Node), (span.Node, bytes.Node));
+            using NodeLease number = balancer.Acquire((long)i);
+            using NodeLease guid = balancer.Acquire(new Guid(i, 0, 0, new byte[8]));
+            Assert.Equal(map.GetNode((long)i), number.Node);
+            Assert.Equal(map.GetNode(new Guid(i, 0, 0, new byte[8])), guid.Node);
         }
     }
 
