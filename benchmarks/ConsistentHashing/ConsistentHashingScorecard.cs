@@ -16,6 +16,9 @@ public sealed class ConsistentHashingScorecard : Scorecard
         new("C4 plan of a slot map, N = 1,000", ChangeRows.PlanOfSlots),
         new("slot map rebuilt for one join or leave, N = 1,000", ChangeRows.Rebuild),
         new("C6 three replicas, N = 1,000", LookupRows.Replicas),
+        new("C7 bounded load, first choice has room, N = 1,000", BoundedLoadRows.Pick),
+        new("C7 bounded load, half of the nodes full, N = 1,000", BoundedLoadRows.HalfFull),
+        new("C7 where an overload goes, N = 20", BoundedLoadRows.Spill),
         new("C8 scaling from one reader to two", ChangeRows.Scaling),
         new("C8 two readers", ChangeRows.TwoReaders),
         new("C9 memory, N = 1,000", ChangeRows.Memory)
