@@ -106,7 +106,8 @@ internal sealed class WallClockSource : RectangleSource
             + "fence only if no id of this node dated after now exists.")),
         SnowflakeRefusal.ClockAhead => new MintingRefusedException(state.Refusal,
             $"The wall clock ({_time.GetUtcNow():O}) is more than MaxForwardJump "
-            + $"({new TimeSpan(_maxForwardJump)}) ahead of the monotonic one, which makes it {IdTime:O}: it was set forward, or the machine slept. Nothing was "
+            + $"({new TimeSpan(_maxForwardJump)}) ahead of the monotonic one, which makes it "
+            + $"{IdTime:O}: it was set forward, or the machine slept. Nothing was "
             + "reserved for that time. Set the clock right; if it is right, make a new generator."),
         SnowflakeRefusal.FenceFailed => new MintingRefusedException(state.Refusal,
             "The fence could not be written, and what it had reserved is used up. Free space or mend the disk, then "
