@@ -1,6 +1,6 @@
 using Purlin.Shared;
 
-namespace Purlin.Snowflake;
+namespace Purlin.Snowflake.Redis;
 
 /// <summary>
 /// The rule of the lease stores in Lua: the same as <c>LeaseRule</c> and <c>LeaseTable</c> of the core, line by line.

@@ -1,7 +1,7 @@
 using Purlin.Shared;
 using StackExchange.Redis;
 
-namespace Purlin.Snowflake;
+namespace Purlin.Snowflake.Redis;
 
 /// <summary>Waits until replicas have what was written. Thread-safe.</summary>
 internal sealed class RedisConfirmation(IDatabase database, RedisDeadline deadline, int replicas)

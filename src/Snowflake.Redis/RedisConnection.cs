@@ -1,6 +1,6 @@
 using StackExchange.Redis;
 
-namespace Purlin.Snowflake;
+namespace Purlin.Snowflake.Redis;
 
 /// <summary>A connection that the container closes: it is made before the generator, so it is closed after
 /// it.</summary>

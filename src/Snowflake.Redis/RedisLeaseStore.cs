@@ -2,7 +2,7 @@ using System.Globalization;
 using Purlin.Shared;
 using StackExchange.Redis;
 
-namespace Purlin.Snowflake;
+namespace Purlin.Snowflake.Redis;
 
 /// <summary>
 /// Leases in Redis: one script call per renewal, atomic for all requests of a call. The store's clock is the server's.

@@ -1,7 +1,7 @@
 using Purlin.Shared;
 using StackExchange.Redis;
 
-namespace Purlin.Snowflake;
+namespace Purlin.Snowflake.Redis;
 
 /// <summary>
 /// Segments in Redis: one INCRBY each, on a key for each name. Thread-safe.

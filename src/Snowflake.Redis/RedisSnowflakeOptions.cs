@@ -1,6 +1,6 @@
 using Purlin.Shared;
 
-namespace Purlin.Snowflake;
+namespace Purlin.Snowflake.Redis;
 
 /// <summary>Where in Redis the library keeps what it keeps, and how it calls.</summary>
 public sealed class RedisSnowflakeOptions

@@ -1,7 +1,7 @@
 using Microsoft.Extensions.DependencyInjection;
 using StackExchange.Redis;
 
-namespace Purlin.Snowflake;
+namespace Purlin.Snowflake.Redis;
 
 /// <summary>Leases node ids from Redis.</summary>
 public static class SnowflakeRedisBuilderExtensions

@@ -1,5 +1,6 @@
 using System.Runtime.CompilerServices;
 using System.Runtime.InteropServices;
+using Purlin.Snowflake.Redis;
 using StackExchange.Redis;
 
 namespace Purlin.Snowflake.Tests;

@@ -1,5 +1,6 @@
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
+using Purlin.Snowflake.Redis;
 using StackExchange.Redis;
 
 namespace Purlin.Snowflake.Tests;

@@ -1,3 +1,4 @@
+using Purlin.Snowflake.Redis;
 using StackExchange.Redis;
 
 namespace Purlin.Snowflake.Tests;

@@ -1,4 +1,5 @@
 using System.Globalization;
+using Purlin.Snowflake.Redis;
 using StackExchange.Redis;
 
 namespace Purlin.Snowflake.Tests;
