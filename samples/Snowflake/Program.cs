@@ -5,3 +5,7 @@ Values.Ids();
 Values.Typed();
 Values.Ulids();
 Values.Opaque();
+Generators.Fenced();
+await Generators.LeasedAsync();
+Generators.Hosted();
+await Generators.SegmentsAsync();
