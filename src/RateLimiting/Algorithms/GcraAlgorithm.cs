@@ -130,12 +130,33 @@ internal sealed class GcraAlgorithm : LimitAlgorithm
 
     public override long IdleAtUs(ReadOnlySpan<long> state) => Ceiling(state[0], state[1]);
 
+    /// <summary>Judges and charges a packed word.</summary>
+    /// <param name="word">TAT in units.</param>
+    /// <param name="nowUs">Now.</param>
+    /// <param name="cost">From 0 to the capacity.</param>
+    /// <param name="charged">The word after the charge; of meaning only if it fits.</param>
+    /// <returns>Whether it fits.</returns>
+    public bool TryCharge(long word, long nowUs, long cost, out long charged)
+    {
+        long now = nowUs * _divisor;
+        charged = Math.Max(word, now) + (cost * UnitsPerPermit);
+        return charged <= now + ToleranceUnits;
+    }
+
     /// <summary>What <see cref="Judge"/> says about a packed word.</summary>
     public LimitDecision JudgePacked(long word, long nowUs, long cost)
     {
         Span<long> state = stackalloc long[2];
         Unpack(new ReadOnlySpan<long>(in word), state);
         return Judge(state, nowUs, cost);
+    }
+
+    /// <summary>How long a shaping limit holds back whoever made a packed word what it is.</summary>
+    public long DelayOfPacked(long word, long nowUs)
+    {
+        Span<long> state = stackalloc long[2];
+        Unpack(new ReadOnlySpan<long>(in word), state);
+        return Math.Max(CeilingBehind(state[0], state[1], nowUs + _burstUs, _burstRemainder), 0);
     }
 
     internal override void Pack(ReadOnlySpan<long> state, Span<long> memory)
