@@ -65,7 +65,7 @@ public sealed class CalendarSchedule
 
     private Window ByDate(long us)
     {
-        DateTime local = RateLimitTime.ToUtc(us).UtcDateTime.AddMicroseconds(OffsetUs(us)).Date;
+        DateTime local = RateLimitTime.ToUtc(us + OffsetUs(us)).UtcDateTime.Date;
         DateTime first = _unit switch
         {
             CalendarUnit.Day => local,
@@ -84,23 +84,19 @@ public sealed class CalendarSchedule
     }
 
     // The first instant at which the zone's clocks show the date, or would have if they did not jump over its midnight.
+    // Asked of instants only: the framework's answers for local times are wrong for shifts of half an hour.
     private long InstantOf(DateTime midnight)
     {
-        if (_zone.IsInvalidTime(midnight))
-        {
-            long after = UsOf(midnight) - OffsetUs(UsOf(midnight.AddDays(-1)));
-            long day = 24 * 3_600 * SecondUs;
-            return FirstWith(OffsetUs(after + (day / 2)), after - (day / 2), after + (day / 2));
-        }
-
-        TimeSpan offset = _zone.IsAmbiguousTime(midnight)
-            ? _zone.GetAmbiguousTimeOffsets(midnight).Max()
-            : _zone.GetUtcOffset(midnight);
-        return UsOf(midnight) - (long)offset.TotalMicroseconds;
+        long clockUs = (midnight - DateTime.UnixEpoch).Ticks / TimeSpan.TicksPerMicrosecond + RateLimitTime.MinUs;
+        long dayUs = 24 * 3_600 * SecondUs;
+        long before = OffsetUs(clockUs - dayUs), after = OffsetUs(clockUs + dayUs);
+        long first = clockUs - Math.Max(before, after), second = clockUs - Math.Min(before, after);
+        if (OffsetUs(first) == Math.Max(before, after))
+            return first;
+        return OffsetUs(second) == Math.Min(before, after)
+            ? second
+            : FirstWith(after, clockUs - dayUs, clockUs + dayUs);
     }
-
-    private static long UsOf(DateTime clock) =>
-        RateLimitTime.FromUtc(new DateTimeOffset(clock.Ticks, TimeSpan.Zero));
 
     private long OffsetUs(long us) => _zone.GetUtcOffset(RateLimitTime.ToUtc(us)).Ticks / TimeSpan.TicksPerMicrosecond;
 

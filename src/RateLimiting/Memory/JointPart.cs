@@ -81,11 +81,15 @@ internal struct JointPart
 
             if (!SlotScope.TryLock(slot, layout, buffer, out SlotScope scope))
                 continue;
-            using (scope)
+            try
             {
                 SlotCheck.Settle(Table.Policy, scope.Words, now, Cost, actual, debits);
                 scope.Keep();
                 return;
+            }
+            finally
+            {
+                scope.Unlock();
             }
         }
     }

@@ -124,12 +124,16 @@ internal sealed class KeyTable
             }
             else if (SlotScope.TryLock(slot, Policy.Layout, buffer, out SlotScope scope))
             {
-                using (scope)
+                try
                 {
                     RateLimitVerdict verdict = Apply(scope.Words, now, cost, mode, VerdictFlags.None);
                     if (verdict.Charged > 0)
                         scope.Keep();
                     return verdict;
+                }
+                finally
+                {
+                    scope.Unlock();
                 }
             }
         }
@@ -161,8 +165,8 @@ internal sealed class KeyTable
         {
             if (!SlotScope.TryLock(slot, Policy.Layout, buffer, out SlotScope scope))
                 continue;
-            using (scope)
-                scope.Words.CopyTo(words);
+            scope.Words.CopyTo(words);
+            scope.Unlock();
             return;
         }
 

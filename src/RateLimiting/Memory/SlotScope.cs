@@ -2,7 +2,7 @@ namespace Purlin.RateLimiting;
 
 /// <summary>
 /// A locked slot with its words laid out for the kernels: copied out, or in place where the slot has a control word.
-/// Disposing unlocks it, with the changed words if they were kept and with the old ones if not.
+/// To be unlocked in a finally block, with the changed words if they were kept and with the old ones if not.
 /// </summary>
 internal ref struct SlotScope
 {
@@ -49,7 +49,8 @@ internal ref struct SlotScope
     /// <summary>The words have changed, completely.</summary>
     public void Keep() => _isKept = true;
 
-    public readonly void Dispose()
+    /// <summary>Lets others at the slot.</summary>
+    public readonly void Unlock()
     {
         long first = _first;
         if (_isKept && !_isInPlace)
