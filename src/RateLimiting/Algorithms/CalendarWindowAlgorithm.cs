@@ -16,8 +16,7 @@ internal sealed class CalendarWindowAlgorithm(long limit, CalendarSchedule sched
 
     public override bool UsesWallClock => true;
 
-    /// <summary>Where the windows begin and end.</summary>
-    public CalendarSchedule Schedule => schedule;
+    public override CalendarSchedule? Calendar => schedule;
 
     protected override long StartOf(long us) => schedule.WindowAt(us).StartUs;
 

@@ -22,7 +22,8 @@ internal sealed class ConcurrencyAlgorithm(long limit) : LimitAlgorithm
     {
         bool fits = state[0] + cost <= limit;
         long held = state[0] + (fits ? cost : 0);
-        return new(fits, Math.Max(limit - held, 0), fits ? 0 : LimitDecision.Never, held == 0 ? 0 : LimitDecision.Never);
+        return new(fits, Math.Max(limit - held, 0), fits ? 0 : LimitDecision.Never,
+            held == 0 ? 0 : LimitDecision.Never);
     }
 
     public override LimitDebit Debit(Span<long> state, long nowUs, long cost)

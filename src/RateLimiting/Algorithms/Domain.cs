@@ -2,10 +2,14 @@ using System.Globalization;
 
 namespace Purlin.RateLimiting;
 
-/// <summary>The bounds from which every product of a kernel is proved below 2^53, and the errors outside them.</summary>
+/// <summary>
+/// The bounds from which every product of a kernel is proved below 2^53, and the errors outside them.
+/// </summary>
 internal static class Domain
 {
-    /// <summary>The most permits of a GCRA rate, burst, queue or cost. 2^26 times a remainder below 2^26 is below 2^53.</summary>
+    /// <summary>
+    /// The most permits of a GCRA rate, burst, queue or cost. 2^26 times a remainder below 2^26 is below 2^53.
+    /// </summary>
     public const long MaxRatePermits = 1L << 26;
 
     /// <summary>The most permits of a window, and the most a call may ask for.</summary>

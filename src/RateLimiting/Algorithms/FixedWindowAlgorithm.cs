@@ -1,6 +1,8 @@
 namespace Purlin.RateLimiting;
 
-/// <summary>Windows of one length, aligned to 2200-01-01T00:00Z and so to every UTC minute, hour and day they divide.</summary>
+/// <summary>
+/// Windows of one length, aligned to 2200-01-01T00:00Z and so to every UTC minute, hour and day they divide.
+/// </summary>
 /// <remarks>Parameters: limit, window (us).</remarks>
 internal sealed class FixedWindowAlgorithm : WindowAlgorithm
 {

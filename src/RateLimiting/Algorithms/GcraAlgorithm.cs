@@ -4,14 +4,14 @@ namespace Purlin.RateLimiting;
 
 /// <summary>
 /// The generic cell rate algorithm: the state is one instant, the theoretical arrival time (TAT), up to which the key
-/// has been paid for in advance. Read as tokens it is a token bucket, read as a delay a leaky bucket that shapes. Source:
-/// ITU-T Recommendation I.371, annex A (virtual scheduling).
+/// has been paid for in advance. Read as tokens it is a token bucket, read as a delay a leaky bucket that shapes.
+/// Source: ITU-T Recommendation I.371, annex A (virtual scheduling).
 /// </summary>
 /// <remarks>
 /// A permit costs period / permits microseconds, in lowest terms q + r/p with r below p. State: (TAT in whole
-/// microseconds, remainder over p). A cost c moves TAT by c*q + (c*r div p) microseconds and c*r mod p; c and r are below
-/// 2^26, so c*r is below 2^52, and c is at most the capacity, whose whole time is below 2^51. Where p is at most 512 the
-/// memory word is TAT in units of 1/p us: 2^53 * 2^9 is below 2^63.
+/// microseconds, remainder over p). A cost c moves TAT by c*q + (c*r div p) microseconds and c*r mod p; c and r are
+/// below 2^26, so c*r is below 2^52, and c is at most the capacity, whose whole time is below 2^51. Where p is at most
+/// 512 the memory word is TAT in units of 1/p us: 2^53 * 2^9 is below 2^63.
 /// Parameters: q, r, p, burst (us, remainder), burst + queue (us, remainder), burst, capacity.
 /// </remarks>
 internal sealed class GcraAlgorithm : LimitAlgorithm
@@ -41,7 +41,7 @@ internal sealed class GcraAlgorithm : LimitAlgorithm
         if ((Int128)(burst + queue) * units / _divisor >= RateLimitTime.HorizonUs)
         {
             throw new ArgumentOutOfRangeException(nameof(burst),
-                $"At {permits} per {per} it takes longer than 71 years until {burst + queue} permits are back. Allow fewer.");
+                $"At {permits} per {per} it takes over 71 years until {burst + queue} permits are back. Allow fewer.");
         }
 
         _burst = burst;
@@ -91,7 +91,10 @@ internal sealed class GcraAlgorithm : LimitAlgorithm
     {
         (long startUs, long startRest) = state[0] >= nowUs ? (state[0], state[1]) : (nowUs, 0);
         if (cost > Capacity)
-            return new(false, Remaining(nowUs, startUs, startRest), LimitDecision.Never, Ceiling(startUs, startRest) - nowUs);
+        {
+            return new(false, Remaining(nowUs, startUs, startRest), LimitDecision.Never,
+                Ceiling(startUs, startRest) - nowUs);
+        }
 
         (long endUs, long endRest) = Add(startUs, startRest, Increment(cost));
         long excess = CeilingBehind(endUs, endRest, nowUs + _toleranceUs, _toleranceRemainder);
@@ -188,7 +191,8 @@ internal sealed class GcraAlgorithm : LimitAlgorithm
 
     private static long Ceiling(long us, long rest) => rest > 0 ? us + 1 : us;
 
-    // The least number of whole microseconds by which (us, rest) lies after the other instant; not positive if it does not.
+    // The least number of whole microseconds by which (us, rest) lies after the other instant; not positive if it does
+    // not.
     private static long CeilingBehind(long us, long rest, long otherUs, long otherRest) =>
         us - otherUs + (rest > otherRest ? 1 : 0);
 

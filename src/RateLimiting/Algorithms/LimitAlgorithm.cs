@@ -43,6 +43,11 @@ public abstract class LimitAlgorithm
     /// <summary>Whether permits stay taken until their holder gives them back.</summary>
     public virtual bool IsHeld => false;
 
+    /// <summary>
+    /// Where the windows of a calendar limit begin and end, which is no function of constants; null for all others.
+    /// </summary>
+    public virtual CalendarSchedule? Calendar => null;
+
     /// <summary>Writes the state of a key that was never seen.</summary>
     public abstract void Clear(Span<long> state);
 
@@ -55,7 +60,9 @@ public abstract class LimitAlgorithm
     /// <summary>Charges without asking: after an allowing <see cref="Judge"/>, or as debt.</summary>
     /// <param name="state">The state's words, changed.</param>
     /// <param name="nowUs">Now.</param>
-    /// <param name="cost">Permits to charge, >= 0; a debt beyond what the state can hold counts as the most it can.</param>
+    /// <param name="cost">
+    /// Permits to charge, >= 0; a debt beyond what the state can hold counts as the most it can.
+    /// </param>
     public abstract LimitDebit Debit(Span<long> state, long nowUs, long cost);
 
     /// <summary>
@@ -68,7 +75,9 @@ public abstract class LimitAlgorithm
     /// <param name="permits">Permits to give back, >= 0 and at most those charged.</param>
     public abstract void Refund(Span<long> state, long nowUs, LimitDebit debit, long permits);
 
-    /// <summary>From when on the state equals that of a key never seen; long.MaxValue if only a release ends it.</summary>
+    /// <summary>
+    /// From when on the state equals that of a key never seen; long.MaxValue if only a release ends it.
+    /// </summary>
     public abstract long IdleAtUs(ReadOnlySpan<long> state);
 
     /// <summary>

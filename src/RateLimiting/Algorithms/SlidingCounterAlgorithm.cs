@@ -9,8 +9,8 @@ namespace Purlin.RateLimiting;
 /// to millions of domains", 2017.
 /// </summary>
 /// <remarks>
-/// State: (start of the current window in microseconds, previous count, current count). A count stops at twice the limit,
-/// so below 2^42; times 2^11 steps that is below 2^53. Parameters: limit, window (us), step (us), steps.
+/// State: (start of the current window in microseconds, previous count, current count). A count stops at twice the
+/// limit, so below 2^42; times 2^11 steps that is below 2^53. Parameters: limit, window (us), step (us), steps.
 /// </remarks>
 internal sealed class SlidingCounterAlgorithm : LimitAlgorithm
 {

@@ -8,7 +8,9 @@ public interface IRateLimiter
     /// <summary>Whether a key may go on; charged if so, nothing consumed if not.</summary>
     /// <param name="policy">The policy's name.</param>
     /// <param name="key">Who is limited.</param>
-    /// <param name="cost">Permits, 0 to 2^40; 0 asks for the present numbers; above the capacity is never allowed.</param>
+    /// <param name="cost">
+    /// Permits, 0 to 2^40; 0 asks for the present numbers; above the capacity is never allowed.
+    /// </param>
     /// <param name="cancellationToken">Ends the wait for the store.</param>
     /// <exception cref="ArgumentException">There is no such policy.</exception>
     ValueTask<RateLimitVerdict> CheckAsync(

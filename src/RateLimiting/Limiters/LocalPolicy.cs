@@ -1,6 +1,8 @@
 namespace Purlin.RateLimiting;
 
-/// <summary>A policy of a <see cref="LocalRateLimiter"/>, looked up once. Thread-safe; a check allocates nothing.</summary>
+/// <summary>
+/// A policy of a <see cref="LocalRateLimiter"/>, looked up once. Thread-safe; a check allocates nothing.
+/// </summary>
 public sealed class LocalPolicy
 {
     private const int BatchSize = 16;
@@ -53,7 +55,9 @@ public sealed class LocalPolicy
         return _table.PeekEach(_store.Hasher.Identify(key), Now(), cost);
     }
 
-    /// <summary>Independent checks of cost 1, in order; the memory of several keys is fetched at the same time.</summary>
+    /// <summary>
+    /// Independent checks of cost 1, in order; the memory of several keys is fetched at the same time.
+    /// </summary>
     /// <param name="keys">Who.</param>
     /// <param name="verdicts">Receives as many verdicts.</param>
     public void CheckBatch(ReadOnlySpan<ulong> keys, Span<RateLimitVerdict> verdicts)

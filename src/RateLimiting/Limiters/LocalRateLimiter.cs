@@ -48,7 +48,9 @@ public sealed class LocalRateLimiter : IRateLimiter, IDisposable
     /// <summary>Whether a key may go on; charged if so, nothing consumed if not.</summary>
     /// <param name="policy">The policy's name.</param>
     /// <param name="key">Who is limited.</param>
-    /// <param name="cost">Permits, 0 to 2^40; 0 asks for the present numbers; above the capacity is never allowed.</param>
+    /// <param name="cost">
+    /// Permits, 0 to 2^40; 0 asks for the present numbers; above the capacity is never allowed.
+    /// </param>
     /// <exception cref="ArgumentException">There is no such policy, or the cost is outside its range.</exception>
     /// <exception cref="InvalidOperationException">The policy limits what is held: reserve it.</exception>
     public RateLimitVerdict Check(string policy, RateLimitKey key, long cost = 1) => Policy(policy).Check(key, cost);
@@ -67,7 +69,8 @@ public sealed class LocalRateLimiter : IRateLimiter, IDisposable
         if (requests.Length is < 1 or > JointCheck.MaxRequests)
         {
             throw new ArgumentException(
-                $"It has {requests.Length} requests, but must have from 1 to {JointCheck.MaxRequests}.", nameof(requests));
+                $"It has {requests.Length} requests, but must have from 1 to {JointCheck.MaxRequests}.",
+                nameof(requests));
         }
 
         var room = default(JointParts);

@@ -19,12 +19,14 @@ public sealed class MemoryOptions
     /// Whether each check reads the system's clock (some 25 ns) instead of a time that is up to about a millisecond old
     /// (16 on Windows). With another <see cref="TimeProvider"/> it is always read.
     /// </summary>
-    /// <value>False. A limit then holds over the limiter's clock; over the true one a burst may gain rate x staleness.</value>
+    /// <value>
+    /// False. A limit then holds over the limiter's clock; over the true one a burst may gain rate x staleness.
+    /// </value>
     public bool IsPrecise { get; set; }
 
     /// <summary>
-    /// The most bytes for keys. At the bound idle keys make room first; then new keys share the cells of a sketch, which
-    /// may refuse too much and never admits too much; logs and custom algorithms refuse new keys.
+    /// The most bytes for keys. At the bound idle keys make room first; then new keys share the cells of a sketch,
+    /// which may refuse too much and never admits too much; logs and custom algorithms refuse new keys.
     /// </summary>
     /// <value>1 GiB; at least 64 KiB.</value>
     public long MaxBytes { get; set; } = DefaultMaxBytes;
@@ -36,7 +38,9 @@ public sealed class MemoryOptions
     /// <value>False.</value>
     public bool VerifiesKeys { get; set; }
 
-    /// <summary>The most reservations that are open, or settled and not yet past their lifetime; more are refused.</summary>
+    /// <summary>
+    /// The most reservations that are open, or settled and not yet past their lifetime; more are refused.
+    /// </summary>
     /// <value>1,000,000; at least 1.</value>
     public int MaxReservations { get; set; } = DefaultMaxReservations;
 }

@@ -5,8 +5,8 @@ using Purlin.Shared;
 namespace Purlin.RateLimiting;
 
 /// <summary>
-/// States in the memory of this process: flat arrays without an object per key, no timers, no lock on the way of a check
-/// that finds its key. Everything completes synchronously. Thread-safe.
+/// States in the memory of this process: flat arrays without an object per key, no timers, no lock on the way of a
+/// check that finds its key. Everything completes synchronously. Thread-safe.
 /// </summary>
 public sealed class MemoryRateLimitStore : IRateLimitStore
 {
@@ -188,7 +188,7 @@ public sealed class MemoryRateLimitStore : IRateLimitStore
     }
 
     internal static void ThrowHeld(RateLimitPolicy policy) => throw new InvalidOperationException(
-        $"Policy \"{policy.Name}\" limits what is held at the same time. Reserve it: a check has nobody to give it back.");
+        $"Policy \"{policy.Name}\" limits what is held at the same time. Reserve it, so that somebody gives it back.");
 
     private KeyTable Register(RateLimitPolicy policy) => _tables.AddOrUpdate(
         policy.Name,

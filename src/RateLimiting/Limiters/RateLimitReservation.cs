@@ -47,7 +47,11 @@ public sealed class RateLimitReservation : IAsyncDisposable
         ReadOnlyMemory<long> actual, CancellationToken cancellationToken = default)
     {
         if (actual.Length != _weights.Length)
-            throw new ArgumentException($"It has {actual.Length} amounts for {_weights.Length} requests.", nameof(actual));
+        {
+            throw new ArgumentException(
+                $"It has {actual.Length} amounts for {_weights.Length} requests.", nameof(actual));
+        }
+
         if (!Verdict.IsAllowed)
             return ValueTask.FromResult(ReservationOutcome.Repeated);
         Volatile.Write(ref _isDone, 1);

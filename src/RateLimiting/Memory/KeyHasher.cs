@@ -4,8 +4,8 @@ using Purlin.Shared;
 namespace Purlin.RateLimiting;
 
 /// <summary>
-/// Keys to identities: SipHash-1-3 under a random key, so that nobody outside can make two keys meet. By chance, any two
-/// of ten million do with a probability of 3 in a million; tables that verify keys tell even those apart.
+/// Keys to identities: SipHash-1-3 under a random key, so that nobody outside can make two keys meet. By chance, any
+/// two of ten million do with a probability of 3 in a million; tables that verify keys tell even those apart.
 /// </summary>
 internal sealed class KeyHasher(ulong key0, ulong key1)
 {

@@ -14,7 +14,8 @@ internal sealed class KeyShard
     private const int MovesPerAdd = 32;
     private const int SampleSlots = 1_024;
     private const int SmallSlots = 512;
-    private const int RetriesBetweenRebuilds = 64;
+    private const int AddsBetweenAttempts = 64;
+    private const long UsBetweenAttempts = 100_000;
 
     private static long s_serial;
 
@@ -25,7 +26,8 @@ internal sealed class KeyShard
     private readonly bool _verifiesKeys;
     private readonly double _targetLoad;
     private SlotGeneration[] _generations = [];
-    private int _sinceRebuild;
+    private int _addsToAttempt;
+    private long _nextAttemptUs = long.MaxValue;
 
     /// <param name="rules">What is in the slots.</param>
     /// <param name="budget">Where the bytes come from.</param>
@@ -148,7 +150,7 @@ internal sealed class KeyShard
         }
 
         // A full table does not look for idle keys at every new one.
-        if (_sinceRebuild > 0 && _sinceRebuild++ < RetriesBetweenRebuilds)
+        if (--_addsToAttempt > 0 && now.MonotonicUs < _nextAttemptUs)
             return null;
         int live = newest.EstimateLive(_rules, now, SampleSlots);
         int margin = live < newest.Used ? (newest.Used / 16) + 1 : 0;
@@ -156,8 +158,12 @@ internal sealed class KeyShard
         SlotGeneration? rebuilt = Publish(SlotsFor(kept));
         if (rebuilt is null && kept < newest.MaxUsed * 0.95)
             rebuilt = Publish(newest.Slots);
-        _sinceRebuild = rebuilt is null ? 1 : 0;
-        return rebuilt;
+        _addsToAttempt = rebuilt is null ? AddsBetweenAttempts : 0;
+        _nextAttemptUs = now.MonotonicUs + UsBetweenAttempts;
+        // At the bound no memory is kept for the sake of short calls.
+        if (rebuilt is not null && _budget.IsTight)
+            MoveOn(now, int.MaxValue);
+        return _generations[^1] is { } last && last.Used < last.MaxUsed ? last : null;
     }
 
     private SlotGeneration? Publish(int slots)

@@ -101,6 +101,7 @@ internal sealed class KeyTable
         if (cost == 0)
             mode = CheckMode.Peek;
         Span<long> buffer = stackalloc long[SlotScope.MaxCopiedWords];
+        var spin = default(SpinWait);
         while (true)
         {
             SlotRef slot = mode == CheckMode.Peek ? Find(identity) : FindOrAdd(identity, now);
@@ -113,7 +114,11 @@ internal sealed class KeyTable
             {
                 long word = Volatile.Read(ref slot.Word);
                 if (SlotWord.IsMark(word))
+                {
+                    spin.SpinOnce(SlotWord.NeverSleep);
                     continue;
+                }
+
                 buffer[0] = word;
                 RateLimitVerdict verdict = Apply(buffer[..1], now, cost, mode, VerdictFlags.None);
                 if (verdict.Charged == 0

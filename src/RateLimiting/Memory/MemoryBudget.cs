@@ -13,6 +13,9 @@ internal sealed class MemoryBudget(long maxBytes)
 
     public long MaxBytes => maxBytes;
 
+    /// <summary>Whether there is no more room to grow.</summary>
+    public bool IsTight => UsedBytes > maxBytes - (maxBytes / 8);
+
     /// <summary>Takes bytes if they fit.</summary>
     /// <param name="bytes">How many.</param>
     /// <param name="use">What for.</param>

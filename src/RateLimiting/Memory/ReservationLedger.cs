@@ -42,7 +42,12 @@ internal sealed class ReservationLedger(int maxReservations)
         using (_lock.EnterScope())
         {
             if (_byId.ContainsKey(id))
-                throw new ArgumentException("A reservation of this id exists. Use an id of its own for each.", nameof(id));
+            {
+                throw new ArgumentException(
+                    "A reservation of this id exists. Use an id of its own for each.", nameof(id));
+            }
+
+
             if (_byId.Count >= maxReservations)
                 return parts[0].Table.NoRoom(0);
             RateLimitVerdict verdict = new JointCheck(parts, now).Run(charges: true, parts.Sum(p => p.Cost), debits);

@@ -7,7 +7,8 @@ internal static class SlotCheck
 
     /// <summary>Asks every limit; changes nothing.</summary>
     public static void Judge(
-        RateLimitPolicy policy, Span<long> words, in LimiterNow now, long cost, int requestIndex, ref VerdictTally tally)
+        RateLimitPolicy policy, Span<long> words, in LimiterNow now, long cost, int requestIndex,
+        ref VerdictTally tally)
     {
         SlotLayout layout = policy.Layout;
         Span<long> buffer = stackalloc long[MaxStateWords];

@@ -10,6 +10,9 @@ namespace Purlin.RateLimiting;
 /// </remarks>
 internal static class SlotWord
 {
+    /// <summary>Slots are held for some nanoseconds: whoever waits yields, but does not sleep a millisecond.</summary>
+    public const int NeverSleep = -1;
+
     public const long Moved = long.MinValue;
 
     public const long Locked = long.MinValue + 1;
@@ -38,7 +41,7 @@ internal static class SlotWord
             if (value != Locked && Interlocked.CompareExchange(ref word, mark, value) == value)
                 return value;
             if (value == Locked)
-                spin.SpinOnce();
+                spin.SpinOnce(sleep1Threshold: NeverSleep);
         }
     }
 }

@@ -8,8 +8,9 @@ namespace Purlin.RateLimiting;
 /// siblings. Immutable.
 /// </summary>
 /// <remarks>
-/// Durations are whole microseconds of at most 407 days. Permits of a token or leaky bucket go to 2^26, those of windows
-/// and concurrency to 2^40, those of a log to 4,096. What lies outside is an error here, never a rounding later.
+/// Durations are whole microseconds of at most 407 days. Permits of a token or leaky bucket go to 2^26, those of
+/// windows and concurrency to 2^40, those of a log to 4,096. What lies outside is an error here, never a rounding
+/// later.
 /// </remarks>
 public sealed class Limit
 {

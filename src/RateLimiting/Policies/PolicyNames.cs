@@ -25,7 +25,8 @@ internal sealed class PolicyNames
         _policies.TryGetValue(name, out RateLimitPolicy? policy) ? policy : throw Unknown(name);
 
     public static ArgumentException Unknown(string name) => new(
-        $"There is no policy of this name (of {name.Length} characters). Add it where the limiter is made.", nameof(name));
+        $"There is no policy of this name (of {name.Length} characters). Add it where the limiter is made.",
+        nameof(name));
 
     /// <summary>The charges of requests at a cost.</summary>
     public RateLimitCharge[] Charges(ReadOnlySpan<RateLimitRequest> requests, long cost)

@@ -59,5 +59,6 @@ public readonly struct RateLimitKey : IEquatable<RateLimitKey>
     public override string ToString() => _text is null ? "number key" : $"text key of {_text.Length} characters";
 
     private static void ThrowTooLong(string text) => throw new ArgumentException(
-        $"The key has {text.Length} characters, but may have at most {MaxChars}. Use a digest of it as the key.", nameof(text));
+        $"The key has {text.Length} characters, but may have at most {MaxChars}. Use a digest of it as the key.",
+        nameof(text));
 }

@@ -55,7 +55,9 @@ public sealed class RateLimitPolicy
     /// <summary>The policy's name; compared ordinally.</summary>
     public string Name { get; }
 
-    /// <summary>Which edition of the policy this is, from 1; a store never goes back from a higher to a lower one.</summary>
+    /// <summary>
+    /// Which edition of the policy this is, from 1; a store never goes back from a higher to a lower one.
+    /// </summary>
     public int Version { get; }
 
     /// <summary>The limits.</summary>

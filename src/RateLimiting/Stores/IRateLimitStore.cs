@@ -5,10 +5,10 @@ namespace Purlin.RateLimiting;
 /// (<see cref="LimitAlgorithm"/>) and has no rule of its own; all stores give the same verdicts.
 /// </summary>
 /// <remarks>
-/// Each check is atomic: every limit of every key allows and is charged, or nothing is (a verdict says if a cluster made
-/// it several steps). The checks of one call are independent, are decided in order, and should cost one round trip.
-/// Time is the store's own. A policy of a higher version replaces the one of its name; a lower one is judged by what the
-/// store has, and the verdict says by which. Thread-safe.
+/// Each check is atomic: every limit of every key allows and is charged, or nothing is (a verdict says if a cluster
+/// made it several steps). The checks of one call are independent, are decided in order, and should cost one round
+/// trip. Time is the store's own. A policy of a higher version replaces the one of its name; a lower one is judged by
+/// what the store has, and the verdict says by which. Thread-safe.
 /// </remarks>
 public interface IRateLimitStore
 {

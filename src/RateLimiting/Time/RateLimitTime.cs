@@ -1,9 +1,9 @@
 namespace Purlin.RateLimiting;
 
 /// <summary>
-/// The time axis of every kernel and store: whole microseconds from 2200-01-01T00:00Z, so negative until then. With that
-/// origin every instant from 1970 to 2342, and every state that lies ahead of one, stays below 2^53 in magnitude, which
-/// is what a number of Lua holds exactly.
+/// The time axis of every kernel and store: whole microseconds from 2200-01-01T00:00Z, so negative until then. With
+/// that origin every instant from 1970 to 2342, and every state that lies ahead of one, stays below 2^53 in magnitude,
+/// which is what a number of Lua holds exactly.
 /// </summary>
 public static class RateLimitTime
 {

@@ -26,7 +26,8 @@ public readonly struct RateLimitVerdict
     public RateLimitVerdict(
         Limit? limit, LimitDecision decision, long charged, int requestIndex = 0, int policyVersion = 1,
         bool isAtomic = true)
-        : this(limit, decision, charged, requestIndex, policyVersion, isAtomic ? VerdictFlags.None : VerdictFlags.Stepwise)
+        : this(limit, decision, charged, requestIndex, policyVersion,
+            isAtomic ? VerdictFlags.None : VerdictFlags.Stepwise)
     {
     }
 
@@ -97,8 +98,8 @@ public readonly struct RateLimitVerdict
     public int PolicyVersion => _policyVersion;
 
     /// <summary>
-    /// Whether the check was one atomic step; if not (several slots of a cluster) it never admits too much, and may have
-    /// refused what would just have been allowed.
+    /// Whether the check was one atomic step; if not (several slots of a cluster) it never admits too much, and may
+    /// have refused what would just have been allowed.
     /// </summary>
     public bool IsAtomic => (_flags & VerdictFlags.Stepwise) == 0;
 

@@ -1,6 +1,8 @@
 namespace Purlin.RateLimiting.Tests;
 
-/// <summary>Published tables of other projects, as facts: (time, cost) to result. Their names are beside them.</summary>
+/// <summary>
+/// Published tables of other projects, as facts: (time, cost) to result. Their names are beside them.
+/// </summary>
 public sealed class BucketVectorTests
 {
     private const long Ms = 1_000;

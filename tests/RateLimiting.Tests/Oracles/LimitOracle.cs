@@ -3,7 +3,8 @@ using System.Numerics;
 namespace Purlin.RateLimiting.Tests;
 
 /// <summary>
-/// A limit in its naive form: exact fractions, or the list of everything that was ever charged. Slow and obviously right.
+/// A limit in its naive form: exact fractions, or the list of everything that was ever charged. Slow and obviously
+/// right.
 /// </summary>
 public abstract class LimitOracle
 {
@@ -14,7 +15,9 @@ public abstract class LimitOracle
     public abstract void Charge(long nowUs, long cost);
 }
 
-/// <summary>A bucket of exact tokens that are paid back evenly; the debt is kept as the instant at which it is paid.</summary>
+/// <summary>
+/// A bucket of exact tokens that are paid back evenly; the debt is kept as the instant at which it is paid.
+/// </summary>
 public sealed class BucketOracle(long permits, long periodUs, long burst, long queue = 0) : LimitOracle
 {
     private readonly Fraction _usPerPermit = new(periodUs, permits);
