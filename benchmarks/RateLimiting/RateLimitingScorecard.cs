@@ -138,7 +138,7 @@ public sealed class RateLimitingScorecard : Scorecard
 
     private static Limit[] TwoLimits() => [OneLimit(), Limit.FixedWindow(1L << 20, TimeSpan.FromDays(1))];
 
-    private static RateLimiter Unlimited() => Bucket(int.MaxValue);
+    private static TokenBucketRateLimiter Unlimited() => Bucket(int.MaxValue);
 
     private static TokenBucketRateLimiter Bucket(int permits) => new(new TokenBucketRateLimiterOptions
     {
