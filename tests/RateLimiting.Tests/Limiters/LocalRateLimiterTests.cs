@@ -4,29 +4,31 @@ public sealed class LocalRateLimiterTests
 {
     private readonly ManualTimeProvider _time = new();
 
-    #region RateLimiting_quick_start
     [Fact]
     public async Task Ten_lines_of_a_user()
     {
+        string user = "user:42";
+        #region RateLimiting_quick_start
         var search = new RateLimitPolicy("search",
             Limit.TokenBucket(100, per: TimeSpan.FromMinutes(1), burst: 20),
             Limit.CalendarWindow(10_000, CalendarUnit.Day));
         var global = new RateLimitPolicy("global", Limit.SlidingWindow(50_000, TimeSpan.FromMinutes(1)));
         using var limiter = new LocalRateLimiter(search, global);
 
-        RateLimitVerdict verdict = limiter.Check("search", "user:42", cost: 3);
-        Assert.True(verdict.IsAllowed);                       // and Remaining, RetryAfter, ResetAfter, RefusedBy
-        verdict = limiter.CheckAll([new("search", "user:42"), new("global", "")], cost: 3);
-        Assert.Equal(14, verdict.Remaining);                  // of both or of none
+        RateLimitVerdict one = limiter.Check("search", user, cost: 3);      // allowed or refused, left, wait, reset
+        RateLimitVerdict all = limiter.CheckAll([new("search", user), new("global", "")]);     // both or neither
 
-        await limiter.WaitAsync("search", "user:42", CancellationToken.None);
+        await limiter.WaitAsync("search", user, CancellationToken.None);    // first come first served
 
         await using RateLimitReservation reserved = await limiter.ReserveAsync(
             "search", "user:7", estimate: 10, lifetime: TimeSpan.FromMinutes(2));
         if (reserved.Verdict.IsAllowed)
-            await reserved.SettleAsync(actual: 4);            // the other 6 are given back
+            await reserved.SettleAsync(actual: 4);                          // the other 6 are given back
+        #endregion
+        Assert.True(one.IsAllowed && all.IsAllowed);
+        Assert.InRange(one.Remaining, 17, 20);
+        Assert.InRange(limiter.Peek("search", "user:7").Remaining, 16, 20);
     }
-    #endregion
 
     [Fact]
     public async Task Local_and_store_limiters_say_the_same()
