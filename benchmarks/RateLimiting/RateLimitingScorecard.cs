@@ -142,7 +142,7 @@ public sealed class RateLimitingScorecard : Scorecard
     private static Limit FastLimit() => Limit.TokenBucket(512, TimeSpan.FromMicroseconds(1), 1L << 26);
 
     // Deep enough for every round, and never idle, so that no key is dropped meanwhile.
-    private static Limit OneLimit() => Limit.TokenBucket(1, TimeSpan.FromSeconds(1), 1L << 26);
+    private static Limit OneLimit() => Limit.TokenBucket(1, TimeSpan.FromHours(1), 600_000);
 
     // A key that took one permit stays alive for a quarter of an hour: all of ten million count.
     private static Limit DailyLimit() => Limit.TokenBucket(100, TimeSpan.FromDays(1), 100);

@@ -11,7 +11,7 @@ namespace Purlin.RateLimiting;
 /// </remarks>
 internal sealed class KeyShard
 {
-    private const int MovesPerAdd = 32;
+    private const int MovesPerAdd = 256;
     private const int SampleSlots = 1_024;
     private const int SmallSlots = 512;
     private const int AddsBetweenAttempts = 64;
@@ -39,7 +39,7 @@ internal sealed class KeyShard
     public KeyShard(ISlotRules rules, MemoryBudget budget, IOverflow? overflow, bool verifiesKeys, double phase)
     {
         (_rules, _budget, _overflow, _verifiesKeys) = (rules, budget, overflow, verifiesKeys);
-        _targetLoad = 0.74 + (0.08 * phase);
+        _targetLoad = 0.80 + (0.06 * phase);
     }
 
     /// <summary>Several shards are entered in this order.</summary>
