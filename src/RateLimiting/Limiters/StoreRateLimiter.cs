@@ -1,0 +1,79 @@
+using Purlin.Shared;
+
+namespace Purlin.RateLimiting;
+
+/// <summary>A limiter over any store: names to policies, calls to checks. Thread-safe.</summary>
+public sealed class StoreRateLimiter : IRateLimiter
+{
+    private readonly IRateLimitStore _store;
+    private readonly PolicyNames _policies;
+
+    /// <summary>A limiter.</summary>
+    /// <param name="store">Where states live; not owned.</param>
+    /// <param name="policies">The policies, no two of one name.</param>
+    /// <exception cref="ArgumentException">Two policies have one name.</exception>
+    public StoreRateLimiter(IRateLimitStore store, params RateLimitPolicy[] policies)
+    {
+        ArgumentNullException.ThrowIfNull(store);
+        (_store, _policies) = (store, new(policies));
+    }
+
+    /// <inheritdoc/>
+    public async ValueTask<RateLimitVerdict> CheckAsync(
+        string policy, RateLimitKey key, long cost = 1, CancellationToken cancellationToken = default)
+    {
+        RateLimitRequest[] request = [new(policy, key)];
+        return await CheckAllAsync(request, cost, cancellationToken).ConfigureAwait(false);
+    }
+
+    /// <inheritdoc/>
+    public async ValueTask<RateLimitVerdict> CheckAllAsync(
+        ReadOnlyMemory<RateLimitRequest> requests, long cost = 1, CancellationToken cancellationToken = default)
+    {
+        RateLimitCheck[] check = [new(_policies.Charges(requests.Span, cost))];
+        var verdicts = new RateLimitVerdict[1];
+        await _store.CheckAsync(check, verdicts, cancellationToken).ConfigureAwait(false);
+        return verdicts[0];
+    }
+
+    /// <inheritdoc/>
+    public ValueTask CheckBatchAsync(
+        ReadOnlyMemory<RateLimitRequest> requests, Memory<RateLimitVerdict> verdicts,
+        CancellationToken cancellationToken = default)
+    {
+        RateLimitCharge[] charges = _policies.Charges(requests.Span, 1);
+        var checks = new RateLimitCheck[charges.Length];
+        for (int i = 0; i < checks.Length; i++)
+            checks[i] = new(charges.AsMemory(i, 1));
+        return _store.CheckAsync(checks, verdicts, cancellationToken);
+    }
+
+    /// <inheritdoc/>
+    public ValueTask<RateLimitReservation> ReserveAsync(
+        string policy, RateLimitKey key, long estimate, TimeSpan lifetime,
+        CancellationToken cancellationToken = default)
+    {
+        RateLimitRequest[] request = [new(policy, key)];
+        return ReserveAllAsync(request, estimate, lifetime, ReservationExpiry.Charge, cancellationToken);
+    }
+
+    /// <inheritdoc/>
+    public async ValueTask<RateLimitReservation> ReserveAllAsync(
+        ReadOnlyMemory<RateLimitRequest> requests, long estimate, TimeSpan lifetime,
+        ReservationExpiry onExpiry = ReservationExpiry.Charge, CancellationToken cancellationToken = default)
+    {
+        RateLimitCharge[] charges = _policies.Charges(requests.Span, estimate);
+        string id = Entropy.NewId();
+        RateLimitVerdict verdict = await _store
+            .ReserveAsync(new(charges), new(id, lifetime, onExpiry), cancellationToken).ConfigureAwait(false);
+        return new(_store, id, verdict, Weights(requests.Span));
+    }
+
+    internal static long[] Weights(ReadOnlySpan<RateLimitRequest> requests)
+    {
+        var weights = new long[requests.Length];
+        for (int i = 0; i < weights.Length; i++)
+            weights[i] = requests[i].Weight;
+        return weights;
+    }
+}

@@ -1,0 +1,277 @@
+using System.Runtime.CompilerServices;
+using System.Runtime.Intrinsics.X86;
+
+namespace Purlin.RateLimiting;
+
+/// <summary>
+/// The keys of one version of a policy: 256 shards, each made when its first key comes. Checks of one key are here,
+/// checks of several in <see cref="JointCheck"/>. Thread-safe; what finds its key allocates nothing.
+/// </summary>
+internal sealed class KeyTable
+{
+    /// <summary>Shards of a table.</summary>
+    public const int Shards = 256;
+
+    private readonly KeyShard?[] _shards = new KeyShard?[Shards];
+    private readonly OverflowSketch?[] _sketches = new OverflowSketch?[Shards];
+    private readonly KeyHasher _hasher;
+    private readonly MemoryBudget _budget;
+    private readonly bool _verifiesKeys;
+
+    public KeyTable(RateLimitPolicy policy, KeyHasher hasher, MemoryBudget budget, bool verifiesKeys)
+    {
+        (Policy, _hasher, _budget, _verifiesKeys) = (policy, hasher, budget, verifiesKeys);
+        Bucket = policy.Layout.Bucket;
+        FirstLimit = policy.LimitAt(0);
+    }
+
+    public RateLimitPolicy Policy { get; }
+
+    /// <summary>The one limit, if the fast path serves it.</summary>
+    public GcraAlgorithm? Bucket { get; }
+
+    public Limit FirstLimit { get; }
+
+    /// <summary>Keys with a slot, idle ones that were not dropped yet included.</summary>
+    public long Count
+    {
+        get
+        {
+            long count = 0;
+            foreach (KeyShard? shard in _shards)
+                count += shard?.Count ?? 0;
+            return count;
+        }
+    }
+
+    public KeyIdentity Identify(in RateLimitKey key) => _hasher.Identify(key);
+
+    /// <summary>Fetches the cache line that a check of the hash will begin at.</summary>
+    public unsafe void Prefetch(ulong hash)
+    {
+        if (Sse.IsSupported && Volatile.Read(ref _shards[ShardOf(hash)])?.Newest is { } newest)
+        {
+            // Only a hint: if the array moves in between, the wrong line is fetched.
+            Sse.Prefetch0(Unsafe.AsPointer(ref newest.StartOf(hash)));
+        }
+    }
+
+    public SlotRef Find(in KeyIdentity identity) =>
+        Volatile.Read(ref _shards[ShardOf(identity.Hash)])?.Find(identity) ?? default;
+
+    public SlotRef FindOrAdd(in KeyIdentity identity, in LimiterNow now) => Shard(identity).FindOrAdd(identity, now);
+
+    /// <summary>The shard of a key, for judging it in the overflow.</summary>
+    public KeyShard Shard(in KeyIdentity identity)
+    {
+        int index = ShardOf(identity.Hash);
+        return Volatile.Read(ref _shards[index]) ?? AddShard(index);
+    }
+
+    /// <summary>Where the keys of a shard are judged that have no slot.</summary>
+    public OverflowSketch Sketch(in KeyIdentity identity) => _sketches[ShardOf(identity.Hash)]!;
+
+    /// <summary>A check of the one limit of one word: one search, one load, one swap.</summary>
+    public RateLimitVerdict CheckBucket(in KeyIdentity identity, long nowUs, long cost)
+    {
+        GcraAlgorithm bucket = Bucket!;
+        SlotRef slot = Find(identity);
+        if (!slot.Exists || (ulong)(cost - 1) >= (ulong)bucket.Capacity)
+            return Check(identity, new(nowUs, nowUs), cost, CheckMode.Charge);
+        while (true)
+        {
+            long word = Volatile.Read(ref slot.Word);
+            if (SlotWord.IsMark(word))
+                return Check(identity, new(nowUs, nowUs), cost, CheckMode.Charge);
+            bool isAllowed = bucket.TryCharge(word, nowUs, cost, out long charged);
+            if (!isAllowed)
+                return new(bucket, FirstLimit, word, nowUs, cost, Policy.Version, isAllowed: false);
+            if (Interlocked.CompareExchange(ref slot.Word, charged, word) == word)
+                return new(bucket, FirstLimit, charged, nowUs, cost, Policy.Version, isAllowed: true);
+        }
+    }
+
+    /// <summary>A check of all limits of the policy.</summary>
+    /// <param name="identity">The key.</param>
+    /// <param name="now">Now.</param>
+    /// <param name="cost">From 0 to 2^40.</param>
+    /// <param name="mode">What to do if it fits.</param>
+    public RateLimitVerdict Check(in KeyIdentity identity, in LimiterNow now, long cost, CheckMode mode)
+    {
+        if (cost == 0)
+            mode = CheckMode.Peek;
+        Span<long> buffer = stackalloc long[SlotScope.MaxCopiedWords];
+        var spin = default(SpinWait);
+        while (true)
+        {
+            SlotRef slot = mode == CheckMode.Peek ? Find(identity) : FindOrAdd(identity, now);
+            if (!slot.Exists)
+            {
+                if (TryCheckOverflow(identity, now, cost, mode, out RateLimitVerdict verdict))
+                    return verdict;
+            }
+            else if (Policy.Layout.Words == 1)
+            {
+                long word = Volatile.Read(ref slot.Word);
+                if (SlotWord.IsMark(word))
+                {
+                    spin.SpinOnce(SlotWord.NeverSleep);
+                    continue;
+                }
+
+                buffer[0] = word;
+                RateLimitVerdict verdict = Apply(buffer[..1], now, cost, mode, VerdictFlags.None);
+                if (verdict.Charged == 0
+                    || Interlocked.CompareExchange(ref slot.Word, buffer[0], word) == word)
+                {
+                    return verdict;
+                }
+            }
+            else if (SlotScope.TryLock(slot, Policy.Layout, buffer, out SlotScope scope))
+            {
+                try
+                {
+                    RateLimitVerdict verdict = Apply(scope.Words, now, cost, mode, VerdictFlags.None);
+                    if (verdict.Charged > 0)
+                        scope.Keep();
+                    return verdict;
+                }
+                finally
+                {
+                    scope.Unlock();
+                }
+            }
+        }
+    }
+
+    /// <summary>What each limit says, in order; charges nothing.</summary>
+    public RateLimitVerdict[] PeekEach(in KeyIdentity identity, in LimiterNow now, long cost)
+    {
+        var words = new long[Policy.Layout.Words];
+        Read(identity, words);
+        var verdicts = new RateLimitVerdict[Policy.Layout.Count];
+        Span<long> buffer = stackalloc long[SlotScope.MaxCopiedWords];
+        for (int i = 0; i < verdicts.Length; i++)
+        {
+            LimitAlgorithm algorithm = Policy.Layout.Algorithm(i);
+            LimitDecision decision = algorithm.Judge(
+                Policy.Layout.StateOf(words, i, buffer), now.For(algorithm), cost);
+            verdicts[i] = new(Policy.LimitAt(i), decision, 0, 0, Policy.Version);
+        }
+
+        return verdicts;
+    }
+
+    // A copy of the key's words, or those of a key never seen.
+    private void Read(in KeyIdentity identity, Span<long> words)
+    {
+        Span<long> buffer = stackalloc long[SlotScope.MaxCopiedWords];
+        while (Find(identity) is { Exists: true } slot)
+        {
+            if (!SlotScope.TryLock(slot, Policy.Layout, buffer, out SlotScope scope))
+                continue;
+            scope.Words.CopyTo(words);
+            scope.Unlock();
+            return;
+        }
+
+        Policy.Layout.Clear(words);
+    }
+
+    private static int ShardOf(ulong hash) => (int)(hash >> 56);
+
+    private RateLimitVerdict Apply(Span<long> words, in LimiterNow now, long cost, CheckMode mode, VerdictFlags flags)
+    {
+        var tally = new VerdictTally();
+        if (mode == CheckMode.TakeUpTo)
+        {
+            SlotCheck.Judge(Policy, words, now, 0, 0, ref tally);
+            cost = Math.Clamp(tally.Remaining, tally.IsAllowed ? 1 : cost, cost);
+            tally = new();
+        }
+
+        SlotCheck.Judge(Policy, words, now, cost, 0, ref tally);
+        bool charges = tally.IsAllowed && mode != CheckMode.Peek;
+        if (charges)
+            SlotCheck.Debit(Policy, words, now, cost, []);
+        return tally.ToVerdict(charges ? cost : 0, flags);
+    }
+
+    // False if the key has got a slot meanwhile.
+    private bool TryCheckOverflow(
+        in KeyIdentity identity, in LimiterNow now, long cost, CheckMode mode, out RateLimitVerdict verdict)
+    {
+        KeyShard shard = Shard(identity);
+        shard.Enter();
+        try
+        {
+            verdict = default;
+            if (shard.Find(identity).Exists)
+                return false;
+            Span<long> words = stackalloc long[Policy.Layout.Words <= 32 ? Policy.Layout.Words : 0];
+            if (words.IsEmpty)
+                words = new long[Policy.Layout.Words];
+            OverflowSketch sketch = Sketch(identity);
+            bool isOpen = mode == CheckMode.Peek ? sketch.IsOpen : sketch.TryOpen();
+            if (!isOpen && mode != CheckMode.Peek)
+            {
+                verdict = NoRoom(0);
+                return true;
+            }
+
+            if (isOpen)
+                sketch.Read(identity, words);
+            else
+                Policy.Layout.Clear(words);
+
+            verdict = Apply(words, now, cost, mode, isOpen ? VerdictFlags.Overflow : VerdictFlags.None);
+            if (verdict.Charged > 0)
+                sketch.Raise(identity, words);
+            return true;
+        }
+        finally
+        {
+            shard.Exit();
+        }
+    }
+
+    /// <summary>Charges a debt to a key that has no slot; without a cell it is forgotten.</summary>
+    public void OweInOverflow(in KeyIdentity identity, in LimiterNow now, long cost)
+    {
+        KeyShard shard = Shard(identity);
+        shard.Enter();
+        try
+        {
+            OverflowSketch sketch = Sketch(identity);
+            if (!sketch.TryOpen())
+                return;
+            var words = new long[Policy.Layout.Words];
+            sketch.Read(identity, words);
+            SlotCheck.Debit(Policy, words, now, cost, []);
+            sketch.Raise(identity, words);
+        }
+        finally
+        {
+            shard.Exit();
+        }
+    }
+
+    /// <summary>Refused because there is neither a slot nor a cell for the key.</summary>
+    public RateLimitVerdict NoRoom(int requestIndex) => new(
+        null, new(false, 0, LimitDecision.Never, LimitDecision.Never), 0, requestIndex, Policy.Version,
+        VerdictFlags.Overflow);
+
+    private KeyShard AddShard(int index)
+    {
+        lock (_shards)
+        {
+            if (_shards[index] is { } present)
+                return present;
+            var sketch = new OverflowSketch(Policy.Layout, _budget);
+            var shard = new KeyShard(Policy.Layout, _budget, sketch, _verifiesKeys, index / (double)Shards);
+            _sketches[index] = sketch;
+            Volatile.Write(ref _shards[index], shard);
+            return shard;
+        }
+    }
+}

@@ -1,0 +1,83 @@
+namespace Purlin.RateLimiting;
+
+/// <summary>
+/// A count-min sketch whose cells are states: each key has one cell in each of four rows. A cell owes at least as much
+/// as each of its keys, and the least of a key's four is what it is judged by: never too little, so nothing is admitted
+/// too much; too much only where all four cells are shared with busier keys.
+/// </summary>
+/// <remarks>
+/// With conservative update (only what is less than the key's new state is raised). Every member is called with the
+/// shard's lock held. Source: G. Cormode, S. Muthukrishnan, "An improved data stream summary: the count-min sketch and
+/// its applications", Journal of Algorithms 55, 2005; C. Estan, G. Varghese, "New directions in traffic measurement and
+/// accounting", SIGCOMM 2002 (conservative update).
+/// </remarks>
+internal sealed class OverflowSketch(SlotLayout layout, MemoryBudget budget) : IOverflow
+{
+    private const int Rows = 4;
+    private const int MinWidth = 16;
+    private const int MaxWidth = 1 << 20;
+    private const int MaxWords = 32;
+
+    private long[]? _cells;
+    private int _width;
+
+    /// <summary>Whether any key was ever judged here.</summary>
+    public bool IsOpen => _cells is not null;
+
+    /// <summary>Makes the cells, if there are none yet and the limits can share them.</summary>
+    /// <returns>Whether keys can be judged here.</returns>
+    public bool TryOpen()
+    {
+        if (_cells is not null)
+            return true;
+        if (!layout.CanMerge || layout.Words > MaxWords)
+            return false;
+        long cellBytes = sizeof(long) * layout.Words;
+        long wanted = budget.MaxBytes / 32 / KeyTable.Shards / (Rows * cellBytes);
+        int width = (int)Math.Clamp(wanted, MinWidth, MaxWidth);
+        if (!budget.TryTake(Rows * width * cellBytes, MemoryUse.Sketch))
+            return false;
+        _width = width;
+        _cells = new long[Rows * width * layout.Words];
+        for (int cell = 0; cell < Rows * width; cell++)
+            layout.Clear(_cells.AsSpan(cell * layout.Words, layout.Words));
+        return true;
+    }
+
+    /// <summary>The words by which a key is judged.</summary>
+    public void Read(in KeyIdentity identity, Span<long> words)
+    {
+        Cell(identity, 0).CopyTo(words);
+        for (int row = 1; row < Rows; row++)
+            layout.Merge(words, Cell(identity, row), upper: false);
+    }
+
+    /// <summary>Raises the cells of a key to what it owes now.</summary>
+    public void Raise(in KeyIdentity identity, ReadOnlySpan<long> words)
+    {
+        for (int row = 0; row < Rows; row++)
+            layout.Merge(Cell(identity, row), words, upper: true);
+    }
+
+    public void Seed(in KeyIdentity identity, Span<long> words)
+    {
+        if (_cells is not null)
+            Read(identity, words);
+    }
+
+    public bool TryAbsorb(in KeyIdentity identity, ReadOnlySpan<long> words)
+    {
+        if (!TryOpen())
+            return false;
+        Raise(identity, words);
+        return true;
+    }
+
+    // Two halves of the hash make all rows' places: A. Kirsch, M. Mitzenmacher, "Less hashing, same performance", 2006.
+    private Span<long> Cell(in KeyIdentity identity, int row)
+    {
+        uint place = (uint)identity.Hash + ((uint)row * (uint)((identity.Hash >> 32) | 1));
+        int column = (int)((place * (ulong)(uint)_width) >> 32);
+        return _cells.AsSpan(((row * _width) + column) * layout.Words, layout.Words);
+    }
+}

@@ -1,0 +1,68 @@
+namespace Purlin.RateLimiting;
+
+/// <summary>The limits of a policy applied to the words of one slot, which the caller owns meanwhile.</summary>
+internal static class SlotCheck
+{
+    private const int MaxStateWords = 3;
+
+    /// <summary>Asks every limit; changes nothing.</summary>
+    public static void Judge(
+        RateLimitPolicy policy, Span<long> words, in LimiterNow now, long cost, int requestIndex,
+        ref VerdictTally tally)
+    {
+        SlotLayout layout = policy.Layout;
+        Span<long> buffer = stackalloc long[MaxStateWords];
+        for (int i = 0; i < layout.Count; i++)
+        {
+            LimitAlgorithm algorithm = layout.Algorithm(i);
+            LimitDecision decision = algorithm.Judge(layout.StateOf(words, i, buffer), now.For(algorithm), cost);
+            tally.Add(policy, i, decision, requestIndex);
+        }
+    }
+
+    /// <summary>Charges every limit.</summary>
+    /// <param name="policy">The policy.</param>
+    /// <param name="words">The slot's words, changed.</param>
+    /// <param name="now">Now.</param>
+    /// <param name="cost">What.</param>
+    /// <param name="debits">Receives what a refund needs, a place for each limit; or empty.</param>
+    public static void Debit(
+        RateLimitPolicy policy, Span<long> words, in LimiterNow now, long cost, Span<LimitDebit> debits)
+    {
+        SlotLayout layout = policy.Layout;
+        Span<long> buffer = stackalloc long[MaxStateWords];
+        for (int i = 0; i < layout.Count; i++)
+        {
+            LimitAlgorithm algorithm = layout.Algorithm(i);
+            Span<long> state = layout.StateOf(words, i, buffer);
+            LimitDebit debit = algorithm.Debit(state, now.For(algorithm), cost);
+            layout.Store(words, i, state);
+            if (!debits.IsEmpty)
+                debits[i] = debit;
+        }
+    }
+
+    /// <summary>
+    /// Corrects an earlier debit to what was really used: the rest is given back, more becomes debt, and what is held
+    /// is held no longer.
+    /// </summary>
+    public static void Settle(
+        RateLimitPolicy policy, Span<long> words, in LimiterNow now, long charged, long actual,
+        ReadOnlySpan<LimitDebit> debits)
+    {
+        SlotLayout layout = policy.Layout;
+        Span<long> buffer = stackalloc long[MaxStateWords];
+        for (int i = 0; i < layout.Count; i++)
+        {
+            LimitAlgorithm algorithm = layout.Algorithm(i);
+            Span<long> state = layout.StateOf(words, i, buffer);
+            if (algorithm.IsHeld)
+                algorithm.Refund(state, now.For(algorithm), debits[i], charged);
+            else if (actual < charged)
+                algorithm.Refund(state, now.For(algorithm), debits[i], charged - actual);
+            else if (actual > charged)
+                algorithm.Debit(state, now.For(algorithm), actual - charged);
+            layout.Store(words, i, state);
+        }
+    }
+}

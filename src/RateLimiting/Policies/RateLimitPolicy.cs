@@ -1,0 +1,75 @@
+using System.Globalization;
+using Purlin.Shared;
+
+namespace Purlin.RateLimiting;
+
+/// <summary>
+/// A name and the limits that hold for each key under it, all at once: a check is allowed if every limit allows it, and
+/// then charged to every one. Immutable; a change is a new policy of the same name with a higher version.
+/// </summary>
+public sealed class RateLimitPolicy
+{
+    /// <summary>The most limits of a policy.</summary>
+    public const int MaxLimits = 8;
+
+    private const int MaxNameChars = 128;
+
+    private readonly Limit[] _limits;
+
+    /// <summary>A policy, version 1.</summary>
+    /// <param name="name">1 to 128 characters.</param>
+    /// <param name="limits">1 to 8 limits, no two of the same name.</param>
+    /// <exception cref="ArgumentException">The name or the limits are not so.</exception>
+    public RateLimitPolicy(string name, params Limit[] limits)
+        : this(name, version: 1, limits)
+    {
+    }
+
+    private RateLimitPolicy(string name, int version, Limit[] limits)
+    {
+        ArgumentNullException.ThrowIfNull(limits);
+        Name = Guard.Text(name, MaxNameChars);
+        if (limits.Length is < 1 or > MaxLimits)
+        {
+            throw new ArgumentException(string.Create(CultureInfo.InvariantCulture,
+                $"It has {limits.Length} limits, but must have from 1 to {MaxLimits}."), nameof(limits));
+        }
+
+        var names = new HashSet<string>(StringComparer.Ordinal);
+        foreach (Limit limit in limits)
+        {
+            ArgumentNullException.ThrowIfNull(limit, nameof(limits));
+            if (!names.Add(limit.Name))
+            {
+                throw new ArgumentException(
+                    $"Two limits are named \"{limit.Name}\". Give one of them a name of its own with Named.",
+                    nameof(limits));
+            }
+        }
+
+        _limits = [.. limits];
+        Version = version;
+        Layout = new SlotLayout(_limits);
+    }
+
+    /// <summary>The policy's name; compared ordinally.</summary>
+    public string Name { get; }
+
+    /// <summary>
+    /// Which edition of the policy this is, from 1; a store never goes back from a higher to a lower one.
+    /// </summary>
+    public int Version { get; }
+
+    /// <summary>The limits.</summary>
+    public IReadOnlyList<Limit> Limits => _limits;
+
+    internal SlotLayout Layout { get; }
+
+    /// <summary>The same policy as another version.</summary>
+    /// <param name="version">1 to 2^31 - 1.</param>
+    /// <exception cref="ArgumentOutOfRangeException">It is outside the range.</exception>
+    public RateLimitPolicy WithVersion(int version) =>
+        new(Name, Guard.InRange(version, 1, int.MaxValue), _limits);
+
+    internal Limit LimitAt(int index) => _limits[index];
+}

@@ -1,0 +1,18 @@
+namespace Purlin.RateLimiting;
+
+/// <summary>What is yes or no about a verdict.</summary>
+[Flags]
+internal enum VerdictFlags : byte
+{
+    /// <summary>Refused, in one step.</summary>
+    None = 0,
+
+    /// <summary>Allowed.</summary>
+    Allowed = 1,
+
+    /// <summary>Not one atomic step.</summary>
+    Stepwise = 2,
+
+    /// <summary>Decided by the memory bound.</summary>
+    Overflow = 4,
+}

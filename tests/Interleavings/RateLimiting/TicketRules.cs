@@ -1,0 +1,59 @@
+using Purlin.RateLimiting;
+
+namespace Purlin.Interleaving.RateLimiting;
+
+/// <summary>Slots of one word that counts permits taken, of so many; a count of nothing is idle.</summary>
+internal sealed class TicketRules(long permits) : ISlotRules
+{
+    public static readonly LimiterNow Now = new(0, 0);
+
+    public int Words => 1;
+
+    public void Clear(Span<long> words) => words[0] = 0;
+
+    public bool IsIdle(Span<long> words, in LimiterNow now) => words[0] == 0;
+
+    /// <summary>
+    /// What a store does for one word: find, judge, compare-and-swap, and again if the slot has moved.
+    /// </summary>
+    public bool TryTake(KeyShard shard, in KeyIdentity key)
+    {
+        while (true)
+        {
+            SlotRef slot = shard.FindOrAdd(key, Now);
+            long word = Volatile.Read(ref slot.Word);
+            if (SlotWord.IsMark(word))
+            {
+                default(SpinWait).SpinOnce();
+                continue;
+            }
+
+            if (word == permits)
+                return false;
+            if (Interlocked.CompareExchange(ref slot.Word, word + 1, word) == word)
+                return true;
+        }
+    }
+
+    /// <summary>What a store does for several slots: both found, locked in one order, judged, written or not.</summary>
+    public bool TryTakeBoth(KeyShard shard, in KeyIdentity one, in KeyIdentity other)
+    {
+        while (true)
+        {
+            SlotRef first = shard.FindOrAdd(one, Now), second = shard.FindOrAdd(other, Now);
+            if (second.Order.CompareTo(first.Order) < 0)
+                (first, second) = (second, first);
+            long firstWord = SlotWord.Lock(ref first.Word);
+            if (firstWord == SlotWord.Moved)
+                continue;
+            long secondWord = SlotWord.Lock(ref second.Word);
+            bool isMoved = secondWord == SlotWord.Moved;
+            bool isAllowed = !isMoved && firstWord < permits && secondWord < permits;
+            if (!isMoved)
+                SlotWord.Unlock(ref second.Word, secondWord + (isAllowed ? 1 : 0));
+            SlotWord.Unlock(ref first.Word, firstWord + (isAllowed ? 1 : 0));
+            if (!isMoved)
+                return isAllowed;
+        }
+    }
+}

@@ -1,0 +1,15 @@
+namespace Purlin.RateLimiting.Tests;
+
+[Implements(typeof(MemoryRateLimitStore))]
+public sealed class MemoryRateLimitStoreTests : RateLimitStoreContract
+{
+    private readonly ManualTimeProvider _time = new();
+
+    protected override IRateLimitStore Create() => new MemoryRateLimitStore(new() { TimeProvider = _time });
+
+    protected override ValueTask AdvanceAsync(TimeSpan time)
+    {
+        _time.Advance(time);
+        return ValueTask.CompletedTask;
+    }
+}

@@ -1,0 +1,211 @@
+namespace Purlin.RateLimiting.Tests;
+
+/// <summary>
+/// What every store owes its callers. Its clock is advanced by <see cref="AdvanceAsync"/>; instants are its own.
+/// </summary>
+[ContractOf(typeof(IRateLimitStore))]
+public abstract class RateLimitStoreContract
+{
+    private static readonly TimeSpan Second = TimeSpan.FromSeconds(1);
+    private static readonly RateLimitPolicy Bucket = new("bucket", Limit.TokenBucket(1, Second, 5));
+    private static readonly RateLimitPolicy Both = new(
+        "both", Limit.TokenBucket(1, Second, 5), Limit.FixedWindow(7, TimeSpan.FromDays(1)));
+
+    private static readonly RateLimitPolicy Held = new("held", Limit.Concurrency(2));
+
+    public static TheoryData<string> Kinds => ["bucket", "odd", "fixed", "calendar", "sliding", "log", "custom"];
+
+    /// <summary>A new, empty store.</summary>
+    protected abstract IRateLimitStore Create();
+
+    /// <summary>Lets the store's time pass.</summary>
+    protected abstract ValueTask AdvanceAsync(TimeSpan time);
+
+    [Theory]
+    [MemberData(nameof(Kinds))]
+    public async Task Five_are_allowed_and_the_sixth_is_told_exactly_when(string kind)
+    {
+        IRateLimitStore store = Create();
+        var policy = new RateLimitPolicy(kind, Five(kind));
+        for (int left = 4; left >= 0; left--)
+            Assert.Equal(left, (await Check(store, policy, "k", 1)).Remaining);
+
+        RateLimitVerdict refused = await Check(store, policy, "k", 1);
+        Assert.False(refused.IsAllowed);
+        Assert.Same(policy.Limits[0].Name, refused.RefusedBy?.Name);
+        Assert.Equal(0, refused.Charged);
+        Assert.True((await Check(store, policy, "other", 5)).IsAllowed);
+        await AdvanceAsync(refused.RetryAfter - TimeSpan.FromMicroseconds(1));
+        Assert.Equal(TimeSpan.FromMicroseconds(1), (await Check(store, policy, "k", 1)).RetryAfter);
+        await AdvanceAsync(TimeSpan.FromMicroseconds(1));
+        Assert.True((await Check(store, policy, "k", 1)).IsAllowed);
+    }
+
+    [Theory]
+    [MemberData(nameof(Kinds))]
+    public async Task Asking_charges_nothing_and_more_than_there_can_be_is_never_allowed(string kind)
+    {
+        IRateLimitStore store = Create();
+        var policy = new RateLimitPolicy(kind, Five(kind));
+        RateLimitVerdict never = await Check(store, policy, "k", 6);
+        Assert.Equal((false, 5L, Timeout.InfiniteTimeSpan), (never.IsAllowed, never.Remaining, never.RetryAfter));
+        Assert.Equal(5, (await Check(store, policy, "k", 0)).Remaining);
+        Assert.True((await Check(store, policy, "k", 5, CheckMode.Peek)).IsAllowed);
+        Assert.True((await Check(store, policy, "k", 3)).IsAllowed);
+        Assert.False((await Check(store, policy, "k", 3, CheckMode.Peek)).IsAllowed);
+        Assert.Equal(2, (await Check(store, policy, "k", 9, CheckMode.TakeUpTo)).Charged);
+        RateLimitVerdict nothing = await Check(store, policy, "k", 9, CheckMode.TakeUpTo);
+        Assert.Equal((false, 0L), (nothing.IsAllowed, nothing.Charged));
+    }
+
+    [Fact]
+    public async Task Several_keys_are_charged_all_or_none()
+    {
+        IRateLimitStore store = Create();
+        Assert.True((await Check(store, Bucket, "inner", 4)).IsAllowed);
+        RateLimitVerdict refused = await All(store, new(Bucket, "outer", 2), new(Both, "middle", 2), new(Bucket, "inner", 2));
+        Assert.Equal((false, 2), (refused.IsAllowed, refused.RequestIndex));
+        Assert.InRange(refused.RetryAfter, TimeSpan.FromTicks(1), Second);
+        Assert.Equal(5, (await Check(store, Bucket, "outer", 0)).Remaining);
+        Assert.Equal(5, (await Check(store, Both, "middle", 0)).Remaining);
+        RateLimitVerdict allowed = await All(store, new(Bucket, "outer", 1), new(Both, "middle", 1), new(Bucket, "inner", 1));
+        Assert.Equal((true, 0L), (allowed.IsAllowed, allowed.Remaining));
+        Assert.Equal(4, (await Check(store, Bucket, "outer", 0)).Remaining);
+    }
+
+    [Fact]
+    public async Task A_key_that_occurs_twice_counts_with_the_sum()
+    {
+        IRateLimitStore store = Create();
+        Assert.False((await All(store, new(Bucket, "k", 3), new(Bucket, "k", 3))).IsAllowed);
+        Assert.Equal(5, (await Check(store, Bucket, "k", 0)).Remaining);
+        Assert.True((await All(store, new(Bucket, "k", 3), new(Bucket, "k", 2))).IsAllowed);
+        Assert.Equal(0, (await Check(store, Bucket, "k", 0)).Remaining);
+    }
+
+    [Fact]
+    public async Task The_checks_of_a_batch_are_independent_and_in_order()
+    {
+        IRateLimitStore store = Create();
+        RateLimitCheck[] checks =
+        [
+            new(new RateLimitCharge[] { new(Bucket, "k", 3) }), new(new RateLimitCharge[] { new(Bucket, "k", 3) }),
+            new(new RateLimitCharge[] { new(Bucket, "k", 2) }), new(new RateLimitCharge[] { new(Bucket, "k", 1) }),
+        ];
+        var verdicts = new RateLimitVerdict[4];
+        await store.CheckAsync(checks, verdicts);
+        Assert.Equal([true, false, true, false], verdicts.Select(verdict => verdict.IsAllowed));
+    }
+
+    [Fact]
+    public async Task Numbers_and_texts_are_different_keys()
+    {
+        IRateLimitStore store = Create();
+        Assert.True((await Check(store, Bucket, 42UL, 5)).IsAllowed);
+        Assert.True((await Check(store, Bucket, "42", 5)).IsAllowed);
+        Assert.False((await Check(store, Bucket, 42UL, 1)).IsAllowed);
+        Assert.True((await Check(store, Bucket, "", 5)).IsAllowed);
+    }
+
+    [Fact]
+    public async Task A_settled_reservation_gives_the_rest_back_once()
+    {
+        IRateLimitStore store = Create();
+        Assert.True((await Reserve(store, "a", ReservationExpiry.Charge, new RateLimitCharge(Both, "k", 5))).IsAllowed);
+        Assert.False((await Reserve(store, "b", ReservationExpiry.Charge, new RateLimitCharge(Both, "k", 1))).IsAllowed);
+        Assert.Equal(ReservationOutcome.Applied, await store.SettleAsync("a", new long[] { 2 }));
+        Assert.Equal(ReservationOutcome.Repeated, await store.SettleAsync("a", new long[] { 0 }));
+        Assert.Equal(ReservationOutcome.Expired, await store.SettleAsync("b", new long[] { 0 }));
+        Assert.Equal(3, (await Check(store, Both, "k", 0)).Remaining);
+    }
+
+    [Fact]
+    public async Task More_than_reserved_becomes_debt()
+    {
+        IRateLimitStore store = Create();
+        await Reserve(store, "a", ReservationExpiry.Charge, new RateLimitCharge(Bucket, "k", 5));
+        await store.SettleAsync("a", new long[] { 8 });
+        RateLimitVerdict refused = await Check(store, Bucket, "k", 1);
+        Assert.InRange(refused.RetryAfter, TimeSpan.FromSeconds(3.9), TimeSpan.FromSeconds(4));
+    }
+
+    [Theory]
+    [InlineData(ReservationExpiry.Charge, 1)]
+    [InlineData(ReservationExpiry.Release, 5)]
+    public async Task After_its_life_a_reservation_is_expired(ReservationExpiry onExpiry, int left)
+    {
+        IRateLimitStore store = Create();
+        var daily = new RateLimitPolicy("daily", Limit.FixedWindow(5, TimeSpan.FromDays(1)));
+        await Reserve(store, "a", onExpiry, new RateLimitCharge(daily, "k", 4));
+        await AdvanceAsync(TimeSpan.FromSeconds(9));
+        Assert.Equal(ReservationOutcome.Applied, await store.RenewAsync("a", TimeSpan.FromSeconds(10)));
+        await AdvanceAsync(TimeSpan.FromSeconds(9));
+        Assert.Equal(1, (await Check(store, daily, "k", 0)).Remaining);
+        await AdvanceAsync(TimeSpan.FromSeconds(1));
+        Assert.Equal(left, (await Check(store, daily, "k", 0)).Remaining);
+        Assert.Equal(ReservationOutcome.Expired, await store.SettleAsync("a", new long[] { 0 }));
+        Assert.Equal(ReservationOutcome.Expired, await store.RenewAsync("a", Second));
+        Assert.Equal(left, (await Check(store, daily, "k", 0)).Remaining);
+    }
+
+    [Fact]
+    public async Task What_is_held_comes_back_with_the_settlement_or_the_expiry()
+    {
+        IRateLimitStore store = Create();
+        var held = new RateLimitCharge(Held, "k", 1);
+        Assert.True((await Reserve(store, "a", ReservationExpiry.Charge, held)).IsAllowed);
+        Assert.True((await Reserve(store, "b", ReservationExpiry.Charge, held)).IsAllowed);
+        RateLimitVerdict refused = await Reserve(store, "c", ReservationExpiry.Charge, held);
+        Assert.Equal((false, Timeout.InfiniteTimeSpan), (refused.IsAllowed, refused.RetryAfter));
+        await store.SettleAsync("a", new long[] { 1 });
+        Assert.Equal(1, (await Check(store, Held, "k", 0)).Remaining);
+        await AdvanceAsync(TimeSpan.FromSeconds(10));
+        Assert.Equal(2, (await Check(store, Held, "k", 0)).Remaining);
+        await Assert.ThrowsAsync<InvalidOperationException>(() => Check(store, Held, "k", 1).AsTask());
+    }
+
+    [Fact]
+    public async Task Malformed_checks_consume_nothing()
+    {
+        IRateLimitStore store = Create();
+        RateLimitCheck[] checks = [new(new RateLimitCharge[] { new(Bucket, "k", 1) }), default];
+        var verdicts = new RateLimitVerdict[2];
+        await Assert.ThrowsAsync<ArgumentException>(() => store.CheckAsync(checks, verdicts).AsTask());
+        await Assert.ThrowsAsync<ArgumentOutOfRangeException>(() => Check(store, Bucket, "k", -1).AsTask());
+        await Assert.ThrowsAsync<ArgumentOutOfRangeException>(() => Check(store, Bucket, "k", (1L << 40) + 1).AsTask());
+        await Assert.ThrowsAsync<ArgumentException>(
+            () => store.CheckAsync(checks.AsMemory(0, 1), Memory<RateLimitVerdict>.Empty).AsTask());
+        await Assert.ThrowsAsync<ArgumentOutOfRangeException>(() => store.ReserveAsync(
+            checks[0], new("a", TimeSpan.Zero, ReservationExpiry.Charge)).AsTask());
+        Assert.Equal(5, (await Check(store, Bucket, "k", 0)).Remaining);
+    }
+
+    private static Limit Five(string kind) => kind switch
+    {
+        "bucket" => Limit.TokenBucket(1, Second, 5),
+        "odd" => Limit.TokenBucket(999_983, TimeSpan.FromHours(11), 5),
+        "fixed" => Limit.FixedWindow(5, TimeSpan.FromMinutes(1)),
+        "calendar" => Limit.CalendarWindow(5, CalendarUnit.Month),
+        "sliding" => Limit.SlidingWindow(5, TimeSpan.FromMinutes(1)),
+        "log" => Limit.SlidingLog(5, TimeSpan.FromMinutes(1)),
+        _ => Limit.Custom("five", new CoolDownAlgorithm(5, 1_000_000)),
+    };
+
+    private static ValueTask<RateLimitVerdict> Check(
+        IRateLimitStore store, RateLimitPolicy policy, RateLimitKey key, long cost, CheckMode mode = CheckMode.Charge) =>
+        One(store, new(new RateLimitCharge[] { new(policy, key, cost) }, mode));
+
+    private static ValueTask<RateLimitVerdict> All(IRateLimitStore store, params RateLimitCharge[] charges) =>
+        One(store, new(charges));
+
+    private static async ValueTask<RateLimitVerdict> One(IRateLimitStore store, RateLimitCheck check)
+    {
+        var verdicts = new RateLimitVerdict[1];
+        await store.CheckAsync(new[] { check }, verdicts);
+        return verdicts[0];
+    }
+
+    private static ValueTask<RateLimitVerdict> Reserve(
+        IRateLimitStore store, string id, ReservationExpiry onExpiry, params RateLimitCharge[] charges) =>
+        store.ReserveAsync(new(charges), new(id, TimeSpan.FromSeconds(10), onExpiry));
+}
