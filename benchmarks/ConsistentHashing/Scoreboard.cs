@@ -11,7 +11,8 @@ internal static class Scoreboard
     private const string Begin = "<!-- scoreboard -->";
     private const string End = "<!-- end of scoreboard -->";
     private const string Header =
-        "| engine | ns, N=10 | 100 | 1,000 | 10^6 | bytes, N=1,000 | max/mean | min/mean | moved/minimum, one leaves | survivors disturbed | rebuild, ms | 2 readers / 1 |\n"
+        "| engine | ns, N=10 | 100 | 1,000 | 10^6 | bytes, N=1,000 | max/mean | min/mean "
+        + "| moved/minimum, one leaves | survivors disturbed | rebuild, ms | 2 readers / 1 |\n"
         + "|---|---|---|---|---|---|---|---|---|---|---|---|";
 
     private static readonly ulong[] Hashes = Rivals.Hashes();
@@ -69,7 +70,8 @@ internal static class Scoreboard
             line.Append(CultureInfo.InvariantCulture, $" {Nanoseconds(create(Rivals.Nodes(count)), operations):0.0} |");
         line.Append(million == 0
             ? " - |"
-            : string.Create(CultureInfo.InvariantCulture, $" {Nanoseconds(create(Rivals.Nodes(million)), operations):0.0} |"));
+            : string.Create(
+                CultureInfo.InvariantCulture, $" {Nanoseconds(create(Rivals.Nodes(million)), operations):0.0} |"));
         double bytes = Math.Max(0, Footprint.ManagedBytes(() => map.With(map.Nodes)));
         double rebuild = Best(() => map.Remove(leaver)) * 1e3;
         bool isExact = map.Guarantees.HasFlag(MapGuarantees.ExactPlan);

@@ -3,7 +3,7 @@ using Purlin.Snowflake;
 
 namespace Purlin.Benchmarks.Snowflake;
 
-/// <summary>What an id costs, beside the clock and the atomic it is made of and the generator everybody writes.</summary>
+/// <summary>What an id costs, beside its clock, its atomic and the generator everybody writes.</summary>
 public sealed class SnowflakeScorecard : Scorecard
 {
     private const string Clock = "clock read";

@@ -1,6 +1,6 @@
 namespace Purlin.Samples.RideHailing;
 
-/// <summary>The change of desks at 21:00: who gave which share of the cells to whom, and how even it was after.</summary>
+/// <summary>The change of desks: who gave which share of the cells to whom, and how even it was after.</summary>
 internal sealed class MigrationSection(DispatchTerritory territory) : IPageSection
 {
     public PagePart Part => PagePart.Migration;
@@ -19,7 +19,8 @@ internal sealed class MigrationSection(DispatchTerritory territory) : IPageSecti
         foreach (var transfer in plan.Transfers)
         {
             html.Write($"""
-                <tr><th scope="row">{transfer.From}</th><td>{transfer.To}</td><td>{Text.Percent(transfer.Share)}</td></tr>
+                <tr><th scope="row">{transfer.From}</th><td>{transfer.To}</td>
+                <td>{Text.Percent(transfer.Share)}</td></tr>
                 """);
         }
 
