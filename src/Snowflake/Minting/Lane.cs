@@ -24,14 +24,14 @@ internal sealed class Lane
 
     /// <summary>Takes the next id of this thread's block, if it has one of a rectangle.</summary>
     /// <param name="rectangle">Whose ids.</param>
-    /// <param name="freshUntil">When its tick ends: a block of an earlier tick is over.</param>
+    /// <param name="timestamp">Now: a block of an earlier tick is over.</param>
     /// <param name="step">From one id to the next.</param>
     /// <returns>The id, or <see cref="Rectangle.Nothing"/>.</returns>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public static long Next(Rectangle rectangle, long freshUntil, long step)
+    public static long Next(Rectangle rectangle, long timestamp, long step)
     {
         Lane? lane = s_current;
-        if (lane is null || lane._rectangle != rectangle || lane._freshUntil != freshUntil)
+        if (lane is null || lane._rectangle != rectangle || timestamp >= lane._freshUntil)
             return Rectangle.Nothing;
         long id = lane._next;
         if (id > lane._last)

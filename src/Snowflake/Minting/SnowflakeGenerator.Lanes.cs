@@ -15,22 +15,27 @@ public sealed partial class SnowflakeGenerator
     private readonly long _step;
     private readonly int _slot = (int)(Interlocked.Increment(ref s_generators) & int.MaxValue);
 
+    // The block alone says how long it lasts: the rectangle is not looked at for each id.
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private long MintInLane(Rectangle rectangle)
     {
-        long freshUntil = rectangle.FreshUntil;
-        if (CoarseTimestamp() >= freshUntil)
-            return Rectangle.Nothing;
-        long id = Lane.Next(rectangle, freshUntil, _step);
-        return id >= 0 ? id : MintInOtherBlock(rectangle, freshUntil);
+        long timestamp = CoarseTimestamp();
+        long id = Lane.Next(rectangle, timestamp, _step);
+        return id >= 0 ? id : MintInOtherBlock(rectangle, timestamp);
     }
 
     [MethodImpl(MethodImplOptions.NoInlining)]
-    private long MintInOtherBlock(Rectangle rectangle, long freshUntil)
+    private long MintInOtherBlock(Rectangle rectangle, long timestamp)
+    {
+        long freshUntil = rectangle.FreshUntil;
+        return timestamp < freshUntil ? MintInOwnOrNewBlock(rectangle, timestamp, freshUntil) : Rectangle.Nothing;
+    }
+
+    private long MintInOwnOrNewBlock(Rectangle rectangle, long timestamp, long freshUntil)
     {
         Lane lane = Lane.Switch(_slot);
         // This thread may have used another generator between.
-        long id = Lane.Next(rectangle, freshUntil, _step);
+        long id = Lane.Next(rectangle, timestamp, _step);
         if (id >= 0)
             return id;
         int count = rectangle.TakeBlock(_blockBits, out long first);

@@ -46,7 +46,7 @@ public sealed partial class SnowflakeGenerator : IDisposable, IAsyncDisposable
         (_time, _isSystemTime) = (options.TimeProvider, options.TimeProvider == TimeProvider.System);
         Layout = options.Layout;
         (_maxSequence, _nodeBits, _sequenceShift) = (Layout.MaxSequence, Layout.NodeBits, Layout.SequenceShift);
-        _rectangle = new Rectangle(0, Layout.SequenceBits, 0, 0);
+        _rectangle = EmptyRectangle();
         _blockBits = Math.Clamp(Layout.SequenceBits - BlocksPerTickBits, 0, MaxBlockBits);
         _step = 1L << Layout.SequenceShift;
         _metrics = new MintingMetrics(this, options.MeterFactory);
@@ -114,6 +114,7 @@ public sealed partial class SnowflakeGenerator : IDisposable, IAsyncDisposable
     public void Dispose()
     {
         _source.Dispose();
+        LeaveRectangle();
         _metrics.Dispose();
     }
 
@@ -121,8 +122,12 @@ public sealed partial class SnowflakeGenerator : IDisposable, IAsyncDisposable
     public async ValueTask DisposeAsync()
     {
         await _source.DisposeAsync().ConfigureAwait(false);
+        LeaveRectangle();
         _metrics.Dispose();
     }
+
+    // What threads have left of their blocks of it is not minted any more.
+    private void LeaveRectangle() => _rectangle = EmptyRectangle();
 
     private static WallClockSource CreateSource(SnowflakeOptions options)
     {
@@ -132,6 +137,8 @@ public sealed partial class SnowflakeGenerator : IDisposable, IAsyncDisposable
             $"NodeId is missing. Set it from 0 to {options.Layout.MaxNode}, different for every generator of the "
             + "fleet, or lease one with LeaseAsync.", nameof(options)));
     }
+
+    private Rectangle EmptyRectangle() => new(0, Layout.SequenceBits, 0, 0);
 
     // An id from the rectangle at hand while its tick lasts, or Nothing.
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
@@ -158,7 +165,7 @@ public sealed partial class SnowflakeGenerator : IDisposable, IAsyncDisposable
         _rectangle = rectangle!;
         // Fresh or not: with ticks of less than a microsecond it never would be.
         if (_mode == SnowflakeMode.Lane)
-            id = MintInOtherBlock(rectangle!, rectangle!.FreshUntil);
+            id = MintInOwnOrNewBlock(rectangle!, CoarseTimestamp(), rectangle!.FreshUntil);
         else
             id = Join(rectangle!, Take(rectangle!, 1));
         return id >= 0 ? state : SequenceExhausted(rectangle!);

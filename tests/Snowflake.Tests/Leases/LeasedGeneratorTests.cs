@@ -107,6 +107,19 @@ public sealed class LeasedGeneratorTests
         Assert.True(ids.Next() > last);
     }
 
+    [Fact]
+    public async Task Who_hears_that_the_lease_is_lost_mints_nothing_more_in_what_was_left_of_it()
+    {
+        await using SnowflakeGenerator ids = await LeaseAsync(nodes: 2);
+        ids.Next();
+        (_store.LosesNext, _store.DiesOfLoss) = (true, true);
+        // The renewal is due within a third of the slice; two thirds of the rectangle would be left.
+        _time.Advance(TimeSpan.FromSeconds(11));
+        Assert.True(_store.IsDead, "The lease was not lost.");
+        Assert.False(ids.TryNext(out SnowflakeId late, out SnowflakeRefusal refusal), late.ToString());
+        Assert.Equal(SnowflakeRefusal.NotLeased, refusal);
+    }
+
     [Theory]
     [InlineData(-3_600)]
     [InlineData(3_600)]
@@ -234,6 +247,9 @@ public sealed class LeasedGeneratorTests
 
         public bool LosesNext { get; set; }
 
+        /// <summary>Whether it answers nothing more after it has told of the loss.</summary>
+        public bool DiesOfLoss { get; set; }
+
         public int Calls { get; private set; }
 
         public ValueTask<SnowflakeLeaseReply[]> ApplyAsync(SnowflakeLeaseTerms terms,
@@ -244,7 +260,7 @@ public sealed class LeasedGeneratorTests
                 return ValueTask.FromException<SnowflakeLeaseReply[]>(new TimeoutException("The store is dead."));
             if (LosesNext && requests.Span[0].Kind == SnowflakeLeaseRequestKind.Renew)
             {
-                LosesNext = false;
+                (LosesNext, IsDead) = (false, DiesOfLoss);
                 return ValueTask.FromResult<SnowflakeLeaseReply[]>(
                     [LeaseRule.Refuse(SnowflakeLeaseOutcome.Lost, 0, 0)]);
             }
