@@ -1,4 +1,5 @@
 using System.Diagnostics;
+using System.Runtime.CompilerServices;
 using Purlin.ConsistentHashing;
 
 namespace Purlin.Benchmarks;
@@ -82,12 +83,14 @@ internal static class BoundedLoadRows
     }
 
     // Methods of their own, so that the loops are optimized as any hot method is.
+    [MethodImpl(MethodImplOptions.NoInlining)]
     private static void AcquireAll(BoundedLoadBalancer balancer, ulong[] hashes, NodeLease[] leases)
     {
         for (int i = 0; i < hashes.Length; i++)
             leases[i] = balancer.AcquireByHash(hashes[i]);
     }
 
+    [MethodImpl(MethodImplOptions.NoInlining)]
     private static void CountAll(SlotMap map, long[][] counters, ulong[] hashes)
     {
         ref long total = ref counters[^1][8];

@@ -32,7 +32,7 @@ public sealed class BoundedLoadBalancer
     private const double Million = 1e6;
     private readonly Router _router;
     private readonly uint _overloadMillionths;
-    private readonly LoadCounter _total = new();
+    private readonly LoadTotal _total = new();
     private readonly Lock _tableLock = new();
     private readonly Dictionary<string, LoadCounter> _counters = new(StringComparer.Ordinal);
     private LoadTable _table;
@@ -94,8 +94,9 @@ public sealed class BoundedLoadBalancer
         LoadTable table = Volatile.Read(ref _table);
         if (!ReferenceEquals(table.Map, _router.Map))
             table = Refresh();
-        NodeLoad first = table[table.Map.GetNodeIndex(hash)];
-        return first.TryTake() ? Begin(first) : AcquireNext(table, hash);
+        int place = table.Map.GetNodeIndex(hash);
+        long ticket = table.TryTake(place);
+        return ticket >= 0 ? new NodeLease(table[place], ticket) : AcquireOtherwise(table, hash, place, ticket);
     }
 
     /// <summary>How many leases are out on a node.</summary>
@@ -116,20 +117,23 @@ public sealed class BoundedLoadBalancer
         return table[table.Map.Nodes.Find(id)].MostOf(_total.Value);
     }
 
-    private static NodeLease Begin(NodeLoad load)
+    [MethodImpl(MethodImplOptions.NoInlining)]
+    private NodeLease AcquireOtherwise(LoadTable table, ulong hash, int place, long ticket) =>
+        ticket == LoadCounter.NoPlace ? BeginWithoutPlace(table[place]) : AcquireNext(table, hash);
+
+    private static NodeLease BeginWithoutPlace(NodeLoad load)
     {
         LeaseSlot slot = LeasePool.Rent();
         return new NodeLease(slot, slot.Begin(load));
     }
 
-    [MethodImpl(MethodImplOptions.NoInlining)]
     private NodeLease AcquireNext(LoadTable table, ulong hash)
     {
         var wait = default(SpinWait);
         while (true)
         {
-            if (table.TakeInOrder(hash) is { } load)
-                return Begin(load);
+            if (table.TakeInOrder(hash, out long ticket) is { } load)
+                return ticket >= 0 ? new NodeLease(load, ticket) : BeginWithoutPlace(load);
             // Only threads between their two counts can fill every node; they are about to go on.
             wait.SpinOnce();
             table = Refresh();

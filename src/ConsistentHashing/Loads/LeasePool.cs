@@ -3,9 +3,10 @@ using System.Runtime.CompilerServices;
 namespace Purlin.ConsistentHashing;
 
 /// <summary>
-/// The slots between leases, so that a lease allocates nothing. Each thread keeps some of its own, without any
-/// synchronization; whoever has too many hands a batch to the others, and whoever has none takes one, once in
-/// <see cref="BatchSize"/> leases at most. So it does not matter whether leases end on the threads that took them.
+/// The slots of leases that have no place on their node, kept between leases, so that none allocates. Each thread
+/// keeps some of its own, without any synchronization; whoever has too many hands a batch to the others, and whoever
+/// has none takes one, once in <see cref="BatchSize"/> leases at most. So it does not matter whether leases end on the
+/// threads that took them.
 /// </summary>
 internal static class LeasePool
 {

@@ -1,3 +1,5 @@
+using System.Runtime.CompilerServices;
+
 namespace Purlin.ConsistentHashing;
 
 /// <summary>What a balancer looks at for one map: each node's counter and its part of the total. Immutable.</summary>
@@ -10,7 +12,10 @@ internal sealed class LoadTable
     // Draws before a ring is walked. With half of the nodes full, one key in 2^64 still walks.
     private const int MostDraws = 64;
 
-    private readonly NodeLoad[] _loads;
+    // What a pick looks at, side by side: of a thousand nodes it stays in the nearest cache.
+    private readonly Entry[] _entries;
+    private readonly LoadTotal _total;
+    private readonly ulong _denominator;
     private readonly bool _isRing;
 
     /// <summary>The table of a map.</summary>
@@ -19,16 +24,21 @@ internal sealed class LoadTable
     /// <param name="total">The counter of all nodes.</param>
     /// <param name="counterOf">The counter of a node, the same for its id whatever the map.</param>
     public LoadTable(
-        NodeMap map, uint overloadMillionths, LoadCounter total, Func<string, LoadCounter> counterOf)
+        NodeMap map, uint overloadMillionths, LoadTotal total, Func<string, LoadCounter> counterOf)
     {
         Map = map;
         _isRing = map.Engine == MapEngine.Ring;
         ulong[] weights = WholeWeights(map.Nodes, out ulong weight);
-        _loads = new NodeLoad[weights.Length];
+        _total = total;
+        ulong share = Million + overloadMillionths;
+        ulong common = Common(weights, share, Million * weight);
+        _denominator = Million * weight / common;
+        _entries = new Entry[weights.Length];
         for (int i = 0; i < weights.Length; i++)
         {
-            var bound = new LoadBound((Million + overloadMillionths) * weights[i], Million * weight);
-            _loads[i] = new NodeLoad(map.Nodes[i], counterOf(map.Nodes[i].Id), total, bound);
+            var bound = new LoadBound(share * weights[i] / common, _denominator);
+            LoadCounter counter = counterOf(map.Nodes[i].Id);
+            _entries[i] = new(counter, bound.Numerator, new NodeLoad(map.Nodes[i], counter, total, bound));
         }
     }
 
@@ -36,41 +46,55 @@ internal sealed class LoadTable
     public NodeMap Map { get; }
 
     /// <summary>The load of the node at a place of the map's set.</summary>
-    public NodeLoad this[int place] => _loads[place];
+    public NodeLoad this[int place] => _entries[place].Load;
+
+    /// <summary>Takes a lease on the node at a place of the map's set, unless that would exceed its part.</summary>
+    /// <returns>The ticket, or <see cref="LoadCounter.NoPlace"/>; <see cref="LoadCounter.Full"/>.</returns>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public long TryTake(int place)
+    {
+        ref readonly Entry entry = ref _entries[place];
+        return entry.Counter.TryTake(_total, new LoadBound(entry.Numerator, _denominator));
+    }
 
     /// <summary>
     /// Takes a lease on the first node with room in the key's own order. Null when all are full, which can be only
     /// while other threads are in the midst of taking or ending leases: some node has room for one more in the total.
     /// </summary>
-    public NodeLoad? TakeInOrder(ulong hash)
+    public NodeLoad? TakeInOrder(ulong hash, out long ticket)
     {
         // On a ring the next choices are neighbours on the circle, which would pass an overload on to each other. Draws
         // of the key's own spread it over all; the walk below is for the few that no draw serves.
         for (int draw = 0; _isRing && draw < MostDraws; draw++)
         {
-            NodeLoad drawn = _loads[Map.GetOwner(Mixing.Word(hash, (ulong)draw))];
-            if (drawn.TryTake())
+            if (TryTake(Map.GetOwner(Mixing.Word(hash, (ulong)draw)), out ticket) is { } drawn)
                 return drawn;
         }
 
         Candidates candidates = Map.GetCandidates(hash);
         while (candidates.MoveNext())
         {
-            NodeLoad next = _loads[candidates.Current];
-            if (next.TryTake())
+            if (TryTake(candidates.Current, out ticket) is { } next)
                 return next;
         }
 
         // Where no node is up, the owners serve, as they do in lookups without a bound.
         int owner = Map.GetNodeIndex(hash);
-        for (int i = 0; i < _loads.Length; i++)
+        for (int i = 0; i < _entries.Length; i++)
         {
-            NodeLoad other = _loads[owner + i < _loads.Length ? owner + i : owner + i - _loads.Length];
-            if (other.TryTake())
+            int place = owner + i < _entries.Length ? owner + i : owner + i - _entries.Length;
+            if (TryTake(place, out ticket) is { } other)
                 return other;
         }
 
+        ticket = LoadCounter.Full;
         return null;
+    }
+
+    private NodeLoad? TryTake(int place, out long ticket)
+    {
+        ticket = TryTake(place);
+        return ticket == LoadCounter.Full ? null : this[place];
     }
 
     /// <summary>The weights of the nodes that serve as whole numbers, 0 for the others.</summary>
@@ -99,4 +123,20 @@ internal sealed class LoadTable
 
         return whole;
     }
+
+    // What divides the denominator and every numerator: small numbers are compared faster.
+    private static ulong Common(ulong[] weights, ulong share, ulong denominator)
+    {
+        ulong common = denominator;
+        foreach (ulong weight in weights)
+        {
+            for (ulong rest = share * weight; rest != 0;)
+                (common, rest) = (rest, common % rest);
+        }
+
+        return common;
+    }
+
+    /// <summary>A node's counter and numerator, for the look; its load, for the lease.</summary>
+    private readonly record struct Entry(LoadCounter Counter, ulong Numerator, NodeLoad Load);
 }

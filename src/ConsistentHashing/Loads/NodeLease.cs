@@ -7,24 +7,20 @@ namespace Purlin.ConsistentHashing;
 /// <remarks>Any thread may dispose it, also two at once. A lease that is never disposed counts for ever.</remarks>
 public readonly struct NodeLease : IDisposable
 {
-    private readonly LeaseSlot? _slot;
-    private readonly long _version;
+    private readonly LeaseHolder? _holder;
+    private readonly long _ticket;
 
-    internal NodeLease(LeaseSlot slot, long version)
+    internal NodeLease(LeaseHolder holder, long ticket)
     {
-        _slot = slot;
-        _version = version;
+        _holder = holder;
+        _ticket = ticket;
     }
 
     /// <summary>The node to use while the lease lasts.</summary>
     /// <exception cref="ObjectDisposedException">The lease has ended, or is the default value.</exception>
-    public Node Node => _slot?.NodeOf(_version) ?? throw new ObjectDisposedException(nameof(NodeLease),
+    public Node Node => _holder?.NodeOf(_ticket) ?? throw new ObjectDisposedException(nameof(NodeLease),
         "The lease has ended, so that its node no longer counts it. Take what you need of Node before Dispose.");
 
     /// <summary>Ends the lease: its node counts one less.</summary>
-    public void Dispose()
-    {
-        if (_slot is not null && _slot.TryEnd(_version))
-            LeasePool.Return(_slot);
-    }
+    public void Dispose() => _holder?.End(_ticket);
 }

@@ -1,21 +1,19 @@
-using System.Runtime.CompilerServices;
-
 namespace Purlin.ConsistentHashing;
 
-/// <summary>What every pick needs of a node: itself, its counter, that of all, and its part. Of one map.</summary>
-internal sealed class NodeLoad(Node node, LoadCounter counter, LoadCounter total, LoadBound bound)
+/// <summary>A node with its counter and its part, of one map; it knows the leases that have a place.</summary>
+internal sealed class NodeLoad(Node node, LoadCounter counter, LoadTotal total, LoadBound bound) : LeaseHolder
 {
     public Node Node { get; } = node;
-
-    public LoadCounter Counter { get; } = counter;
 
     /// <summary>The most leases among so many.</summary>
     public long MostOf(long all) => bound.MostOf(all);
 
-    /// <summary>Takes a lease unless that would exceed the part.</summary>
-    [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public bool TryTake() => Counter.TryTake(total, bound);
+    /// <summary>Ends a lease that has no place. The caller knows that it is out.</summary>
+    public void EndWithoutPlace() => counter.EndWithoutPlace(total);
 
-    /// <summary>Ends a lease.</summary>
-    public void GiveBack() => Counter.GiveBack(total);
+    /// <inheritdoc/>
+    public override Node? NodeOf(long ticket) => counter.IsOut(ticket) ? Node : null;
+
+    /// <inheritdoc/>
+    public override void End(long ticket) => counter.End(total, ticket);
 }

@@ -8,9 +8,7 @@ public sealed class LeaseSlotTests
     public void A_lease_that_several_threads_end_ends_once() =>
         Interleavings.Explore(() =>
         {
-            (NodeLoad load, LoadCounter total) = Load("a");
-            Assert.True(load.TryTake());
-            Assert.True(load.TryTake());
+            (NodeLoad load, LoadCounter counter, LoadTotal total) = Load("a", leases: 2);
             var slot = new LeaseSlot();
             long version = slot.Begin(load);
             int ended = 0;
@@ -23,7 +21,7 @@ public sealed class LeaseSlotTests
             return new InterleavingScenario([End, End, End], after: () =>
             {
                 Assert.Equal(1, ended);
-                Assert.Equal((1, 1), (load.Counter.Value, total.Value));
+                Assert.Equal((1, 1), (counter.Value, total.Value));
             });
         });
 
@@ -31,10 +29,8 @@ public sealed class LeaseSlotTests
     public void An_old_lease_never_ends_nor_shows_the_node_of_the_next() =>
         Interleavings.Explore(() =>
         {
-            (NodeLoad first, _) = Load("a");
-            (NodeLoad second, _) = Load("b");
-            Assert.True(first.TryTake());
-            Assert.True(second.TryTake());
+            (NodeLoad first, LoadCounter ofFirst, _) = Load("a", leases: 1);
+            (NodeLoad second, LoadCounter ofSecond, _) = Load("b", leases: 1);
             var slot = new LeaseSlot();
             long old = slot.Begin(first);
             void EndAndUseAgain()
@@ -47,14 +43,26 @@ public sealed class LeaseSlotTests
 
             return new InterleavingScenario([EndAndUseAgain, EndAndUseAgain, Look], after: () =>
             {
-                Assert.Equal((0, 1), (first.Counter.Value, second.Counter.Value));
+                Assert.Equal((0, 1), (ofFirst.Value, ofSecond.Value));
                 Assert.Equal("b", slot.NodeOf(old + 1)?.Id);
             });
         });
 
-    private static (NodeLoad Load, LoadCounter Total) Load(string id)
+    // With as many leases as have no place left.
+    private static (NodeLoad Load, LoadCounter Counter, LoadTotal Total) Load(string id, int leases)
     {
-        var total = new LoadCounter();
-        return (new NodeLoad(new Node(id), new LoadCounter(), total, new LoadBound(10, 1)), total);
+        var total = new LoadTotal();
+        var counter = new LoadCounter();
+        var bound = new LoadBound(10, 1);
+        long[] tickets = [.. Enumerable.Range(0, LoadCounter.Places + leases).Select(_ =>
+        {
+            long ticket = counter.TryTake(total, bound);
+            Assert.NotEqual(LoadCounter.Full, ticket);
+            return ticket;
+        })];
+        Assert.Equal(leases, tickets.Count(ticket => ticket == LoadCounter.NoPlace));
+        foreach (long ticket in tickets.Where(ticket => ticket != LoadCounter.NoPlace))
+            counter.End(total, ticket);
+        return (new NodeLoad(new Node(id), counter, total, bound), counter, total);
     }
 }

@@ -51,20 +51,21 @@ public sealed class LoadCounterTests
     {
         InterleavingReport report = Interleavings.Explore(() =>
         {
-            var total = new LoadCounter();
+            var total = new LoadTotal();
             LoadCounter[] nodes = [new(), new()];
-            Assert.True(nodes[0].TryTake(total, Half));
+            long first = nodes[0].TryTake(total, Half);
+            Assert.InRange(first, 0, long.MaxValue);
             int outstanding = 1;
             bool Take()
             {
-                bool isTaken = nodes[0].TryTake(total, Half) || nodes[1].TryTake(total, Half);
+                bool isTaken = IsTaken(nodes[0].TryTake(total, Half)) || IsTaken(nodes[1].TryTake(total, Half));
                 outstanding += isTaken ? 1 : 0;
                 return isTaken;
             }
 
             void End()
             {
-                nodes[0].GiveBack(total);
+                nodes[0].End(total, first);
                 outstanding--;
             }
 
@@ -87,26 +88,28 @@ public sealed class LoadCounterTests
         // trusted its look alone would leave the first node with five of six, over its four.
         InterleavingReport report = Interleavings.Explore(() =>
         {
-            var total = new LoadCounter();
+            var total = new LoadTotal();
             LoadCounter[] nodes = [new(), new()];
-            for (int i = 0; i < 4; i++)
+            long[] tickets = new long[4];
+            for (int i = 0; i < tickets.Length; i++)
             {
-                Assert.True(nodes[0].TryTake(total, new(1, 1)));
-                Assert.True(nodes[1].TryTake(total, new(1, 1)));
+                Assert.InRange(nodes[0].TryTake(total, new(1, 1)), 0, long.MaxValue);
+                tickets[i] = nodes[1].TryTake(total, new(1, 1));
+                Assert.InRange(tickets[i], 0, long.MaxValue);
             }
 
             void Take()
             {
-                if (nodes[0].TryTake(total, Half))
-                    Assert.InRange(CountOf(nodes[0]), 0, Half.MostOf(CountOf(total)));
+                if (IsTaken(nodes[0].TryTake(total, Half)))
+                    Assert.InRange(LoadOf(nodes[0]), 0, Half.MostOf(CountOf(total)));
                 // In the midst of another's steps the total counts nothing that its node does not.
-                Assert.InRange(CountOf(total), 0, CountOf(nodes[0]) + CountOf(nodes[1]));
+                Assert.InRange(CountOf(total), 0, LoadOf(nodes[0]) + LoadOf(nodes[1]));
             }
 
             void End()
             {
                 for (int i = 0; i < 3; i++)
-                    nodes[1].GiveBack(total);
+                    nodes[1].End(total, tickets[i]);
             }
 
             return new InterleavingScenario([Take, End], after: () =>
@@ -121,14 +124,14 @@ public sealed class LoadCounterTests
 
     private static InterleavingScenario Takers()
     {
-        var total = new LoadCounter();
+        var total = new LoadTotal();
         LoadCounter[] nodes = [new(), new()];
         long[] taken = new long[nodes.Length];
         void Take()
         {
             for (int node = 0; node < nodes.Length; node++)
             {
-                if (!nodes[node].TryTake(total, Half))
+                if (!IsTaken(nodes[node].TryTake(total, Half)))
                     continue;
                 taken[node]++;
                 // Nothing ends in this scenario: what is out is what was taken, in exactly this step.
@@ -144,7 +147,81 @@ public sealed class LoadCounterTests
         });
     }
 
-    // A look that is no step of its own, so that it sees the moment at which a call returns.
+    [Fact]
+    public void A_lease_that_several_threads_end_ends_once() =>
+        Interleavings.Explore(() =>
+        {
+            var total = new LoadTotal();
+            var node = new LoadCounter();
+            long ticket = node.TryTake(total, new(10, 1));
+            long other = node.TryTake(total, new(10, 1));
+            void End() => node.End(total, ticket);
+
+            return new InterleavingScenario([End, End, End], after: () =>
+            {
+                Assert.Equal((1, 1), (node.Value, total.Value));
+                Assert.Equal((false, true), (node.IsOut(ticket), node.IsOut(other)));
+            });
+        });
+
+    [Fact]
+    public void An_old_ticket_neither_ends_nor_shows_the_next_lease_of_its_place() =>
+        Interleavings.Explore(() =>
+        {
+            var total = new LoadTotal();
+            var node = new LoadCounter();
+            long old = node.TryTake(total, new(10, 1));
+            var tickets = new List<long> { old };
+            void EndAndTakeAgain()
+            {
+                node.End(total, old);
+                long next = node.TryTake(total, new(10, 1));
+                tickets.Add(next);
+            }
+
+            return new InterleavingScenario([EndAndTakeAgain, EndAndTakeAgain], after: () =>
+            {
+                node.End(total, old);
+                Assert.Equal((2, 2), (node.Value, total.Value));
+                Assert.Equal(3, tickets.Distinct().Count());
+                Assert.Equal([false, true, true], tickets.Select(node.IsOut));
+            });
+        });
+
+    [Fact]
+    public void Two_leases_never_have_one_place()
+    {
+        InterleavingReport report = Interleavings.Explore(() =>
+        {
+            var total = new LoadTotal();
+            var node = new LoadCounter();
+            long first = node.TryTake(total, new(10, 1));
+            var tickets = new List<long>();
+            void Take()
+            {
+                long ticket = node.TryTake(total, new(10, 1));
+                tickets.Add(ticket);
+            }
+
+            return new InterleavingScenario([Take, Take, () => node.End(total, first)], after: () =>
+            {
+                Assert.Equal(2, tickets.Distinct().Count());
+                Assert.All(tickets, ticket => Assert.True(node.IsOut(ticket)));
+                Assert.Equal((2, 2), (node.Value, total.Value));
+            });
+        }, new() { MaxPreemptions = 4 });
+
+        Assert.InRange(report.Schedules, 100, 1_000_000);
+    }
+
+    private static bool IsTaken(long ticket) => ticket != LoadCounter.Full;
+
+    // Looks that are no step of their own, so that they see the moment at which a call returns.
+    private static long LoadOf(LoadCounter counter) => WordOf(counter) >>> LoadCounter.Places;
+
+    [UnsafeAccessor(UnsafeAccessorKind.Field, Name = "_word")]
+    private static extern ref long WordOf(LoadCounter counter);
+
     [UnsafeAccessor(UnsafeAccessorKind.Field, Name = "_value")]
-    private static extern ref long CountOf(LoadCounter counter);
+    private static extern ref long CountOf(LoadTotal total);
 }
