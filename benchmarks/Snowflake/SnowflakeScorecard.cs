@@ -15,6 +15,7 @@ public sealed class SnowflakeScorecard : Scorecard
     private const string Sustained = "layout 41/0/22, no borrowing";
 
     private static readonly SnowflakeLayout Wide = new(41, 0, 22, SnowflakeLayout.Tsid.Epoch);
+    private static readonly SnowflakeId[] Ids = new SnowflakeId[SpanLength];
     private static long s_counter;
 
     /// <inheritdoc/>
@@ -22,7 +23,8 @@ public sealed class SnowflakeScorecard : Scorecard
     [
         new("S6 strict Next", Strict) { Note = Sustained },
         new("S7 coarse Next", Coarse) { Note = Sustained },
-        new("S8 lane Next", Lane) { Note = Sustained },
+        new("S8 lane Next", Lane) { Note = Sustained + "; the generator finds the thread's lane each time" },
+        new("S8 lane Next, lane at hand", OpenLane) { Note = Sustained },
         new("S9 Fill, 1,024 ids", Fill) { Note = Sustained + "; per id" },
         new("S10 saturated 41/10/12, 1 s", row => Saturated(row, TimeSpan.FromSeconds(1)))
         {
@@ -35,6 +37,15 @@ public sealed class SnowflakeScorecard : Scorecard
             Rounds = 7,
             Note = "of 4,096,000 ids/s, borrowing up to 100 ms; ids dated after the final clock do not count",
         },
+        SustainedRow("S6 strict Next", SnowflakeMode.Strict, NextLoop, Clock, ClockLoop, Goal.AtMostPlus(10, Clock)),
+        SustainedRow(
+            "S7 coarse Next", SnowflakeMode.Coarse, NextLoop, CoarseFloor, CoarseFloorLoop,
+            Goal.AtMostPlus(2, CoarseFloor)),
+        SustainedRow(
+            "S8 lane Next, lane at hand", SnowflakeMode.Lane, LaneLoop, Increment, IncrementLoop, Goal.AtMost(2.5)),
+        SustainedRow(
+            "S9 Fill, 1,024 ids", SnowflakeMode.Coarse, (ids, n) => FillLoop(ids, Ids, n), Increment,
+            IncrementLoop, Goal.AtMost(0.5)),
         .. SnowflakeValuesRows.All,
     ];
 
@@ -71,6 +82,16 @@ public sealed class SnowflakeScorecard : Scorecard
         AgreeWithNaive(row, SnowflakeMode.Lane);
     }
 
+    private static void OpenLane(RowSetup row)
+    {
+        SnowflakeGenerator ids = Generator(row, SnowflakeMode.Lane);
+        row.Ours("lane at hand", n => LaneLoop(ids, n))
+            .Rival(Increment, IncrementLoop)
+            .Time(Unit.Nanoseconds, Goal.AtMost(2.5))
+            .Allocated(Goal.Exactly(0));
+        AgreeWithNaive(row, SnowflakeMode.Lane);
+    }
+
     private static void Fill(RowSetup row)
     {
         SnowflakeGenerator ids = Generator(row, SnowflakeMode.Coarse);
@@ -80,6 +101,41 @@ public sealed class SnowflakeScorecard : Scorecard
             .Time(Unit.Nanoseconds, Goal.AtMost(0.5))
             .Allocated(Goal.Exactly(0));
         AgreeWithNaive(row, SnowflakeMode.Coarse);
+    }
+
+    // The same loops for a second without a pause.
+    private static Row SustainedRow(
+        string claim, SnowflakeMode mode, Func<SnowflakeGenerator, long, ulong> ours, string rival,
+        Func<long, ulong> theirs, Goal goal) =>
+        new(claim + ", one whole second", row =>
+        {
+            SnowflakeGenerator ids = Generator(row, mode);
+            TimeSpan time = row.Size(TimeSpan.FromSeconds(1), TimeSpan.FromMilliseconds(1));
+            row.Ours(mode.ToString(), () => NanosecondsEach(n => ours(ids, n), time))
+                .Rival(rival, () => NanosecondsEach(theirs, time))
+                .Measure("", Unit.Nanoseconds, ns => ns, goal);
+            AgreeWithNaive(row, mode);
+        })
+        {
+            IsLong = true,
+            Rounds = 7,
+            Note = Sustained,
+        };
+
+    private static double NanosecondsEach(Func<long, ulong> loop, TimeSpan time)
+    {
+        const long Batch = 1 << 20;
+        long start = Stopwatch.GetTimestamp();
+        long operations = 0;
+        ulong sum = 0;
+        do
+        {
+            sum += loop(Batch);
+            operations += Batch;
+        }
+        while (Stopwatch.GetElapsedTime(start) < time);
+        GC.KeepAlive(sum);
+        return Stopwatch.GetElapsedTime(start).TotalNanoseconds / operations;
     }
 
     private static void Saturated(RowSetup row, TimeSpan time)
@@ -150,6 +206,15 @@ public sealed class SnowflakeScorecard : Scorecard
             var naive = new NaiveGenerator(Wide.Epoch, nodeBits: 0, sequenceBits: 22, node: 0, time);
             return Enumerable.Range(0, 1_000).Select(_ => naive.Next()).ToArray();
         });
+    }
+
+    private static ulong LaneLoop(SnowflakeGenerator ids, long operations)
+    {
+        SnowflakeLane lane = ids.OpenLane();
+        ulong sum = 0;
+        for (long i = 0; i < operations; i++)
+            sum += (ulong)lane.Next().Value;
+        return sum;
     }
 
     private static ulong NextLoop(SnowflakeGenerator ids, long operations)

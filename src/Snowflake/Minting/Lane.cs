@@ -28,16 +28,24 @@ internal sealed class Lane
     /// <param name="step">From one id to the next.</param>
     /// <returns>The id, or <see cref="Rectangle.Nothing"/>.</returns>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public static long Next(Rectangle rectangle, long timestamp, long step)
+    public static long NextOfThread(Rectangle rectangle, long timestamp, long step)
     {
         Lane? lane = s_current;
-        if (lane is null || lane._rectangle != rectangle || timestamp >= lane._freshUntil)
+        return lane is null ? Rectangle.Nothing : lane.Next(rectangle, timestamp, step);
+    }
+
+    /// <summary>Takes the next id of the block, if it is of a rectangle.</summary>
+    /// <inheritdoc cref="NextOfThread"/>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public long Next(Rectangle rectangle, long timestamp, long step)
+    {
+        if (_rectangle != rectangle || timestamp >= _freshUntil)
             return Rectangle.Nothing;
-        long id = lane._next;
-        if (id > lane._last)
+        long id = _next;
+        if (id > _last)
             return Rectangle.Nothing;
         // After the greatest id this is negative, which is nothing to the caller.
-        lane._next = id + step;
+        _next = id + step;
         return id;
     }
 

@@ -15,12 +15,33 @@ public sealed partial class SnowflakeGenerator
     private readonly long _step;
     private readonly int _slot = (int)(Interlocked.Increment(ref s_generators) & int.MaxValue);
 
+    /// <summary>
+    /// The calling thread's lane, at hand: to take many ids in a row without looking the lane up for each, which is
+    /// half of what an id costs. It mints what <see cref="Next"/> of this thread would.
+    /// </summary>
+    /// <exception cref="InvalidOperationException">
+    /// The generator's mode is not <see cref="SnowflakeMode.Lane"/>: ids of another ascend over all threads.
+    /// </exception>
+    public SnowflakeLane OpenLane() => _mode == SnowflakeMode.Lane
+        ? new SnowflakeLane(this, Lane.Switch(_slot))
+        : throw new InvalidOperationException(
+            $"The generator's mode is {_mode}, so it has no lanes. Make it with SnowflakeOptions.Mode = Lane.");
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    internal long MintIn(Lane lane)
+    {
+        Rectangle rectangle = _rectangle;
+        long timestamp = CoarseTimestamp();
+        long id = lane.Next(rectangle, timestamp, _step);
+        return id >= 0 ? id : MintInOtherBlock(rectangle, timestamp);
+    }
+
     // The block alone says how long it lasts: the rectangle is not looked at for each id.
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private long MintInLane(Rectangle rectangle)
     {
         long timestamp = CoarseTimestamp();
-        long id = Lane.Next(rectangle, timestamp, _step);
+        long id = Lane.NextOfThread(rectangle, timestamp, _step);
         return id >= 0 ? id : MintInOtherBlock(rectangle, timestamp);
     }
 
@@ -35,7 +56,7 @@ public sealed partial class SnowflakeGenerator
     {
         Lane lane = Lane.Switch(_slot);
         // This thread may have used another generator between.
-        long id = Lane.Next(rectangle, timestamp, _step);
+        long id = Lane.NextOfThread(rectangle, timestamp, _step);
         if (id >= 0)
             return id;
         int count = rectangle.TakeBlock(_blockBits, out long first);

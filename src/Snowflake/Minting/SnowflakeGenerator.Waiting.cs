@@ -8,7 +8,7 @@ public sealed partial class SnowflakeGenerator
     // A wall clock that is set right tells nobody, so whoever waits for it looks again this often.
     private static readonly TimeSpan ClockPoll = TimeSpan.FromMilliseconds(100);
 
-    private SnowflakeId NextSlow()
+    internal SnowflakeId NextSlow()
     {
         long began = _time.GetTimestamp();
         while (true)

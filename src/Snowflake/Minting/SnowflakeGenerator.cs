@@ -91,9 +91,11 @@ public sealed partial class SnowflakeGenerator : IDisposable, IAsyncDisposable
     /// <summary>An id, or why there is none at this moment. Never waits for time to pass.</summary>
     /// <param name="id">The id if true.</param>
     /// <param name="refusal">Why not if false.</param>
-    public bool TryNext(out SnowflakeId id, out SnowflakeRefusal refusal)
+    public bool TryNext(out SnowflakeId id, out SnowflakeRefusal refusal) => Complete(Mint(), out id, out refusal);
+
+    /// <summary>What was minted, or a second try of it that says why not.</summary>
+    internal bool Complete(long minted, out SnowflakeId id, out SnowflakeRefusal refusal)
     {
-        long minted = Mint();
         refusal = minted >= 0 ? SnowflakeRefusal.None : MintSlow(out minted).Refusal;
         id = refusal == SnowflakeRefusal.None ? new SnowflakeId(minted) : default;
         return refusal == SnowflakeRefusal.None;

@@ -1,5 +1,7 @@
 using System.Buffers.Binary;
 using System.Numerics;
+using System.Runtime.Intrinsics;
+using System.Runtime.Intrinsics.X86;
 
 namespace Purlin.Snowflake;
 
@@ -51,11 +53,15 @@ internal sealed class Speck64
     }
 
     /// <summary>Decrypts a block.</summary>
+    public ulong Decrypt(ulong block) =>
+        Avx512F.VL.IsSupported ? DecryptInVectors(block) : DecryptInWords(block);
+
+    /// <summary>Decrypts a block, anywhere.</summary>
     /// <remarks>
     /// Kept in d is x before its last rotation. Then a round is rotate, xor, subtract one after another instead of four
     /// operations, as long as a round of encryption.
     /// </remarks>
-    public ulong Decrypt(ulong block)
+    internal ulong DecryptInWords(ulong block)
     {
         uint[] roundKeys = _roundKeys;
         uint d = BitOperations.RotateRight((uint)(block >> 32), 8);
@@ -67,5 +73,29 @@ internal sealed class Speck64
         }
 
         return ((ulong)BitOperations.RotateLeft(d, 8) << 32) | y;
+    }
+
+    /// <summary>The same in the lowest words of vectors; needs AVX-512 VL.</summary>
+    /// <remarks>
+    /// d is rotated twice, and only vectors can do that without a copy on the way; a rotation by 8 bits is a shuffle of
+    /// bytes, which leaves the one unit that rotates to the others. 30 ns instead of 33 (scorecard S16).
+    /// </remarks>
+    internal ulong DecryptInVectors(ulong block)
+    {
+        uint[] roundKeys = _roundKeys;
+        var rotateBy8 = Vector128.Create((byte)3, 0, 1, 2, 7, 4, 5, 6, 11, 8, 9, 10, 15, 12, 13, 14);
+        Vector128<uint> y = Vector128.CreateScalarUnsafe(block).AsUInt32();
+        Vector128<uint> x = Sse2.Shuffle(y, 0b01_01_01_01);
+        y = Avx512F.VL.RotateRight(y ^ x, 3);
+        Vector128<uint> d = (x ^ Vector128.CreateScalarUnsafe(roundKeys[Rounds - 1])) - y;
+        for (int i = Rounds - 2; i >= 0; i--)
+        {
+            y = Avx512F.VL.RotateRight(y, 3) ^ Avx512F.VL.RotateLeft(d, 5);
+            x = Ssse3.Shuffle(d.AsByte(), rotateBy8).AsUInt32();
+            d = (x ^ Vector128.CreateScalarUnsafe(roundKeys[i])) - y;
+        }
+
+        x = Ssse3.Shuffle(d.AsByte(), rotateBy8).AsUInt32();
+        return Sse2.UnpackLow(y, x).AsUInt64().ToScalar();
     }
 }

@@ -23,6 +23,7 @@ internal static class UlidVectors
     /// gathered into 16 bits, the high part of a product with a power of two is their shift to the right place, and
     /// the first digit comes out with 3 bits since nothing precedes it.
     /// </remarks>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)] // A vector that is returned goes through the stack.
     public static Vector256<byte> Encode(ulong high, ulong low)
     {
         var value = Vector128.Create(low, high).AsByte();

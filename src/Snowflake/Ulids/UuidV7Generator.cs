@@ -12,7 +12,7 @@ namespace Purlin.Snowflake;
 public sealed class UuidV7Generator
 {
     private const int LowBits = 74 - AscendingClock.CounterBits;
-    private const ulong Version = 7UL << 12;
+    private const uint Version = 7 << 12;
     private const ulong Variant = 0b10UL << 62;
 
     private readonly AscendingClock _clock;
@@ -37,8 +37,7 @@ public sealed class UuidV7Generator
     public Guid Next()
     {
         long unixMs = _clock.Next(out uint counter);
-        ulong low = ((ulong)counter << LowBits) | UnguessableStep.LowBits(LowBits);
-        return UuidBits.ToGuid(
-            ((ulong)unixMs << 16) | Version | (counter >> 8), Variant | (low & ~(0b11UL << 62)));
+        ulong low = ((ulong)(byte)counter << LowBits) | UnguessableStep.LowBits(LowBits);
+        return UuidBits.ToGuid((ulong)unixMs, Version | (counter >> 8), Variant | low);
     }
 }

@@ -209,6 +209,80 @@ public sealed class SnowflakeGeneratorTests
     }
 
     [Fact]
+    public void A_lane_at_hand_and_its_generator_mint_one_ascending_sequence()
+    {
+        var layout = new SnowflakeLayout(41, 0, 16, Mint.Narrow.Epoch);
+        using SnowflakeGenerator ids = new(
+            new() { NodeId = 0, Layout = layout, Mode = SnowflakeMode.Lane, TimeProvider = _time });
+        using SnowflakeGenerator other = new(
+            new() { NodeId = 0, Layout = layout, Mode = SnowflakeMode.Lane, TimeProvider = _time });
+        SnowflakeLane lane = ids.OpenLane();
+        var minted = new List<SnowflakeId>();
+        for (int i = 0; i < 500; i++)
+        {
+            minted.Add(lane.Next());
+            minted.Add(ids.Next());
+            other.Next();
+            Assert.True(ids.OpenLane().TryNext(out SnowflakeId id, out _));
+            minted.Add(id);
+            if (i % 100 == 0)
+                _time.Advance(Mint.Ms);
+        }
+
+        Mint.AssertStrictlyAscending(minted);
+        Assert.Equal(_time.GetUtcNow(), layout.Decode(minted[^1]).Time);
+    }
+
+    [Fact]
+    public void Lanes_of_several_threads_share_no_id()
+    {
+        using SnowflakeGenerator ids = new(new() { NodeId = 0, Mode = SnowflakeMode.Lane });
+        var perThread = new List<SnowflakeId>[4];
+        Parallel.For(0, perThread.Length, new() { MaxDegreeOfParallelism = perThread.Length }, i =>
+        {
+            SnowflakeLane lane = ids.OpenLane();
+            perThread[i] = [];
+            for (int n = 0; n < 20_000; n++)
+                perThread[i].Add(lane.Next());
+        });
+
+        Assert.All(perThread, Mint.AssertStrictlyAscending);
+        Assert.Equal(80_000, perThread.SelectMany(minted => minted).Distinct().Count());
+    }
+
+    [Fact]
+    public void Only_a_generator_in_lane_mode_opens_lanes()
+    {
+        foreach (SnowflakeMode mode in new[] { SnowflakeMode.Strict, SnowflakeMode.Coarse })
+        {
+            using SnowflakeGenerator ids = new(Mint.Options(_time, mode));
+
+            var refused = Assert.Throws<InvalidOperationException>(() => ids.OpenLane().Next());
+            Assert.Contains(mode.ToString(), refused.Message, StringComparison.Ordinal);
+        }
+    }
+
+    [Fact]
+    public void A_lane_of_a_disposed_generator_mints_nothing_and_says_so()
+    {
+        SnowflakeGenerator ids = new(Mint.Options(_time, SnowflakeMode.Lane));
+        SnowflakeLane lane = ids.OpenLane();
+        lane.Next();
+        ids.Dispose();
+        bool isRefused = false;
+        try
+        {
+            lane.Next();
+        }
+        catch (ObjectDisposedException)
+        {
+            isRefused = true;
+        }
+
+        Assert.True(isRefused);
+    }
+
+    [Fact]
     public void A_batch_in_lane_mode_leaves_the_threads_order_whole()
     {
         var layout = new SnowflakeLayout(41, 0, 16, Mint.Narrow.Epoch);

@@ -1,3 +1,5 @@
+using System.Runtime.Intrinsics.X86;
+
 namespace Purlin.Snowflake.Tests;
 
 /// <summary>The opaque form: the published cipher, permutations of any size, keys and their rotation.</summary>
@@ -16,6 +18,19 @@ public sealed class OpaqueTests
         Assert.Equal(0x3b726574_7475432dUL, cipher.Decrypt(0x8c6fa548_454e028bUL));
         var permutation = new OpaquePermutation(PublishedKey);
         Assert.Equal(0x8c6fa548_454e028bUL, permutation.Apply(0x3b726574_7475432dUL));
+    }
+
+    [Fact]
+    public void Words_and_vectors_decrypt_alike()
+    {
+        var cipher = new Speck64(OtherKey);
+        Properties.Check(Generators.UInt64(), block =>
+        {
+            ulong encrypted = cipher.Encrypt(block);
+            Assert.Equal(block, cipher.DecryptInWords(encrypted));
+            if (Avx512F.VL.IsSupported)
+                Assert.Equal(block, cipher.DecryptInVectors(encrypted));
+        }, 5_000);
     }
 
     [Fact]
