@@ -217,7 +217,7 @@ public sealed class BoundedLoadBalancerTests
     }
 
     [Theory]
-    [InlineData(0.57)]
+    [InlineData(0.0157)]
     [InlineData(0.000001)]
     [InlineData(1_000)]
     public void An_overload_is_taken_to_the_nearest_millionth(double overload) =>

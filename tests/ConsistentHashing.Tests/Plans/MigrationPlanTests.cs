@@ -138,11 +138,23 @@ public sealed class MigrationPlanTests
     public void Nothing_moves_because_a_node_is_down(MapEngine engine)
     {
         NodeMap map = Maps.Create(engine, Maps.Nodes(10));
-        MigrationPlan plan = MigrationPlan.Between(map, map.SetState("node-3", NodeState.Down));
-        Assert.Equal(0, plan.MovedShare, 1e-12);
-        Assert.True(plan.MovedShare >= 0);
-        Assert.Empty(plan.Moves);
-        Assert.All(Maps.Hashes(1_000), hash => Assert.False(plan.TryMove(hash, out _, out _)));
+        NodeMap down = map.SetState("node-3", NodeState.Down);
+        foreach (MigrationPlan plan in new[] { MigrationPlan.Between(map, down), MigrationPlan.Between(down, map) })
+        {
+            Assert.Equal(0, plan.MovedShare, 1e-12);
+            Assert.Empty(plan.Moves);
+            Assert.All(Maps.Hashes(1_000), hash => Assert.False(plan.TryMove(hash, out _, out _)));
+        }
+    }
+
+    [Fact]
+    public void An_expectation_is_never_below_nothing()
+    {
+        for (int count = 1; count <= 60; count++)
+        {
+            NodeMap map = RendezvousMap.Create(Maps.Nodes(count).Select((node, i) => node with { Weight = i + 1 }));
+            Assert.InRange(MigrationPlan.Between(map, map).MovedShare, 0, 1e-12);
+        }
     }
 
     [Fact]
