@@ -1,4 +1,5 @@
 using Microsoft.Extensions.DependencyInjection;
+using Purlin.Snowflake;
 
 namespace Purlin.Samples.RideHailing.Tests;
 
@@ -36,13 +37,21 @@ public sealed class EveningTests
     [Fact]
     public void At_nine_a_desk_changes_and_trips_go_with_their_cells()
     {
-        using ServiceProvider city = Cities.Lived(drivers: 400, hours: 1.1);
+        // To 21:01, so that riders who waited at 21:00 wait still.
+        using ServiceProvider city = Cities.Lived(drivers: 400, hours: 61 / 60.0);
 
         var territory = city.GetRequiredService<DispatchTerritory>();
         ConsistentHashing.Transfer transfer = Assert.Single(territory.Plan!.Transfers);
         Assert.Equal(("desk-3", "desk-9"), (transfer.From.Id, transfer.To.Id));
         Assert.Equal(1 / 8.0, territory.Plan.MovedShare, 1e-12);
-        Assert.InRange(city.GetRequiredService<Dispatcher>().HandedOver, 1, 400);
+        var dispatcher = city.GetRequiredService<Dispatcher>();
+        Dictionary<SnowflakeId<Trip>, Trip> trips = dispatcher.Trips.ToDictionary(trip => trip.Id);
+        int handedOver = city.GetRequiredService<TripJournal>().Events
+            .Where(step => step.At < CityClock.Evening.AddHours(1)).GroupBy(step => step.TripId)
+            .Count(steps => steps.Last().State is TripState.Requested or TripState.Assigned
+                && trips[steps.Key].Desk == "desk-9");
+        Assert.Equal(handedOver, dispatcher.HandedOver);
+        Assert.InRange(handedOver, 1, 400);
         Assert.True(city.Check<MovedShareMinimal>().Holds);
         Assert.Contains("trips whose riders still waited", city.Page(), StringComparison.Ordinal);
     }
