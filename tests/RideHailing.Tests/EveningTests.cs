@@ -49,7 +49,7 @@ public sealed class EveningTests
         int handedOver = city.GetRequiredService<TripJournal>().Events
             .Where(step => step.At < CityClock.Evening.AddHours(1)).GroupBy(step => step.TripId)
             .Count(steps => steps.Last().State is TripState.Requested or TripState.Assigned
-                && trips[steps.Key].Desk == "desk-9");
+                && territory.DeskAt(trips[steps.Key].Request.PickUp) == "desk-9");
         Assert.Equal(handedOver, dispatcher.HandedOver);
         Assert.InRange(handedOver, 1, 400);
         Assert.True(city.Check<MovedShareMinimal>().Holds);
