@@ -1,4 +1,5 @@
 using Microsoft.Extensions.DependencyInjection;
+using Spectre.Console;
 
 namespace Purlin.Samples.RideHailing;
 
@@ -9,8 +10,13 @@ internal static class CityRun
     public static int Execute(CityOptions options, DirectoryInfo output, CancellationToken cancellationToken)
     {
         using var city = CityServices.Build(options);
-        var console = Terminal.Open();
-        var progress = new RunProgress(console, options);
+        return Execute(city, output, Terminal.Open(), cancellationToken);
+    }
+
+    internal static int Execute(
+        IServiceProvider city, DirectoryInfo output, IAnsiConsole console, CancellationToken cancellationToken)
+    {
+        var progress = new RunProgress(console, city.GetRequiredService<CityOptions>());
         progress.Show(onMinute => city.GetRequiredService<Evening>().Run(onMinute, cancellationToken));
 
         var findings = city.GetRequiredService<Findings>();

@@ -12,7 +12,11 @@ internal static class CommandLine
     // After Ctrl-C the invariants are still checked and both reports written.
     private static readonly TimeSpan TimeToReport = TimeSpan.FromSeconds(20);
 
-    public static Task<int> RunAsync(string[] args)
+    /// <summary>The exit code: 1 for a bad argument, which is named, or an invariant that does not hold.</summary>
+    /// <param name="args">What was typed.</param>
+    /// <param name="output">Takes the help.</param>
+    /// <param name="errors">Takes what is wrong with the arguments.</param>
+    public static Task<int> RunAsync(string[] args, TextWriter output, TextWriter errors)
     {
         var seed = Number(
             "--seed", "Decides everything that happens; the same seed gives the same page, byte for byte",
@@ -34,11 +38,16 @@ internal static class CommandLine
         {
             var options = new CityOptions(
                 arguments.GetValue(seed), arguments.GetValue(drivers), arguments.GetValue(hours));
-            var output = arguments.GetValue(folder)!;
+            var page = arguments.GetValue(folder)!;
             // On a thread of its own: Ctrl-C is heard only once this call has returned.
-            return Task.Run(() => CityRun.Execute(options, output, cancellationToken), CancellationToken.None);
+            return Task.Run(() => CityRun.Execute(options, page, cancellationToken), CancellationToken.None);
         });
-        var invocation = new InvocationConfiguration { ProcessTerminationTimeout = TimeToReport };
+        var invocation = new InvocationConfiguration
+        {
+            ProcessTerminationTimeout = TimeToReport,
+            Output = output,
+            Error = errors,
+        };
         return command.Parse(args).InvokeAsync(invocation);
     }
 

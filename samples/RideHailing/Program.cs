@@ -1,3 +1,3 @@
 using Purlin.Samples.RideHailing;
 
-return await CommandLine.RunAsync(args);
+return await CommandLine.RunAsync(args, Console.Out, Console.Error);

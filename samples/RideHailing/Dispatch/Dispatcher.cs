@@ -4,8 +4,8 @@ namespace Purlin.Samples.RideHailing;
 
 /// <summary>
 /// Brings trips and drivers together: the nearest available driver gets the trip; a rider who finds none waits and is
-/// tried again every few seconds until patience ends. Each trip is the business of the desk whose cell it begins in;
-/// trips that wait change the desk with their cell.
+/// tried again every few seconds until patience ends. Until the rider gets in, a trip is the business of the desk whose
+/// cell it begins in, and changes the desk with its cell.
 /// </summary>
 internal sealed class Dispatcher : IDisposable
 {
@@ -39,12 +39,9 @@ internal sealed class Dispatcher : IDisposable
     /// <summary>Every trip of the evening, in the order of their requests.</summary>
     public IReadOnlyList<Trip> Trips => _trips;
 
-    /// <summary>The trips without a driver, in the order of their requests.</summary>
-    public IReadOnlyList<Trip> Waiting => _waiting;
-
     public int WaitingCount => _waiting.Count;
 
-    /// <summary>Trips that were waiting when their cell went to another desk.</summary>
+    /// <summary>Trips whose rider had not got in yet when their cell went to another desk.</summary>
     public int HandedOver { get; private set; }
 
     public int Count(TripState state) => _trips.Count(trip => trip.State == state);
@@ -69,7 +66,7 @@ internal sealed class Dispatcher : IDisposable
 
     private void HandOver()
     {
-        foreach (var trip in _waiting)
+        foreach (var trip in _trips.Where(trip => trip.IsAtDesk))
         {
             var desk = _territory.DeskAt(trip.Request.PickUp);
             HandedOver += desk == trip.Desk ? 0 : 1;

@@ -1,7 +1,7 @@
 namespace Purlin.Samples.RideHailing;
 
 /// <summary>The change of desks: who gave which share of the cells to whom, and how even it was after.</summary>
-internal sealed class MigrationSection(DispatchTerritory territory) : IPageSection
+internal sealed class MigrationSection(DispatchTerritory territory, Dispatcher dispatcher) : IPageSection
 {
     public PagePart Part => PagePart.Migration;
 
@@ -13,7 +13,8 @@ internal sealed class MigrationSection(DispatchTerritory territory) : IPageSecti
         html.BeginSection("migration", "Desks change, cells move");
         html.Write($"""
             <p>{Text.Percent(plan.MovedShare)} of the cells changed hands; no plan could move less than
-            {Text.Percent(plan.MinimumShare)}.</p>
+            {Text.Percent(plan.MinimumShare)}. {Text.Count(dispatcher.HandedOver)} trips whose riders still waited went
+            with their cells.</p>
             """);
         html.BeginTable("from", "to", "share of all cells");
         foreach (var transfer in plan.Transfers)

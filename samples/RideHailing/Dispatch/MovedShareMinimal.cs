@@ -3,8 +3,8 @@ using Purlin.ConsistentHashing;
 namespace Purlin.Samples.RideHailing;
 
 /// <summary>
-/// When the desks changed, no more cells changed hands than had to, by a recount of every slot; and every trip that
-/// waits is with the desk whose cell it waits in.
+/// When the desks changed, no more cells changed hands than had to, by a recount of every slot; and every trip whose
+/// rider still waits is with the desk whose cell that is.
 /// </summary>
 internal sealed class MovedShareMinimal(DispatchTerritory territory, Dispatcher dispatcher) : IInvariant
 {
@@ -17,18 +17,22 @@ internal sealed class MovedShareMinimal(DispatchTerritory territory, Dispatcher 
 
     public InvariantResult Check()
     {
-        foreach (var trip in dispatcher.Waiting)
+        foreach (var trip in dispatcher.Trips.Where(trip => trip.IsAtDesk))
         {
             if (trip.Desk != territory.DeskAt(trip.Request.PickUp))
-                return InvariantResult.Fail($"{trip.Id} waits at {trip.Desk}, which does not own its cell");
+                return InvariantResult.Fail($"{trip.Id} is with {trip.Desk}, which does not own its cell");
         }
 
-        if (territory.Plan is not { } plan)
-            return InvariantResult.Pass("no desk has changed yet");
+        return territory.Plan is { } plan
+            ? Recount(territory.First, territory.Current, plan)
+            : InvariantResult.Pass("no desk has changed yet");
+    }
 
-        var before = OwnedSlots(territory.First);
-        var after = OwnedSlots(territory.Current);
-        var moved = Slots.Count(slot => OwnerOf(territory.First, slot) != OwnerOf(territory.Current, slot));
+    internal static InvariantResult Recount(NodeMap first, NodeMap current, MigrationPlan plan)
+    {
+        var before = OwnedSlots(first);
+        var after = OwnedSlots(current);
+        var moved = Slots.Count(slot => OwnerOf(first, slot) != OwnerOf(current, slot));
         var least = after.Sum(desk => Math.Max(0, desk.Value - before.GetValueOrDefault(desk.Key)));
         var counted = (double)moved / (1 << SlotBits);
         var detail = $"{Text.Percent(counted)} moved, at least {Text.Percent((double)least / (1 << SlotBits))} had to";

@@ -16,10 +16,13 @@ internal sealed class Trip(SnowflakeId<Trip> id, TripRequest request, long fareC
 
     public DateTimeOffset RequestedAt { get; } = requestedAt;
 
-    /// <summary>The desk that looks for a driver.</summary>
+    /// <summary>The desk that looks for a driver, and follows the driver until the rider gets in.</summary>
     public required string Desk { get; set; }
 
     public TripState State { get; set; } = TripState.Requested;
+
+    /// <summary>The rider has not got in yet, so that the trip is still a desk's business.</summary>
+    public bool IsAtDesk => State is TripState.Requested or TripState.Assigned;
 
     public Driver? Driver { get; set; }
 

@@ -1,5 +1,3 @@
-using Purlin.Shared;
-
 namespace Purlin.ConsistentHashing;
 
 /// <summary>Tables that send each hash where Envoy's <c>maglev</c> sends it.</summary>
@@ -24,13 +22,7 @@ public static class EnvoyMaglev
     public static MaglevMap Create(IReadOnlyList<Node> nodes, int tableSize = MaglevMap.DefaultTableSize)
     {
         DialectServer[] servers = DialectServer.Of(nodes, out NodeSet set);
-        Guard.InRange(tableSize, 3, MaglevMap.MaxTableSize);
-        if (!MaglevMap.IsPrime(tableSize))
-        {
-            throw new ArgumentOutOfRangeException(
-                nameof(tableSize), $"It is {tableSize}, which is no prime. Envoy's default is 65537.");
-        }
-
+        MaglevMap.CheckTableSize(tableSize);
         int[] places = [.. nodes.Select(node => set.IndexOf(node.Id))];
         int[] table = EnvoyMaglevTable.Create(servers, tableSize);
         return MaglevMap.FromTable(set, KeyHash, Array.ConvertAll(table, server => places[server]));

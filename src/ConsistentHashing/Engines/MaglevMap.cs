@@ -54,13 +54,7 @@ public sealed class MaglevMap : NodeMap
     public static MaglevMap Create(
         IEnumerable<Node> nodes, KeyHash? hash = null, int tableSize = DefaultTableSize)
     {
-        Shared.Guard.InRange(tableSize, 3, MaxTableSize);
-        if (!IsPrime(tableSize))
-        {
-            throw new ArgumentOutOfRangeException(
-                nameof(tableSize), $"It is {tableSize}, which is no prime. Use 65537 or 655373.");
-        }
-
+        CheckTableSize(tableSize);
         return Build(NodeSet.Of(nodes), hash ?? KeyHash.Default, 1, tableSize);
     }
 
@@ -149,7 +143,18 @@ public sealed class MaglevMap : NodeMap
         return counts;
     }
 
-    internal static bool IsPrime(int number)
+    /// <summary>Refuses a table whose size is no prime of the range.</summary>
+    internal static void CheckTableSize(int tableSize)
+    {
+        Shared.Guard.InRange(tableSize, 3, MaxTableSize);
+        if (!IsPrime(tableSize))
+        {
+            throw new ArgumentOutOfRangeException(
+                nameof(tableSize), $"It is {tableSize}, which is no prime. Use 65537 or 655373.");
+        }
+    }
+
+    private static bool IsPrime(int number)
     {
         for (int divisor = 2; (long)divisor * divisor <= number; divisor++)
         {

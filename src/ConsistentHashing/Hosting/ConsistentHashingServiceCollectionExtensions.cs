@@ -2,6 +2,7 @@ using System.Diagnostics.Metrics;
 using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.DependencyInjection.Extensions;
+using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Options;
 
 namespace Purlin.ConsistentHashing;
@@ -80,7 +81,7 @@ public static class ConsistentHashingServiceCollectionExtensions
             provider => new MapValidator(name, source, provider));
         services.AddKeyedSingleton(name, (provider, _) => new HostedRouter(
             name, source, provider, provider.GetRequiredService<IOptionsMonitor<ConsistentHashingOptions>>(),
-            provider.GetService<IMeterFactory>()));
+            provider.GetService<IMeterFactory>(), provider.GetService<ILoggerFactory>()));
         Router Find(IServiceProvider provider) => provider.GetRequiredKeyedService<HostedRouter>(name).Router;
         if (name.Length == 0)
             services.TryAddSingleton(Find);

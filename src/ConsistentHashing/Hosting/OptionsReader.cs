@@ -11,7 +11,6 @@ internal static class OptionsReader
 {
     public static void Read(IConfiguration configuration, ConsistentHashingOptions options)
     {
-        options.Malformed = null;
         if (configuration[nameof(options.Engine)] is { } engine)
             options.Engine = ReadName(engine, nameof(options.Engine), options.Engine, options);
         options.MapFile = configuration[nameof(options.MapFile)] ?? options.MapFile;

@@ -18,6 +18,7 @@ public sealed class RouterMetrics : IDisposable
     private readonly Counter<long> _updates;
     private readonly Counter<long> _refusals;
     private readonly Histogram<double> _movedShare;
+    private volatile bool _isDisposed;
 
     /// <summary>The instruments of a router, which measure until they are disposed.</summary>
     /// <param name="router">The router.</param>
@@ -38,10 +39,10 @@ public sealed class RouterMetrics : IDisposable
         _movedShare = _meter.CreateHistogram<double>(
             "purlin.consistent_hashing.moved_share", "1", "Share of the keys that an update moved.");
         _meter.CreateObservableGauge(
-            "purlin.consistent_hashing.epoch", () => new Measurement<long>(_router.Map.Epoch, _mapTag), "{change}",
+            "purlin.consistent_hashing.epoch", () => Measure(_router.Map.Epoch), "{change}",
             "Changes that led to the newest map.");
         _meter.CreateObservableGauge(
-            "purlin.consistent_hashing.nodes", () => new Measurement<long>(_router.Map.Nodes.Count, _mapTag), "{node}",
+            "purlin.consistent_hashing.nodes", () => Measure(_router.Map.Nodes.Count), "{node}",
             "Nodes of the newest map.");
         _router.Updated += OnUpdated;
     }
@@ -58,6 +59,7 @@ public sealed class RouterMetrics : IDisposable
     /// <summary>Ends the measuring.</summary>
     public void Dispose()
     {
+        _isDisposed = true;
         _router.Updated -= OnUpdated;
         if (_ownsMeter)
             _meter.Dispose();
@@ -75,8 +77,13 @@ public sealed class RouterMetrics : IDisposable
         _movedShare.Record(moved, _mapTag);
     }
 
+    // An instrument lives as long as its meter, which may be another's: it has nothing to say after the end.
+    private IEnumerable<Measurement<long>> Measure(long value) => _isDisposed ? [] : [new(value, _mapTag)];
+
     private IEnumerable<Measurement<long>> MeasureLoads(BoundedLoadBalancer balancer)
     {
+        if (_isDisposed)
+            yield break;
         foreach (Node node in _router.Map.Nodes)
             yield return new(balancer.GetLoad(node.Id), _mapTag, new("purlin.node", node.Id));
     }

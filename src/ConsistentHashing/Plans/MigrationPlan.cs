@@ -6,7 +6,12 @@ namespace Purlin.ConsistentHashing;
 /// Who must give which keys to whom on the way from one map to another, and what share of all keys that is. Owners are
 /// compared, so nothing moves because a node is down.
 /// </summary>
-/// <remarks>Immutable and thread-safe.</remarks>
+/// <remarks>
+/// Engines that own ranges, entries or shards list all that moves in <see cref="Moves"/>, and summed up in
+/// <see cref="Transfers"/>. The others (<see cref="PlanUnit.Keys"/>: rendezvous, stateless, jump, and maps of different
+/// kinds) have no list: both are empty, <see cref="MovedShare"/> is the expected share, and <see cref="TryMove"/> says
+/// of each key whether it moves. Immutable and thread-safe.
+/// </remarks>
 public sealed partial class MigrationPlan
 {
     private readonly Func<ulong, (Node From, Node To)>? _move;
@@ -33,7 +38,9 @@ public sealed partial class MigrationPlan
     /// </summary>
     public IReadOnlyList<KeyMove> Moves { get; }
 
-    /// <summary>What each node gives to each other, in the order of their ids.</summary>
+    /// <summary>
+    /// What each node gives to each other, in the order of their ids; empty for <see cref="PlanUnit.Keys"/>.
+    /// </summary>
     public IReadOnlyList<Transfer> Transfers { get; }
 
     /// <summary>The share of all keys that moves; expected, not exact, for <see cref="PlanUnit.Keys"/>.</summary>
@@ -63,7 +70,10 @@ public sealed partial class MigrationPlan
         return PlanBuilder.Build(from, to);
     }
 
-    /// <summary>Whether keys of a hash move, and from whom to whom.</summary>
+    /// <summary>
+    /// Whether keys of a hash move, and from whom to whom: for plans between maps of nodes, listed or not. A plan of
+    /// shards has no hashes, and nothing moves by it.
+    /// </summary>
     /// <param name="hash">The hash of a key.</param>
     /// <param name="from">Who gives it.</param>
     /// <param name="to">Who takes it.</param>

@@ -52,8 +52,7 @@ internal sealed partial class PlanBuilder
         while (true)
         {
             ulong last = Math.Min(before.Lasts[left], after.Lasts[right]);
-            if (last >= first)
-                Compare(first, last, before.Owners[left], after.Owners[right]);
+            Compare(first, last, before.Owners[left], after.Owners[right]);
             if (last == ulong.MaxValue)
                 return;
             first = last + 1;
@@ -70,10 +69,8 @@ internal sealed partial class PlanBuilder
     {
         if (map is RingMap ring)
         {
-            // The arc of the first point goes over the end of the circle.
-            return ring.Positions[^1] == ulong.MaxValue
-                ? new Ranges([.. ring.Positions], [.. ring.Owners])
-                : new Ranges([.. ring.Positions, ulong.MaxValue], [.. ring.Owners, ring.Owners[0]]);
+            // The arc of the first point goes over the end of the circle; it is empty there if a point stands at it.
+            return new Ranges([.. ring.Positions, ulong.MaxValue], [.. ring.Owners, ring.Owners[0]]);
         }
 
         ReadOnlySpan<ushort> cells = ((SlotMap)map).Cells;

@@ -24,6 +24,13 @@ public sealed class RolloutBucketTests
             });
 
     [Fact]
+    public void A_share_of_n_is_the_buckets_below_n()
+    {
+        Assert.False(RolloutBucket.IsIn("checkout", "user:2", 370));
+        Assert.True(RolloutBucket.IsIn("checkout", "user:2", 371));
+    }
+
+    [Fact]
     public void No_share_has_nobody_and_the_whole_has_all()
     {
         for (int i = 0; i < 1_000; i++)

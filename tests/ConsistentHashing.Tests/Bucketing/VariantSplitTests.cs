@@ -58,7 +58,12 @@ public sealed class VariantSplitTests
         var one = new VariantSplit("e", new("a", 1), new("b", 2), new("c", 3));
         var other = new VariantSplit("e", new("c", 3), new("a", 1), new("b", 2));
         Assert.All(Users, user => Assert.Equal(one.Assign(user), other.Assign(user)));
+        Assert.Equal(["a", "b", "c"], other.Variants.Select(variant => variant.Name));
     }
+
+    [Fact]
+    public void Names_that_differ_in_case_are_two_variants() =>
+        Assert.Equal(2, new VariantSplit("e", new("a"), new("A")).Variants.Count);
 
     [Fact]
     public void Experiments_are_independent_of_each_other()
@@ -87,6 +92,10 @@ public sealed class VariantSplitTests
         Assert.Contains("4294967297", Refusal(new Variant("a", (1L << 32) + 1)).Message, StringComparison.Ordinal);
         Assert.Contains("All weights are 0", Refusal(new("a", 0), new("b", 0)).Message, StringComparison.Ordinal);
         Assert.Contains("null", Refusal((Variant)null!).Message, StringComparison.Ordinal);
+        Assert.Contains("257", Refusal(new Variant(new string('a', 257))).Message, StringComparison.Ordinal);
+        Variant[] many =
+            [.. Enumerable.Range(0, VariantSplit.MaxVariants + 1).Select(i => new Variant($"{i}"))];
+        Assert.Contains("1001 variants", Refusal(many).Message, StringComparison.Ordinal);
         Assert.Throws<ArgumentException>("salt", () => new VariantSplit("", new Variant("a")));
     }
 

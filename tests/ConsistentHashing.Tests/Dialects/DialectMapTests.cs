@@ -71,11 +71,32 @@ public sealed class DialectMapTests
     }
 
     [Fact]
+    [Trait(KnownDefects.Trait, KnownDefects.MemoryByWeight)]
     public void A_weight_of_a_million_is_refused_before_it_costs_memory() =>
         Assert.Contains(
             "160000160 points",
             Refusal(() => NginxRing.Create([new("a:1"), new("b:1") { Weight = 1_000_000 }])),
             StringComparison.Ordinal);
+
+    [Fact]
+    public void A_ring_of_more_points_than_any_may_have_is_refused() =>
+        Assert.Contains(
+            "16777280 points",
+            Refusal(() => NginxRing.Create([new("a:1"), new("b:1") { Weight = 104_857 }])),
+            StringComparison.Ordinal);
+
+    [Fact]
+    public void A_key_that_stands_on_a_point_belongs_to_it()
+    {
+        Node[] nodes = [.. Enumerable.Range(1, 20).Select(port => new Node($"a:{port}"))];
+        RingMap ring = NginxRing.Create(nodes);
+        foreach (Node node in nodes)
+        {
+            // What nginx hashes for the first point of a server, taken for a key.
+            byte[] key = [.. Encoding.UTF8.GetBytes(node.Id.Replace(':', '\0')), 0, 0, 0, 0];
+            Assert.Equal(node, ring.GetNode(key));
+        }
+    }
 
     [Fact]
     public void No_set_of_nodes_and_bad_sizes_are_refused()
@@ -85,11 +106,14 @@ public sealed class DialectMapTests
         Assert.Throws<ArgumentException>("nodes", () => NginxRing.Create(twice));
         Assert.Throws<ArgumentOutOfRangeException>("minimumSize",
             () => EnvoyRing.Create([new("a")], 20, 10, EnvoyHashFunction.XxHash64));
+        Assert.Throws<ArgumentOutOfRangeException>("minimumSize",
+            () => EnvoyRing.Create([new("a")], 0, 10, EnvoyHashFunction.XxHash64));
         Assert.Throws<ArgumentOutOfRangeException>("maximumSize",
             () => EnvoyRing.Create([new("a")], 1, EnvoyRing.DefaultMaximumSize + 1, EnvoyHashFunction.XxHash64));
         Assert.Throws<ArgumentOutOfRangeException>("hashFunction",
             () => EnvoyRing.Create([new("a")], 1, 10, (EnvoyHashFunction)2));
-        Assert.Throws<ArgumentOutOfRangeException>("tableSize", () => EnvoyMaglev.Create([new("a")], 8));
+        foreach (int size in new[] { 0, 2, 8, 5_000_023 })
+            Assert.Throws<ArgumentOutOfRangeException>("tableSize", () => EnvoyMaglev.Create([new("a")], size));
     }
 
     [Fact]
@@ -118,6 +142,7 @@ public sealed class DialectMapTests
     }
 
     [Fact]
+    [Trait(KnownDefects.Trait, KnownDefects.SharedState)]
     public void A_ring_of_a_dialect_serves_many_threads_at_once()
     {
         // Digest objects shared between threads once gave wrong owners elsewhere.

@@ -17,6 +17,7 @@ public sealed class EnvoyPointsTests
     }
 
     [Fact]
+    [Trait(KnownDefects.Trait, KnownDefects.InputOrder)]
     public void A_table_does_not_depend_on_the_order_of_its_servers()
     {
         DialectServer[] servers =
@@ -102,6 +103,19 @@ public sealed class EnvoyPointsTests
             EnvoyMaglevTable.Create([new("127.0.0.1:90", 1), new("127.0.0.1:91", 2)], 17));
     }
 
+    [Fact]
+    public void Turns_are_taken_in_the_rounds_of_Envoy()
+    {
+        // Weights whose shares are sums of powers of two, and such that doubles round.
+        long[][] sets = [[1, 1, 2], [1, 3, 4], [5, 3], [1, 2, 3], [7, 10, 3, 1], [1, 49, 50], [3, 3, 1]];
+        foreach (long[] weights in sets)
+        {
+            DialectServer[] servers =
+                [.. weights.Select((weight, i) => new DialectServer($"10.0.0.{i}:80", weight))];
+            Assert.Equal(Fill(servers, 251), EnvoyMaglevTable.Create(servers, 251));
+        }
+    }
+
     [Theory]
     [InlineData("foo", 9_631_199_822_919_835_226)]
     [InlineData("bar", 11_474_628_671_133_349_555)]
@@ -110,6 +124,38 @@ public sealed class EnvoyPointsTests
     [InlineData("", 6_142_509_188_972_423_790)]
     public void Murmur2_is_that_of_the_standard_library(string text, ulong hash) =>
         Assert.Equal(hash, Murmur2.Hash(Encoding.UTF8.GetBytes(text), Murmur2.StandardSeed));
+
+    /// <summary>The rule of maglev_lb.cc once more, with each permutation as a list; servers are sorted by name.
+    /// </summary>
+    private static int[] Fill(DialectServer[] servers, int size)
+    {
+        double total = servers.Sum(server => server.Weight);
+        double[] shares = [.. servers.Select(server => server.Weight / total)];
+        double[] targets = new double[servers.Length];
+        Queue<ulong>[] preferences = [.. servers.Select(server =>
+        {
+            byte[] name = Encoding.UTF8.GetBytes(server.Name);
+            ulong offset = Shared.XxHash64.Hash(name) % (ulong)size;
+            ulong skip = (Shared.XxHash64.Hash(name, 1) % (ulong)(size - 1)) + 1;
+            return new Queue<ulong>(
+                Enumerable.Range(0, size).Select(i => (offset + ((ulong)i * skip)) % (ulong)size));
+        })];
+        var table = new Dictionary<ulong, int>();
+        for (int round = 1; table.Count < size; round++)
+        {
+            for (int i = 0; i < servers.Length && table.Count < size; i++)
+            {
+                if (shares[i] * round < targets[i])
+                    continue;
+                targets[i] += shares.Max();
+                while (!table.TryAdd(preferences[i].Dequeue(), i))
+                {
+                }
+            }
+        }
+
+        return [.. table.OrderBy(cell => cell.Key).Select(cell => cell.Value)];
+    }
 
     private static IEnumerable<(ulong, int)> Ring(Func<int, string> name, int first, bool isMurmur)
     {

@@ -61,6 +61,7 @@ public sealed class NginxPointsTests
     [InlineData("unix:/run/backend3", "/run/backend3", "")]
     [InlineData("UNIX:/run/backend:3", "/run/backend:3", "")]
     [InlineData("[::1]:80", "[::1]", "80")]
+    [InlineData("[2001:db8::1]", "[2001:db8::1]", "")]
     public void The_first_point_is_the_checksum_of_host_and_port(string name, string host, string port)
     {
         byte[] hashed = [.. Encoding.UTF8.GetBytes(host), 0, .. Encoding.UTF8.GetBytes(port), 0, 0, 0, 0];

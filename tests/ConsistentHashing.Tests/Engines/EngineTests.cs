@@ -6,6 +6,7 @@ public sealed class EngineTests
     public static TheoryData<MapEngine> Engines => Maps.Engines;
 
     [Theory, MemberData(nameof(Engines))]
+    [Trait(KnownDefects.Trait, KnownDefects.InputOrder)]
     public void The_order_of_the_nodes_does_not_matter(MapEngine engine)
     {
         Node[] nodes = Maps.Zoned(40, 3);
@@ -62,6 +63,7 @@ public sealed class EngineTests
     }
 
     [Theory, MemberData(nameof(Engines))]
+    [Trait(KnownDefects.Trait, KnownDefects.FlatRendezvous)]
     public void Shares_are_what_keys_find(MapEngine engine)
     {
         bool hasWeights = Maps.Create(engine, Maps.Nodes(2)).Guarantees.HasFlag(MapGuarantees.Weights);
@@ -121,6 +123,7 @@ public sealed class EngineTests
     }
 
     [Theory, MemberData(nameof(Engines))]
+    [Trait(KnownDefects.Trait, KnownDefects.EndlessDraw)]
     public void The_walk_over_candidates_ends_with_every_node_seen(MapEngine engine)
     {
         // One node of many is up, which a draw until one is found would seek for ever.
@@ -130,6 +133,7 @@ public sealed class EngineTests
     }
 
     [Theory, MemberData(nameof(Engines))]
+    [Trait(KnownDefects.Trait, KnownDefects.SignedHash)]
     public void Hashes_that_are_negative_as_signed_numbers_are_routed(MapEngine engine)
     {
         NodeMap map = Maps.Create(engine, Maps.Nodes(7));
@@ -143,6 +147,7 @@ public sealed class EngineTests
     }
 
     [Theory, MemberData(nameof(Engines))]
+    [Trait(KnownDefects.Trait, KnownDefects.CollisionThrows)]
     public void All_holds_when_hashes_tie(MapEngine engine)
     {
         // 60 nodes with 40 points each on 4,096 places: hundreds meet.
@@ -165,6 +170,46 @@ public sealed class EngineTests
     }
 
     [Theory, MemberData(nameof(Engines))]
+    [Trait(KnownDefects.Trait, KnownDefects.LinearHash)]
+    public void Keys_that_look_alike_spread_as_far_as_others(MapEngine engine)
+    {
+        NodeMap map = Maps.Create(engine, Maps.Nodes(16));
+        double[] shares = map.GetShares();
+        const int Keys = 64_000;
+        AssertSpread(i => map.GetNode($"user:{i:D8}").Id);
+        AssertSpread(i => map.GetNode((long)i).Id);
+
+        void AssertSpread(Func<int, string> nodeOf)
+        {
+            Dictionary<string, int> counts = Enumerable.Range(0, Keys).CountBy(nodeOf).ToDictionary();
+            for (int i = 0; i < shares.Length; i++)
+            {
+                double sigma = Math.Sqrt(shares[i] * (1 - shares[i]) * Keys);
+                Assert.Equal(shares[i] * Keys, counts[map.Nodes[i].Id], 6 * sigma);
+            }
+        }
+    }
+
+    [Theory, MemberData(nameof(Engines))]
+    [Trait(KnownDefects.Trait, KnownDefects.SharedState)]
+    public void Lookups_at_once_do_not_disturb_each_other(MapEngine engine)
+    {
+        NodeMap map = Maps.Create(engine, Maps.Zoned(20, 4)).SetState("node-2", NodeState.Down);
+        string[] Lookups()
+        {
+            var nodes = new Node[3];
+            return [.. Maps.Hashes(1_000).Select(hash =>
+            {
+                map.GetNodesByHash(hash, nodes);
+                return $"{nodes[0].Id} {nodes[1].Id} {nodes[2].Id}";
+            })];
+        }
+
+        string[] alone = Lookups();
+        Parallel.For(0, 4, _ => Assert.Equal(alone, Lookups()));
+    }
+
+    [Theory, MemberData(nameof(Engines))]
     public void Every_form_of_a_key_finds_the_same_node(MapEngine engine)
     {
         NodeMap map = Maps.Create(engine, Maps.Nodes(50));
@@ -178,6 +223,7 @@ public sealed class EngineTests
     }
 
     [Theory, MemberData(nameof(Engines))]
+    [Trait(KnownDefects.Trait, KnownDefects.BuiltPerCall)]
     public void Lookups_allocate_nothing(MapEngine engine)
     {
         NodeMap map = Maps.Create(engine, Maps.Zoned(20, 4)).SetState("node-2", NodeState.Down);

@@ -1,3 +1,4 @@
+using System.Globalization;
 using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Diagnostics.HealthChecks;
@@ -46,10 +47,11 @@ public sealed class HostingTests
     {
         IConfigurationRoot configuration = Hosts.Configuration(
             ("Engine", "Maglev"), ("Nodes:0:Id", "a"), ("Nodes:1:Id", "b"), ("Nodes:1:Weight", "2.5"),
-            ("Nodes:1:Zone", "z"));
+            ("Nodes:1:Region", "r"), ("Nodes:1:Zone", "z"), ("Nodes:1:Rack", "k"));
         using ServiceProvider provider = Hosts.Provider(services => services.AddConsistentHashing(configuration));
         Router router = provider.GetRequiredService<Router>();
-        Assert.Equal([new("a"), new("b") { Weight = 2.5, Zone = "z" }], router.Map.Nodes);
+        Assert.Equal(
+            [new("a"), new("b") { Weight = 2.5, Region = "r", Zone = "z", Rack = "k" }], router.Map.Nodes);
         var published = new List<(long, long)>();
         router.Updated += (before, after) => published.Add((before.Epoch, after.Epoch));
 
@@ -144,6 +146,7 @@ public sealed class HostingTests
         Assert.Contains("no node", Refusal(_ => { }), StringComparison.Ordinal);
         Assert.Contains("'a' occurs twice", Refusal(Nodes("a", "a")), StringComparison.Ordinal);
         Assert.Contains("nowhere", Refusal(options => options.MapFile = "nowhere/map"), StringComparison.Ordinal);
+        Assert.Contains("denied", Refusal(options => options.MapFile = Path.GetTempPath()), StringComparison.Ordinal);
         Assert.Contains("no saved map", Refusal(
             options => options.Engine = MapEngine.SlotMap, builder => builder.UseSharedMap(_ => new byte[40])),
             StringComparison.Ordinal);
@@ -171,6 +174,79 @@ public sealed class HostingTests
         var refusal = Assert.Throws<OptionsValidationException>(provider.GetRequiredService<Router>);
         Assert.Contains(message, refusal.Message, StringComparison.Ordinal);
     }
+
+    [Fact]
+    public void A_bad_value_is_not_made_good_by_a_second_section()
+    {
+        IConfigurationRoot bad = Hosts.Configuration(("Nodes:0:Id", "a"), ("Nodes:0:Weight", "heavy"));
+        IConfigurationRoot good = Hosts.Configuration(("Nodes:0:Id", "b"));
+        using ServiceProvider provider = Hosts.Provider(services =>
+        {
+            services.AddConsistentHashing(bad);
+            services.AddConsistentHashing(good);
+        });
+
+        var refusal = Assert.Throws<OptionsValidationException>(provider.GetRequiredService<Router>);
+        Assert.Contains("'heavy'", refusal.Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void A_weight_reads_alike_in_every_culture()
+    {
+        CultureInfo before = CultureInfo.CurrentCulture;
+        CultureInfo.CurrentCulture = new CultureInfo("de-DE");
+        try
+        {
+            IConfigurationRoot configuration = Hosts.Configuration(("Nodes:0:Id", "a"), ("Nodes:0:Weight", "2.5"));
+            using ServiceProvider provider = Hosts.Provider(services => services.AddConsistentHashing(configuration));
+            Assert.Equal(2.5, provider.GetRequiredService<Router>().Map.Nodes[0].Weight);
+        }
+        finally
+        {
+            CultureInfo.CurrentCulture = before;
+        }
+    }
+
+    [Fact]
+    public void A_shared_map_that_its_set_determines_needs_no_fingerprint_and_stands_beside_others()
+    {
+        byte[] bytes = RingMap.Create([new("a"), new("b")]).Save();
+        using ServiceProvider provider = Hosts.Provider(services =>
+        {
+            services.AddConsistentHashing(Nodes("c"));
+            services.AddKeyedConsistentHashing("cache", options => options.Engine = MapEngine.Ring)
+                .UseSharedMap(_ => bytes);
+        });
+
+        provider.GetRequiredService<IStartupValidator>().Validate();
+
+        Assert.Equal("c", provider.GetRequiredService<Router>().GetNode("k").Id);
+        Assert.Equal(2, provider.GetRequiredKeyedService<Router>("cache").Map.Nodes.Count);
+    }
+
+    [Fact]
+    public async Task Each_map_has_a_health_check_of_its_own()
+    {
+        using ServiceProvider provider = Hosts.Provider(services =>
+        {
+            services.AddSingleton(typeof(ILogger<>), typeof(NullLogger<>));
+            services.AddConsistentHashing(Nodes("a"));
+            services.AddKeyedConsistentHashing("cache", Nodes("b"));
+            services.AddHealthChecks().AddConsistentHashing().AddConsistentHashing("cache");
+        });
+
+        HealthReport report = await provider.GetRequiredService<HealthCheckService>()
+            .CheckHealthAsync(TestContext.Current.CancellationToken);
+
+        Assert.Equal(["consistent_hashing", "consistent_hashing_cache"], report.Entries.Keys.Order());
+    }
+
+    [Theory]
+    [InlineData(-0.1)]
+    [InlineData(double.NaN)]
+    public void An_overload_outside_its_range_is_refused_where_it_is_given(double overload) =>
+        Assert.Throws<ArgumentOutOfRangeException>(nameof(overload), () => Hosts.Provider(
+            services => services.AddConsistentHashing(Nodes("a")).AddBoundedLoad(overload)));
 
     [Fact]
     public async Task Options_that_make_no_map_later_leave_the_one_in_use_and_show()

@@ -152,12 +152,13 @@ public sealed class BoundedLoadBalancerTests
     public void Nodes_that_are_down_or_draining_get_no_lease()
     {
         var router = new Router(SlotMap.Create(Nodes(6)));
-        var balancer = new BoundedLoadBalancer(router);
+        var balancer = new BoundedLoadBalancer(router, overload: 0);
         router.Publish(router.Map.SetState("n1", NodeState.Down).SetState("n2", NodeState.Draining));
         for (int i = 0; i < 2_000; i++)
             Assert.Equal(NodeState.Up, balancer.Acquire(i.ToString(CultureInfo.InvariantCulture)).Node.State);
 
         Assert.Equal((0, 0), (balancer.GetLoad("n1"), balancer.GetMaxLoad("n2")));
+        Assert.Equal((0, 500), (balancer.GetMaxLoad("n1"), balancer.GetMaxLoad("n0")));
     }
 
     [Fact]
@@ -192,6 +193,35 @@ public sealed class BoundedLoadBalancerTests
             lease.Dispose();
         Assert.Equal((0, 100), (balancer.GetLoad("n3"), balancer.TotalLoad));
     }
+
+    [Fact]
+    public void The_most_of_a_node_is_the_ceiling_of_its_part()
+    {
+        var balancer = new BoundedLoadBalancer(new Router(SlotMap.Create(Nodes(3))), overload: 0);
+        for (int i = 0; i < 10; i++)
+            balancer.Acquire("hot");
+
+        Assert.All(Nodes(3), node => Assert.Equal(4, balancer.GetMaxLoad(node.Id)));
+    }
+
+    [Fact]
+    public void Weights_far_apart_leave_both_nodes_their_part()
+    {
+        Node[] nodes = [new("light"), new("heavy") { Weight = Math.Pow(2, 60) }];
+        var balancer = new BoundedLoadBalancer(new Router(RendezvousMap.Create(nodes)), overload: 0);
+        for (int i = 0; i < 1_000; i++)
+            balancer.Acquire("hot");
+
+        Assert.Equal((1, 1_000), (balancer.GetMaxLoad("light"), balancer.GetMaxLoad("heavy")));
+        Assert.InRange(balancer.GetLoad("heavy"), 999, 1_000);
+    }
+
+    [Theory]
+    [InlineData(0.0157)]
+    [InlineData(0.000001)]
+    [InlineData(1_000)]
+    public void An_overload_is_taken_to_the_nearest_millionth(double overload) =>
+        Assert.Equal(overload, new BoundedLoadBalancer(new Router(SlotMap.Create(Nodes(1))), overload).Overload);
 
     [Theory]
     [InlineData(-0.1)]

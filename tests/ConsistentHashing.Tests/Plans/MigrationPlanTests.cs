@@ -65,6 +65,32 @@ public sealed class MigrationPlanTests
 
         Assert.Equal(moved.Count / 2_003.0, plan.MovedShare, 1e-12);
         Assert.True(plan.MovedShare > plan.MinimumShare);
+        // Everyone who stays grows, so the least is what the leaver had.
+        int left = from.Nodes.Find("node-4");
+        Assert.Equal(from.GetShares()[left], plan.MinimumShare, 1e-12);
+    }
+
+    [Fact]
+    public void Tables_of_different_sizes_have_no_entries_in_common() => AssertExpected(
+        MaglevMap.Create(Maps.Nodes(6), tableSize: 2_003), MaglevMap.Create(Maps.Nodes(7), tableSize: 1_009));
+
+    [Fact]
+    public void The_minimum_is_the_least_that_must_change_hands()
+    {
+        SlotMap slots = SlotMap.Create(Maps.Nodes(9), slots: SlotMap.MinSlots);
+        RingMap ring = RingMap.Create(Maps.Nodes(9));
+        foreach (NodeMap map in new NodeMap[] { slots, ring })
+        {
+            MigrationPlan leave = MigrationPlan.Between(map, map.Remove("node-4"));
+            Assert.Equal(map.GetShares()[map.Nodes.Find("node-4")], leave.MinimumShare, 1e-12);
+            Assert.Equal(leave.MinimumShare, leave.MovedShare, 1e-12);
+        }
+
+        // One goes and one comes: the leaver's share would do, rendezvous moves more.
+        RendezvousMap ranked = RendezvousMap.Create(Maps.Nodes(9));
+        MigrationPlan swap = MigrationPlan.Between(ranked, ranked.Remove("node-4").Add(new Node("x")));
+        Assert.Equal(1 / 9.0, swap.MinimumShare, 1e-12);
+        Assert.InRange(swap.MovedShare, swap.MinimumShare + 0.01, 1);
     }
 
     [Theory]
@@ -80,6 +106,66 @@ public sealed class MigrationPlanTests
         if (from.Guarantees.HasFlag(MapGuarantees.Weights))
             to = to.Replace(new Node("node-7") { Weight = 2.5 });
         AssertExpected(from, to);
+    }
+
+    [Fact]
+    public void Numbers_that_nobody_holds_are_reckoned_with()
+    {
+        NodeMap full = StatelessMap.Create(Maps.Nodes(12));
+        NodeMap few = full.Remove("node-1").Remove("node-5").Remove("node-7");
+        NodeMap many = few;
+        for (int i = 0; i < 9; i++)
+            many = many.Add(new Node($"x{i}"));
+        many = many.Remove("x4").Remove("x6").Remove("x0").Remove("node-2");
+
+        AssertExpected(few, many);
+        AssertExpected(many, few);
+        AssertExpected(full, many);
+        AssertExpected(few, few.Remove("node-9"));
+        AssertExpected(few, full);
+    }
+
+    [Fact]
+    public void A_node_that_is_draining_owns_nothing_in_an_expectation()
+    {
+        NodeMap map = RendezvousMap.Create(Maps.Nodes(6));
+        AssertExpected(map, map.SetState("node-2", NodeState.Draining));
+        AssertExpected(map.SetState("node-2", NodeState.Draining), map.Add(new Node("x")));
+    }
+
+    [Theory]
+    [MemberData(nameof(Maps.Engines), MemberType = typeof(Maps))]
+    public void Nothing_moves_because_a_node_is_down(MapEngine engine)
+    {
+        NodeMap map = Maps.Create(engine, Maps.Nodes(10));
+        NodeMap down = map.SetState("node-3", NodeState.Down);
+        foreach (MigrationPlan plan in new[] { MigrationPlan.Between(map, down), MigrationPlan.Between(down, map) })
+        {
+            Assert.Equal(0, plan.MovedShare, 1e-12);
+            Assert.Empty(plan.Moves);
+            Assert.All(Maps.Hashes(1_000), hash => Assert.False(plan.TryMove(hash, out _, out _)));
+        }
+    }
+
+    [Fact]
+    public void An_expectation_is_never_below_nothing()
+    {
+        for (int count = 1; count <= 60; count++)
+        {
+            NodeMap map = RendezvousMap.Create(Maps.Nodes(count).Select((node, i) => node with { Weight = i + 1 }));
+            Assert.InRange(MigrationPlan.Between(map, map).MovedShare, 0, 1e-12);
+        }
+    }
+
+    [Fact]
+    public void Engines_without_ranges_list_neither_moves_nor_transfers()
+    {
+        NodeMap map = RendezvousMap.Create(Maps.Nodes(5));
+        MigrationPlan plan = MigrationPlan.Between(map, map.Add(new Node("x")));
+        Assert.Equal(PlanUnit.Keys, plan.Unit);
+        Assert.Empty(plan.Moves);
+        Assert.Empty(plan.Transfers);
+        Assert.Equal(1 / 6.0, plan.MovedShare, 1e-12);
     }
 
     [Fact]
@@ -110,6 +196,9 @@ public sealed class MigrationPlanTests
         }
 
         Assert.Equal(plan.MovedShare, plan.Transfers.Sum(transfer => transfer.Share), 1e-12);
+        Assert.Equal(
+            plan.Transfers.Select(transfer => (transfer.From.Id, transfer.To.Id)).Order(),
+            plan.Transfers.Select(transfer => (transfer.From.Id, transfer.To.Id)));
         Assert.Contains(plan.Transfers, transfer => transfer is { From.Id: "node-1", To.Id: "x" });
     }
 
@@ -129,17 +218,19 @@ public sealed class MigrationPlanTests
         Assert.Equal(11, forecast.Nodes.Count);
         NodeForecast gone = forecast.Nodes.Single(node => node.Id == "node-2");
         Assert.Equal((0.1, 0, 0), (Math.Round(gone.ShareBefore, 4), gone.ShareAfter, gone.BytesAfter));
+        Assert.Equal(gone.ShareBefore * 1e9, gone.BytesBefore);
         Assert.Equal(3 / 13.0, forecast.Nodes.Single(node => node.Id == "x").ShareAfter, 1e-4);
         Assert.Equal(1, forecast.Nodes.Sum(node => node.ShareAfter), 1e-12);
         Assert.Throws<ArgumentException>(() => map.WhatIf(remove: ["unknown"])).AssertSays("'unknown'");
         Assert.Throws<ArgumentException>(() => map.WhatIf(reweight: [new Node("unknown")]));
         Assert.Throws<ArgumentException>(() => map.WhatIf(add: [new Node("node-1")]));
+        Assert.Throws<ArgumentOutOfRangeException>("totalBytes", () => map.WhatIf(totalBytes: -1));
     }
 
     [Fact]
     public void Keys_are_grouped_by_the_node_that_serves_them()
     {
-        SlotMap map = SlotMap.Create(Maps.Nodes(4));
+        SlotMap map = SlotMap.Create(Maps.Nodes(4)).SetState("node-2", NodeState.Down);
         string[] keys = [.. Enumerable.Range(0, 100).Select(i => $"k{i}")];
         var groups = map.GroupByNode(keys);
         Assert.Equal(keys.Order(), groups.SelectMany(group => group.Value).Order());

@@ -90,6 +90,28 @@ public sealed class RangeShardMapTests
     }
 
     [Fact]
+    public void A_plan_shares_the_weight_of_a_range_among_its_places()
+    {
+        var before = new RangeShardMap<int>(new(0, A), new(10, C));
+        var after = new RangeShardMap<int>(new(0, B) { Weight = 6 }, new(20, B) { Weight = 2 });
+
+        MigrationPlan plan = before.PlanTo(after);
+
+        // Range 0 of weight 6 is two places, 0 and 10; the range from 20 on weighs 2.
+        Assert.Equal([new(0, 0, A, B, 3 / 8.0), new(1, 2, C, B, 5 / 8.0)], plan.Moves);
+        Assert.Equal([new(A, B, 3 / 8.0), new(C, B, 5 / 8.0)], plan.Transfers);
+    }
+
+    [Fact]
+    public void What_nobody_has_after_counts_by_its_weight_before()
+    {
+        var before = new RangeShardMap<int>(new RangeShard<int>(0, A) { Weight = 3 });
+        var after = new RangeShardMap<int>(new RangeShard<int>(10, B));
+
+        Assert.Equal([new KeyMove(1, 1, A, B, 1 / 4.0)], before.PlanTo(after).Moves);
+    }
+
+    [Fact]
     public void Bad_ranges_are_refused_by_name()
     {
         var map = new RangeShardMap<int>(new(0, A), new(10, B));

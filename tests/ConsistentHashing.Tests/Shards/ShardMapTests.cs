@@ -26,6 +26,7 @@ public sealed class ShardMapTests
         Assert.Equal(B, map.GetNode(("1", "enterprise")));
         Assert.Equal(A, map.GetNode(("2", "free")));
         Assert.Equal(A, map.GetNode(("3", null)));
+        Assert.Equal(A, map.GetNode(("4", "enterprise ")));
         Assert.Equal(C, map.Assign("enterprise", C).GetNode(("1", "enterprise")));
     }
 
@@ -73,6 +74,34 @@ public sealed class ShardMapTests
     }
 
     [Fact]
+    public void Shares_are_those_of_the_map_after()
+    {
+        var before = new DirectoryShardMap(new("x", A), new("y", B) { Weight = 9 });
+        var after = new DirectoryShardMap(new("x", B) { Weight = 3 }, new("y", B));
+
+        Assert.Equal([new KeyMove(0, 0, A, B, 0.75)], before.PlanTo(after).Moves);
+    }
+
+    [Fact]
+    public void A_shard_keeps_its_weight_on_another_node()
+    {
+        var map = new DirectoryShardMap(new("x", A) { Weight = 3 }, new Shard("y", A));
+
+        Assert.Equal(new Shard("x", B) { Weight = 3 }, map.Assign("x", B).Shards[0]);
+    }
+
+    [Fact]
+    public void Transfers_are_by_giver_and_taker_in_the_order_of_ids()
+    {
+        var before = new DirectoryShardMap(new("1", B), new("2", A), new("3", A), new("4", B), new("5", A));
+        var after = new DirectoryShardMap(new("1", A), new("2", C), new("3", B), new("4", C), new("5", B));
+
+        Assert.Equal(
+            [new(A, B, 2 / 5.0), new(A, C, 1 / 5.0), new(B, A, 1 / 5.0), new(B, C, 1 / 5.0)],
+            before.PlanTo(after).Transfers);
+    }
+
+    [Fact]
     public void A_swap_moves_more_than_the_least()
     {
         var before = new DirectoryShardMap(new("x", A), new("y", B));
@@ -92,7 +121,8 @@ public sealed class ShardMapTests
         Assert.Contains("'x' is 0", Refusal([new("x", A) { Weight = 0 }]), StringComparison.Ordinal);
         Assert.Contains("257", Refusal([new(new string('x', 257), A)]), StringComparison.Ordinal);
         Assert.Throws<ArgumentException>("name", () => map.Assign("y", B));
-        Assert.Throws<ArgumentException>("shards", () => new RegionShardMap(new Shard("eu//de", A)));
+        foreach (string path in new[] { "eu//de", "/eu", "eu/", "/" })
+            Assert.Throws<ArgumentException>("shards", () => new RegionShardMap(new Shard(path, A)));
         Assert.Throws<ArgumentException>("next", () => map.PlanTo(new RegionShardMap(new Shard("x", A))));
         Assert.Equal(A, map.GetNode("x"));
     }

@@ -15,6 +15,7 @@ public sealed class SiblingTests
     [InlineData("tr-TR")]
     [InlineData("de-DE")]
     [InlineData("ar-SA")]
+    [Trait(KnownDefects.Trait, KnownDefects.ProcessHash)]
     public void A_process_that_restarts_agrees_with_its_siblings(string culture)
     {
         DirectoryInfo folder = Directory.CreateTempSubdirectory("purlin-sibling-");
