@@ -22,7 +22,8 @@ internal sealed class WaitQueues(MemoryRateLimitStore store, int maxWaitersPerKe
     private Waiter? Enter(LocalPolicy policy, in KeyIdentity identity, long cost, out Grant grant)
     {
         KeyTable table = policy.Table;
-        bool canWait = cost <= table.Policy.Layout.MinCapacity && maxWaitersPerKey > 0;
+        LimitRoles roles = table.Policy.RolesFor(identity.Key);
+        bool canWait = cost <= table.Policy.Layout.CapacityOf(roles) && maxWaitersPerKey > 0;
         using (_lock.EnterScope())
         {
             ObjectDisposedException.ThrowIf(_isDisposed, typeof(LocalRateLimiter));

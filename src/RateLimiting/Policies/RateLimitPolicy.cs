@@ -71,5 +71,9 @@ public sealed class RateLimitPolicy
     public RateLimitPolicy WithVersion(int version) =>
         new(Name, Guard.InRange(version, 1, int.MaxValue), _limits);
 
+    /// <summary>Which of the limits refuse a key.</summary>
+    /// <param name="key">Who is limited.</param>
+    public LimitRoles RolesFor(RateLimitKey key) => new(Layout.SoftMask);
+
     internal Limit LimitAt(int index) => _limits[index];
 }

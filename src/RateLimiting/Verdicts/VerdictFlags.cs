@@ -15,4 +15,7 @@ internal enum VerdictFlags : byte
 
     /// <summary>Decided by the memory bound.</summary>
     Overflow = 4,
+
+    /// <summary>The numbers are worked out of a bucket's word when they are asked for.</summary>
+    Lazy = 8,
 }
