@@ -10,6 +10,16 @@ internal sealed class WaitQueues(MemoryRateLimitStore store, int maxWaitersPerKe
     private readonly Dictionary<(KeyTable Table, KeyIdentity Identity), WaitQueue> _queues = [];
     private bool _isDisposed;
 
+    /// <summary>Callers in all queues.</summary>
+    public long Count
+    {
+        get
+        {
+            using (_lock.EnterScope())
+                return _queues.Values.Sum(queue => (long)queue.Count);
+        }
+    }
+
     public ValueTask<RateLimitVerdict> WaitAsync(
         LocalPolicy policy, in KeyIdentity identity, long cost, CancellationToken cancellationToken)
     {

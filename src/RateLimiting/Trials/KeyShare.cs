@@ -8,8 +8,9 @@ namespace Purlin.RateLimiting;
 /// point on a line and is in if the share reaches beyond it, so that a growing share only adds. Thread-safe.
 /// </summary>
 /// <remarks>
-/// The point is the upper 63 bits of XxHash3-64 of the text in UTF-16 little-endian, with the salt's hash as seed, or
-/// of the number's eight bytes, with its complement. The salt (the policy's name) makes different roll-outs begin with different keys.
+/// The point is the upper 63 bits of XxHash3-64: of a text in UTF-16 little-endian, with the salt's hash as seed; of a
+/// number's eight bytes, with that seed's complement. The salt (the policy's name) makes different roll-outs begin with
+/// different keys.
 /// </remarks>
 internal sealed class KeyShare(string salt)
 {
