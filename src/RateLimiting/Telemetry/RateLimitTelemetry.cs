@@ -22,7 +22,7 @@ public sealed class RateLimitTelemetry : IDisposable
     private readonly ConcurrentDictionary<string, PolicyCounts> _policies = new(StringComparer.Ordinal);
     private readonly RateLimitTelemetryOptions _options;
     private readonly LimiterInstruments _instruments;
-    private readonly DecisionRing? _decisions;
+    private readonly DropRing<RateLimitDecision>? _decisions;
     private readonly FrequentKeys? _refusedKeys;
     private readonly Lock _refusedKeysLock = new();
     private readonly bool _isRecording;
@@ -40,9 +40,8 @@ public sealed class RateLimitTelemetry : IDisposable
         int top = Guard.InRange(_options.TopRefusedKeys, 1, 1_024);
         if (_options.KeepsReports)
             _refusedKeys = new(8 * top);
-        int capacity = Guard.InRange(_options.DecisionCapacity, 0, 1 << 20);
-        if (capacity > 0)
-            _decisions = new(Guard.PowerOfTwo(capacity));
+        if (_options.DecisionCapacity != 0)
+            _decisions = new(Guard.PowerOfTwo(Guard.InRange(_options.DecisionCapacity, 2, 1 << 20)));
         _isRecording = _refusedKeys is not null || _decisions is not null;
         _instruments = new(this, meters);
     }

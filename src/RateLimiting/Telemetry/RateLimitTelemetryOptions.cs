@@ -24,7 +24,7 @@ public sealed class RateLimitTelemetryOptions
 
     /// <summary>How many decisions wait for <see cref="RateLimitTelemetry.DrainDecisions"/>; more are dropped and
     /// counted.</summary>
-    /// <value>0, no decisions are kept; a power of two to 2^20.</value>
+    /// <value>0, no decisions are kept; a power of two, 2 to 2^20.</value>
     public int DecisionCapacity { get; set; }
 
     /// <summary>Of how many allowed checks one is kept as a decision; every refusal is.</summary>

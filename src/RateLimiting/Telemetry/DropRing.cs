@@ -1,7 +1,7 @@
 namespace Purlin.RateLimiting;
 
 /// <summary>
-/// Decisions on their way to whoever drains them: a ring of fixed size that never waits. Full, it drops the newest and
+/// Values on their way to whoever drains them: a ring of fixed size that never waits. Full, it drops the newest and
 /// counts it. Any number of threads may add and drain. Source: D. Vyukov, "Bounded MPMC queue" (2010).
 /// </summary>
 /// <remarks>
@@ -9,7 +9,7 @@ namespace Purlin.RateLimiting;
 /// from a turn to the next owns the cell until the ticket is published; in the same way readers at the head, who hand
 /// the cell on to the turn one round later.
 /// </remarks>
-internal sealed class DecisionRing
+internal sealed class DropRing<T>
 {
     private readonly Cell[] _cells;
     private readonly int _mask;
@@ -17,16 +17,19 @@ internal sealed class DecisionRing
     private long _head;
     private long _dropped;
 
-    public DecisionRing(int capacity)
+    /// <param name="capacity">A power of two, at least 2.</param>
+    public DropRing(int capacity)
     {
         (_cells, _mask) = (new Cell[capacity], capacity - 1);
         for (int i = 0; i < capacity; i++)
             _cells[i].Ticket = i;
     }
 
+    /// <summary>How many found no room.</summary>
     public long Dropped => Volatile.Read(ref _dropped);
 
-    public void Add(in RateLimitDecision decision)
+    /// <summary>Adds a value, or counts it as dropped.</summary>
+    public void Add(in T value)
     {
         while (true)
         {
@@ -41,17 +44,19 @@ internal sealed class DecisionRing
 
             if (ahead == 0 && Interlocked.CompareExchange(ref _tail, turn + 1, turn) == turn)
             {
-                cell.Decision = decision;
+                cell.Value = value;
                 Volatile.Write(ref cell.Ticket, turn + 1);
                 return;
             }
         }
     }
 
-    public int Drain(Span<RateLimitDecision> decisions)
+    /// <summary>Takes the oldest values out.</summary>
+    /// <returns>How many.</returns>
+    public int Drain(Span<T> values)
     {
         int count = 0;
-        while (count < decisions.Length)
+        while (count < values.Length)
         {
             long turn = Volatile.Read(ref _head);
             ref Cell cell = ref _cells[turn & _mask];
@@ -60,9 +65,9 @@ internal sealed class DecisionRing
                 break;
             if (ahead != 0 || Interlocked.CompareExchange(ref _head, turn + 1, turn) != turn)
                 continue;
-            decisions[count++] = cell.Decision;
-            // The key is not kept alive until the ring comes round.
-            cell.Decision = default;
+            values[count++] = cell.Value;
+            // What it refers to is not kept alive until the ring comes round.
+            cell.Value = default!;
             Volatile.Write(ref cell.Ticket, turn + _mask + 1);
         }
 
@@ -72,6 +77,6 @@ internal sealed class DecisionRing
     private struct Cell
     {
         public long Ticket;
-        public RateLimitDecision Decision;
+        public T Value;
     }
 }
