@@ -7,7 +7,7 @@ namespace Purlin.RateLimiting;
 internal sealed class WaitQueues(MemoryRateLimitStore store, int maxWaitersPerKey) : IDisposable
 {
     private readonly Lock _lock = new();
-    private readonly Dictionary<(KeyTable Table, KeyIdentity Identity), WaitQueue> _queues = [];
+    private readonly Dictionary<(object Family, KeyIdentity Identity), WaitQueue> _queues = [];
     private bool _isDisposed;
 
     public ValueTask<RateLimitVerdict> WaitAsync(
@@ -27,7 +27,7 @@ internal sealed class WaitQueues(MemoryRateLimitStore store, int maxWaitersPerKe
         using (_lock.EnterScope())
         {
             ObjectDisposedException.ThrowIf(_isDisposed, typeof(LocalRateLimiter));
-            if (_queues.TryGetValue((table, identity), out WaitQueue? queue))
+            if (_queues.TryGetValue((table.Family, identity), out WaitQueue? queue))
             {
                 grant = default;
                 if (canWait && queue.Count < maxWaitersPerKey)
@@ -41,7 +41,7 @@ internal sealed class WaitQueues(MemoryRateLimitStore store, int maxWaitersPerKe
             if (grant.Verdict.IsAllowed || !canWait)
                 return null;
             queue = new WaitQueue(this, table, identity);
-            _queues.Add((table, identity), queue);
+            _queues.Add((table.Family, identity), queue);
             Waiter waiter = queue.Add(cost);
             queue.Arm(grant.Verdict.RetryAfter, store.Clock.Time);
             return waiter;
@@ -71,7 +71,8 @@ internal sealed class WaitQueues(MemoryRateLimitStore store, int maxWaitersPerKe
             while (queue.Head is { } head)
             {
                 Grant grant = Grant.Ask(store, queue.Table, queue.Identity, head.Cost);
-                if (!grant.Verdict.IsAllowed)
+                // Never, if the policy was replaced meanwhile by one that allows less at all: then it is told so.
+                if (!grant.Verdict.IsAllowed && grant.Verdict.RetryAfter != Timeout.InfiniteTimeSpan)
                 {
                     queue.Arm(grant.Verdict.RetryAfter, store.Clock.Time);
                     return;
@@ -82,6 +83,16 @@ internal sealed class WaitQueues(MemoryRateLimitStore store, int maxWaitersPerKe
             }
 
             Drop(queue);
+        }
+    }
+
+    /// <summary>Serves every queue of a policy that was replaced: its heads may have to wait less now.</summary>
+    public void Wake(object family)
+    {
+        using (_lock.EnterScope())
+        {
+            foreach (WaitQueue queue in _queues.Values.Where(queue => queue.Table.Family == family).ToArray())
+                Serve(queue);
         }
     }
 
@@ -133,6 +144,6 @@ internal sealed class WaitQueues(MemoryRateLimitStore store, int maxWaitersPerKe
     private void Drop(WaitQueue queue)
     {
         queue.Disarm();
-        _queues.Remove((queue.Table, queue.Identity));
+        _queues.Remove((queue.Table.Family, queue.Identity));
     }
 }
