@@ -45,6 +45,9 @@ public sealed class MemoryRateLimitStore : IRateLimitStore
     /// <summary>Who is told of the checks of the limiter in memory that this is the store of.</summary>
     internal RateLimitTelemetry? Telemetry { get; set; }
 
+    /// <summary>Called after a policy was replaced, with what its tables have in common.</summary>
+    internal Action<object>? OnReplaced { get; set; }
+
     internal KeyHasher Hasher => _hasher;
 
     /// <inheritdoc/>
@@ -193,11 +196,29 @@ public sealed class MemoryRateLimitStore : IRateLimitStore
     internal static void ThrowHeld(RateLimitPolicy policy) => throw new InvalidOperationException(
         $"Policy \"{policy.Name}\" limits what is held at the same time. Reserve it, so that somebody gives it back.");
 
-    private KeyTable Register(RateLimitPolicy policy) => _tables.AddOrUpdate(
-        policy.Name,
-        static (_, arg) => new KeyTable(arg.Policy, arg.Store._hasher, arg.Store._budget, arg.Store._verifiesKeys),
-        static (_, present, arg) => present.Policy.Version >= arg.Policy.Version
-            ? present
-            : new KeyTable(arg.Policy, arg.Store._hasher, arg.Store._budget, arg.Store._verifiesKeys),
-        (Policy: policy, Store: this));
+    private KeyTable Register(RateLimitPolicy policy)
+    {
+        KeyTable table = RegisterOnce(policy, out bool isReplaced);
+        if (isReplaced)
+            OnReplaced?.Invoke(table.Family);
+        return table;
+    }
+
+    // One at a time: a table has one successor.
+    private KeyTable RegisterOnce(RateLimitPolicy policy, out bool isReplaced)
+    {
+        isReplaced = false;
+        lock (_tables)
+        {
+            KeyTable? present = _tables.GetValueOrDefault(policy.Name);
+            if (present is not null && present.Policy.Version >= policy.Version)
+                return present;
+            LimiterNow now = Clock.Now(withWall: true);
+            TableHeritage? heritage = TableHeritage.Of(policy, present, now);
+            var table = new KeyTable(policy, _hasher, _budget, _verifiesKeys, Clock, heritage);
+            present?.Replace(table);
+            isReplaced = present is not null;
+            return _tables[policy.Name] = table;
+        }
+    }
 }

@@ -9,7 +9,7 @@ namespace Purlin.RateLimiting;
 /// behind, which is all the eviction there is. A finder looks from old to new: what left an old generation before it
 /// looked is in a newer one, or the finder takes the lock and looks again.
 /// </remarks>
-internal sealed class KeyShard
+internal sealed partial class KeyShard : ISlotTaker
 {
     private const int MovesPerAdd = 256;
     private const int SampleSlots = 1_024;
@@ -23,6 +23,7 @@ internal sealed class KeyShard
     private readonly ISlotRules _rules;
     private readonly MemoryBudget _budget;
     private readonly IOverflow? _overflow;
+    private ShardHeritage? _older;
     private readonly bool _verifiesKeys;
     private readonly double _targetLoad;
     private SlotGeneration[] _generations = [];
@@ -36,8 +37,12 @@ internal sealed class KeyShard
     /// <param name="phase">
     /// From 0 to 1, different for each shard of a table, so that they do not all grow at the same time.
     /// </param>
-    public KeyShard(ISlotRules rules, MemoryBudget budget, IOverflow? overflow, bool verifiesKeys, double phase)
+    /// <param name="older">The shard of the version before, whose keys are brought over; null if there is none.</param>
+    public KeyShard(
+        ISlotRules rules, MemoryBudget budget, IOverflow? overflow, bool verifiesKeys, double phase,
+        ShardHeritage? older = null)
     {
+        _older = older;
         (_rules, _budget, _overflow, _verifiesKeys) = (rules, budget, overflow, verifiesKeys);
         _targetLoad = 0.80 + (0.06 * phase);
     }
@@ -76,16 +81,27 @@ internal sealed class KeyShard
         using (_lock.EnterScope())
         {
             slot = Find(identity);
-            if (slot.Exists)
+            if (slot.Exists || IsSealed)
                 return slot;
+            bool isHeir = _older is not null;
+            if (isHeir && Newest is null)
+                Grow(null, now);
             MoveOn(now, MovesPerAdd);
+            // That may have brought the key over.
+            if (isHeir && Find(identity) is { Exists: true } moved)
+                return moved;
             SlotGeneration? newest = Newest;
             if (newest is null || newest.Used >= newest.MaxUsed)
                 newest = Grow(newest, now);
-            if (newest is null)
-                return default;
             Span<long> words = _rules.Words <= 64 ? stackalloc long[_rules.Words] : new long[_rules.Words];
-            _rules.Clear(words);
+            if (newest is null)
+            {
+                InheritIntoOverflow(identity, words);
+                return default;
+            }
+
+            if (_older?.TakeOut(identity, words) != true)
+                _rules.Clear(words);
             _overflow?.Seed(identity, words);
             return newest.Claim(identity, words);
         }
@@ -101,13 +117,15 @@ internal sealed class KeyShard
     private void MoveOn(LimiterNow now, int slots)
     {
         SlotGeneration[] generations = _generations;
+        if (generations.Length == 1 && _older is { } older && !older.Surrender(slots, this, _overflow, now))
+            _older = null;
         if (generations.Length < 2)
             return;
         SlotGeneration oldest = generations[0];
         oldest.MoveNext(
             slots,
             static (in KeyIdentity identity, Span<long> words, (KeyShard Shard, LimiterNow Now) to) =>
-                to.Shard.Keep(identity, words, to.Now),
+                to.Shard.Take(identity, words, to.Now),
             (this, now));
         if (oldest.IsEmptied)
         {
@@ -116,7 +134,9 @@ internal sealed class KeyShard
         }
     }
 
-    private void Keep(in KeyIdentity identity, Span<long> words, in LimiterNow now)
+    void ISlotTaker.Take(in KeyIdentity identity, Span<long> words, in LimiterNow now) => Take(identity, words, now);
+
+    private void Take(in KeyIdentity identity, Span<long> words, in LimiterNow now)
     {
         if (_rules.IsIdle(words, now))
             return;
@@ -139,7 +159,7 @@ internal sealed class KeyShard
     private SlotGeneration? Grow(SlotGeneration? newest, in LimiterNow now)
     {
         if (newest is null)
-            return Publish(SmallestSlots());
+            return _older is null ? Publish(SmallestSlots()) : PublishFor(_older.Count);
         if (_generations.Length > 1)
         {
             // The one before is not emptied yet: first finish that, then see.

@@ -4,10 +4,11 @@ using System.Runtime.Intrinsics.X86;
 namespace Purlin.RateLimiting;
 
 /// <summary>
-/// The keys of one version of a policy: 256 shards, each made when its first key comes. Checks of one key are here,
-/// checks of several in <see cref="JointCheck"/>. Thread-safe; what finds its key allocates nothing.
+/// The keys of one version of a policy: 256 shards, each made when its first key comes; those of the version before
+/// are brought over as they are touched. Checks of one key are here, checks of several in <see cref="JointCheck"/>.
+/// Thread-safe; what finds its key allocates nothing.
 /// </summary>
-internal sealed class KeyTable
+internal sealed partial class KeyTable
 {
     /// <summary>Shards of a table.</summary>
     public const int Shards = 256;
@@ -18,9 +19,14 @@ internal sealed class KeyTable
     private readonly MemoryBudget _budget;
     private readonly bool _verifiesKeys;
 
-    public KeyTable(RateLimitPolicy policy, KeyHasher hasher, MemoryBudget budget, bool verifiesKeys)
+    public KeyTable(
+        RateLimitPolicy policy, KeyHasher hasher, MemoryBudget budget, bool verifiesKeys, LimiterClock clock,
+        TableHeritage? heritage)
     {
         (Policy, _hasher, _budget, _verifiesKeys) = (policy, hasher, budget, verifiesKeys);
+        (_clock, _heritage) = (clock, heritage);
+        Family = heritage?.Family ?? new();
+        _rules = heritage is null ? policy.Layout : new HeirRules(policy.Layout, heritage);
         Bucket = policy.Layout.Bucket;
         FirstLimit = policy.LimitAt(0);
     }
@@ -37,7 +43,7 @@ internal sealed class KeyTable
     {
         get
         {
-            long count = 0;
+            long count = _heritage?.Source?.Count ?? 0;
             foreach (KeyShard? shard in _shards)
                 count += shard?.Count ?? 0;
             return count;
@@ -104,11 +110,15 @@ internal sealed class KeyTable
         var spin = default(SpinWait);
         while (true)
         {
-            SlotRef slot = mode == CheckMode.Peek ? Find(identity) : FindOrAdd(identity, now);
+            SlotRef slot = mode == CheckMode.Peek ? FindToRead(identity, now) : FindOrAdd(identity, now);
             if (!slot.Exists)
             {
+                // The policy was replaced meanwhile, and the key is with the new version already.
+                if (Successor is { } next)
+                    return next.Check(identity, _clock.Now(withWall: true), cost, mode);
                 if (TryCheckOverflow(identity, now, cost, mode, out RateLimitVerdict verdict))
                     return verdict;
+                spin.SpinOnce(SlotWord.NeverSleep);
             }
             else if (Policy.Layout.Words == 1)
             {
@@ -148,7 +158,7 @@ internal sealed class KeyTable
     public RateLimitVerdict[] PeekEach(in KeyIdentity identity, in LimiterNow now, long cost)
     {
         var words = new long[Policy.Layout.Words];
-        Read(identity, words);
+        Read(identity, now, words);
         var verdicts = new RateLimitVerdict[Policy.Layout.Count];
         Span<long> buffer = stackalloc long[SlotScope.MaxCopiedWords];
         for (int i = 0; i < verdicts.Length; i++)
@@ -163,10 +173,10 @@ internal sealed class KeyTable
     }
 
     // A copy of the key's words, or those of a key never seen.
-    private void Read(in KeyIdentity identity, Span<long> words)
+    private void Read(in KeyIdentity identity, in LimiterNow now, Span<long> words)
     {
         Span<long> buffer = stackalloc long[SlotScope.MaxCopiedWords];
-        while (Find(identity) is { Exists: true } slot)
+        while (FindToRead(identity, now) is { Exists: true } slot)
         {
             if (!SlotScope.TryLock(slot, Policy.Layout, buffer, out SlotScope scope))
                 continue;
@@ -175,7 +185,7 @@ internal sealed class KeyTable
             return;
         }
 
-        Policy.Layout.Clear(words);
+        Begin(words);
     }
 
     private static int ShardOf(ulong hash) => (int)(hash >> 56);
@@ -199,7 +209,7 @@ internal sealed class KeyTable
         return tally.ToVerdict(charges ? cost : 0, flags);
     }
 
-    // False if the key has got a slot meanwhile.
+    // False if the key has got a slot meanwhile, or the table a successor.
     private bool TryCheckOverflow(
         in KeyIdentity identity, in LimiterNow now, long cost, CheckMode mode, out RateLimitVerdict verdict)
     {
@@ -208,7 +218,7 @@ internal sealed class KeyTable
         try
         {
             verdict = default;
-            if (shard.Find(identity).Exists)
+            if (shard.Find(identity).Exists || shard.IsSealed)
                 return false;
             Span<long> words = stackalloc long[Policy.Layout.Words <= 32 ? Policy.Layout.Words : 0];
             if (words.IsEmpty)
@@ -230,7 +240,7 @@ internal sealed class KeyTable
             if (isOpen)
                 sketch.Read(identity, words);
             else
-                Policy.Layout.Clear(words);
+                Begin(words);
 
             verdict = Apply(identity, words, now, cost, mode, flags);
             if (verdict.Charged > 0)
@@ -244,19 +254,23 @@ internal sealed class KeyTable
     }
 
     /// <summary>Charges a debt to a key that has no slot; without a cell it is forgotten.</summary>
-    public void OweInOverflow(in KeyIdentity identity, in LimiterNow now, long cost)
+    /// <returns>False if the table has got a successor.</returns>
+    public bool TryOweInOverflow(in KeyIdentity identity, in LimiterNow now, long cost)
     {
         KeyShard shard = Shard(identity);
         shard.Enter();
         try
         {
+            if (shard.IsSealed)
+                return false;
             OverflowSketch sketch = Sketch(identity);
             if (!sketch.TryOpen())
-                return;
+                return true;
             var words = new long[Policy.Layout.Words];
             sketch.Read(identity, words);
             SlotCheck.Debit(Policy, words, now, cost, spared: 0, []);
             sketch.Raise(identity, words);
+            return true;
         }
         finally
         {
@@ -275,8 +289,11 @@ internal sealed class KeyTable
         {
             if (_shards[index] is { } present)
                 return present;
-            var sketch = new OverflowSketch(Policy.Layout, _budget);
-            var shard = new KeyShard(Policy.Layout, _budget, sketch, _verifiesKeys, index / (double)Shards);
+            var sketch = new OverflowSketch(Policy.Layout, _rules, _budget);
+            var shard = new KeyShard(
+                _rules, _budget, sketch, _verifiesKeys, index / (double)Shards, _heritage?.ShardAt(index));
+            if (_isSealed)
+                shard.Seal();
             _sketches[index] = sketch;
             Volatile.Write(ref _shards[index], shard);
             return shard;

@@ -5,8 +5,8 @@ namespace Purlin.RateLimiting;
 
 /// <summary>
 /// Recorded traffic through a policy, over the time of the recording: what would it have refused? The same recording
-/// gives the same report, in any process. Reads no clock and does no input or output. Not thread-safe; replays of
-/// different policies may run side by side.
+/// gives the same report, in any process: no other clock counts, and there is no input or output. Not thread-safe;
+/// replays of different policies may run side by side.
 /// </summary>
 /// <remarks>
 /// Instants that go back mint nothing, as with a live clock. Keys take 16 bytes and more of memory each while they are
@@ -55,7 +55,7 @@ public sealed class PolicyReplay
         _topKeys = Guard.InRange(topKeys, 1, 1_024);
         // Eight times as many counters as are asked for make the top ones exact unless traffic is nearly even.
         _refusedKeys = new(8 * topKeys);
-        _table = new(policy, _hasher, new MemoryBudget(long.MaxValue), verifiesKeys: false);
+        _table = new MemoryRateLimitStore(new() { MaxBytes = long.MaxValue }, _hasher).TableOf(policy);
         foreach (Limit limit in policy.Limits)
             _refusalsByLimit.Add(limit.Name, 0);
     }
