@@ -66,6 +66,13 @@ public sealed class PolicyTrial
     public RateLimitPolicy Policy { get; }
 
     /// <summary>
+    /// The candidate alone, when it has proved itself: named as the current policy, its limits named as here, by which
+    /// their states go on. Put it in with <see cref="RateLimitPolicy.Replacing"/>; <see cref="Current"/> ends the trial
+    /// the other way.
+    /// </summary>
+    public RateLimitPolicy Promoted => new(Current.Name, [.. Policy.Limits.Skip(Current.Limits.Count)]);
+
+    /// <summary>
     /// The share of the keys that the candidate refuses, from 0 (all look on at it) to 1. The keys are chosen by a
     /// hash that is the same in every process: a growing share takes keys in and sends none back.
     /// </summary>

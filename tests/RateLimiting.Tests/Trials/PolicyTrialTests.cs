@@ -113,6 +113,23 @@ public sealed class PolicyTrialTests
         Assert.True(hasOverflowed);
     }
 
+    [Theory]
+    [InlineData(true, 1)]
+    [InlineData(false, 8)]
+    public async Task Begun_and_ended_on_live_keys_a_trial_leaves_each_side_what_it_has_used(bool isPromoted, long left)
+    {
+        var store = new MemoryRateLimitStore(new() { TimeProvider = _time });
+        await new StoreRateLimiter(store, Search).CheckAsync("search", "k");
+        var trial = new PolicyTrial(Search, new("tighter", Limit.FixedWindow(3, Day)));
+        RateLimitPolicy tried = trial.Policy.Replacing(Search, TokenInheritance.AsIs, _time.GetUtcNow());
+        await new StoreRateLimiter(store, tried).CheckAsync("search", "k");
+        trial.Share = 0.9;
+        RateLimitPolicy ended = isPromoted ? trial.Promoted : trial.Current;
+        ended = ended.Replacing(tried, TokenInheritance.AsIs, _time.GetUtcNow());
+        RateLimitVerdict verdict = await new StoreRateLimiter(store, ended).CheckAsync("search", "k", 0);
+        Assert.Equal((left + (isPromoted ? 1 : 0), 3), (verdict.Remaining, verdict.PolicyVersion));
+    }
+
     [Fact]
     public void A_growing_share_takes_keys_in_and_sends_none_back()
     {
