@@ -1,5 +1,6 @@
 using System.Collections.Concurrent;
 using System.Globalization;
+using System.Runtime.CompilerServices;
 using Purlin.Shared;
 
 namespace Purlin.RateLimiting;
@@ -115,20 +116,23 @@ public sealed class MemoryRateLimitStore : IRateLimitStore
         return _ledger.Settle(id, actual, Now(withWall: true));
     }
 
-    internal long NowUs()
-    {
-        long nowUs = Clock.MonotonicUs();
-        if (_ledger.IsDue(nowUs))
-            _ledger.ExpireDue(Clock.Now(withWall: true));
-        return nowUs;
-    }
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    internal long NowUs() => Clock.TryLatest(out long us) ? us : Tick();
 
     internal LimiterNow Now(bool withWall)
     {
-        LimiterNow now = Clock.Now(withWall);
-        if (_ledger.IsDue(now.MonotonicUs))
-            _ledger.ExpireDue(withWall ? now : Clock.Now(withWall: true));
-        return now;
+        long us = NowUs();
+        return new(us, withWall ? Clock.WallUs() : us);
+    }
+
+    // What was due is over before anybody is told the time at which it was.
+    private long Tick()
+    {
+        long us = Clock.Measure();
+        if (_ledger.IsDue(us))
+            _ledger.ExpireDue(new(us, Clock.WallUs()));
+        Clock.Keep(us);
+        return us;
     }
 
     /// <summary>The table of a policy: of its version, or of a later one that is here already.</summary>
@@ -192,9 +196,10 @@ public sealed class MemoryRateLimitStore : IRateLimitStore
 
     private KeyTable Register(RateLimitPolicy policy) => _tables.AddOrUpdate(
         policy.Name,
-        static (_, arg) => new KeyTable(arg.Policy, arg.Store._hasher, arg.Store._budget, arg.Store._verifiesKeys),
-        static (_, present, arg) => present.Policy.Version >= arg.Policy.Version
-            ? present
-            : new KeyTable(arg.Policy, arg.Store._hasher, arg.Store._budget, arg.Store._verifiesKeys),
+        static (_, arg) => arg.Store.CreateTable(arg.Policy),
+        static (_, present, arg) =>
+            present.Policy.Version >= arg.Policy.Version ? present : arg.Store.CreateTable(arg.Policy),
         (Policy: policy, Store: this));
+
+    private KeyTable CreateTable(RateLimitPolicy policy) => new(policy, Clock, _hasher, _budget, _verifiesKeys);
 }

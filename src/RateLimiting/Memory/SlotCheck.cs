@@ -3,15 +3,13 @@ namespace Purlin.RateLimiting;
 /// <summary>The limits of a policy applied to the words of one slot, which the caller owns meanwhile.</summary>
 internal static class SlotCheck
 {
-    private const int MaxStateWords = 3;
-
     /// <summary>Asks every limit; changes nothing.</summary>
     public static void Judge(
         RateLimitPolicy policy, Span<long> words, in LimiterNow now, long cost, int requestIndex,
         ref VerdictTally tally)
     {
         SlotLayout layout = policy.Layout;
-        Span<long> buffer = stackalloc long[MaxStateWords];
+        Span<long> buffer = stackalloc long[LimitAlgorithm.MaxPackedWords];
         for (int i = 0; i < layout.Count; i++)
         {
             LimitAlgorithm algorithm = layout.Algorithm(i);
@@ -30,7 +28,7 @@ internal static class SlotCheck
         RateLimitPolicy policy, Span<long> words, in LimiterNow now, long cost, Span<LimitDebit> debits)
     {
         SlotLayout layout = policy.Layout;
-        Span<long> buffer = stackalloc long[MaxStateWords];
+        Span<long> buffer = stackalloc long[LimitAlgorithm.MaxPackedWords];
         for (int i = 0; i < layout.Count; i++)
         {
             LimitAlgorithm algorithm = layout.Algorithm(i);
@@ -51,7 +49,7 @@ internal static class SlotCheck
         ReadOnlySpan<LimitDebit> debits)
     {
         SlotLayout layout = policy.Layout;
-        Span<long> buffer = stackalloc long[MaxStateWords];
+        Span<long> buffer = stackalloc long[LimitAlgorithm.MaxPackedWords];
         for (int i = 0; i < layout.Count; i++)
         {
             LimitAlgorithm algorithm = layout.Algorithm(i);
