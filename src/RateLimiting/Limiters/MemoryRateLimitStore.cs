@@ -1,5 +1,6 @@
 using System.Collections.Concurrent;
 using System.Globalization;
+using System.Runtime.CompilerServices;
 using Purlin.Shared;
 
 namespace Purlin.RateLimiting;
@@ -121,20 +122,23 @@ public sealed class MemoryRateLimitStore : IRateLimitStore
         return _ledger.Settle(id, actual, Now(withWall: true));
     }
 
-    internal long NowUs()
-    {
-        long nowUs = Clock.MonotonicUs();
-        if (_ledger.IsDue(nowUs))
-            _ledger.ExpireDue(Clock.Now(withWall: true));
-        return nowUs;
-    }
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    internal long NowUs() => Clock.TryLatest(out long us) ? us : Tick();
 
     internal LimiterNow Now(bool withWall)
     {
-        LimiterNow now = Clock.Now(withWall);
-        if (_ledger.IsDue(now.MonotonicUs))
-            _ledger.ExpireDue(withWall ? now : Clock.Now(withWall: true));
-        return now;
+        long us = NowUs();
+        return new(us, withWall ? Clock.WallUs() : us);
+    }
+
+    // What was due is over before anybody is told the time at which it was.
+    private long Tick()
+    {
+        long us = Clock.Measure();
+        if (_ledger.IsDue(us))
+            _ledger.ExpireDue(new(us, Clock.WallUs()));
+        Clock.Keep(us);
+        return us;
     }
 
     /// <summary>The table of a policy: of its version, or of a later one that is here already.</summary>
@@ -215,7 +219,7 @@ public sealed class MemoryRateLimitStore : IRateLimitStore
                 return present;
             LimiterNow now = Clock.Now(withWall: true);
             TableHeritage? heritage = TableHeritage.Of(policy, present, now);
-            var table = new KeyTable(policy, _hasher, _budget, _verifiesKeys, Clock, heritage);
+            var table = new KeyTable(policy, Clock, _hasher, _budget, _verifiesKeys, heritage);
             present?.Replace(table);
             isReplaced = present is not null;
             return _tables[policy.Name] = table;

@@ -26,6 +26,8 @@ internal sealed partial class KeyShard : ISlotTaker
     private ShardHeritage? _older;
     private readonly bool _verifiesKeys;
     private readonly double _targetLoad;
+    private readonly SlotHeads? _heads;
+    private readonly int _index;
     private SlotGeneration[] _generations = [];
     private int _addsToAttempt;
     private long _nextAttemptUs = long.MaxValue;
@@ -37,13 +39,16 @@ internal sealed partial class KeyShard : ISlotTaker
     /// <param name="phase">
     /// From 0 to 1, different for each shard of a table, so that they do not all grow at the same time.
     /// </param>
+    /// <param name="heads">Where to show the newest array, if keys are not compared.</param>
+    /// <param name="index">The shard's place there.</param>
     /// <param name="older">The shard of the version before, whose keys are brought over; null if there is none.</param>
     public KeyShard(
         ISlotRules rules, MemoryBudget budget, IOverflow? overflow, bool verifiesKeys, double phase,
-        ShardHeritage? older = null)
+        SlotHeads? heads = null, int index = 0, ShardHeritage? older = null)
     {
         _older = older;
         (_rules, _budget, _overflow, _verifiesKeys) = (rules, budget, overflow, verifiesKeys);
+        (_heads, _index) = (heads, index);
         _targetLoad = 0.80 + (0.06 * phase);
     }
 
@@ -53,7 +58,7 @@ internal sealed partial class KeyShard : ISlotTaker
     /// <summary>Keys that have a slot, idle ones included.</summary>
     public int Count => Volatile.Read(ref _generations) is [.., var newest] ? newest.Used : 0;
 
-    /// <summary>The newest array, to fetch its slots early; null if there is none.</summary>
+    /// <summary>The newest array; null if there is none.</summary>
     public SlotGeneration? Newest => Volatile.Read(ref _generations) is [.., var newest] ? newest : null;
 
     /// <summary>The slot of a key, if it has one that is not moved.</summary>
@@ -180,9 +185,9 @@ internal sealed partial class KeyShard : ISlotTaker
             rebuilt = Publish(newest.Slots);
         _addsToAttempt = rebuilt is null ? AddsBetweenAttempts : 0;
         _nextAttemptUs = now.MonotonicUs + UsBetweenAttempts;
-        // At the bound no memory is kept for the sake of short calls.
-        if (rebuilt is not null && _budget.IsTight)
-            MoveOn(now, int.MaxValue);
+        // A small array is moved at once; at the bound no memory is kept for the sake of short calls.
+        if (rebuilt is not null)
+            MoveOn(now, _budget.IsTight ? int.MaxValue : MovesPerAdd);
         return _generations[^1] is { } last && last.Used < last.MaxUsed ? last : null;
     }
 
@@ -202,6 +207,7 @@ internal sealed partial class KeyShard : ISlotTaker
     {
         var generation = new SlotGeneration(slots, _rules.Words, _verifiesKeys);
         Volatile.Write(ref _generations, [.. _generations, generation]);
+        _heads?.Publish(_index, generation.Cells, slots);
         return generation;
     }
 

@@ -11,7 +11,6 @@ namespace Purlin.RateLimiting;
 /// </remarks>
 internal sealed partial class KeyTable
 {
-    private readonly LimiterClock _clock;
     private readonly TableHeritage? _heritage;
     private readonly ISlotRules _rules;
     private KeyTable? _successor;

@@ -11,32 +11,39 @@ namespace Purlin.RateLimiting;
 internal sealed partial class KeyTable
 {
     /// <summary>Shards of a table.</summary>
-    public const int Shards = 256;
+    public const int Shards = SlotHeads.Shards;
 
     private readonly KeyShard?[] _shards = new KeyShard?[Shards];
     private readonly OverflowSketch?[] _sketches = new OverflowSketch?[Shards];
+    private readonly SlotHeads _heads;
+    private readonly WordLimits? _words;
+    private readonly BucketTerms _bucket;
+    private readonly WordKind _kind;
+    private readonly long _wordCapacity;
+    private readonly LimiterClock _clock;
     private readonly KeyHasher _hasher;
     private readonly MemoryBudget _budget;
     private readonly bool _verifiesKeys;
 
     public KeyTable(
-        RateLimitPolicy policy, KeyHasher hasher, MemoryBudget budget, bool verifiesKeys, LimiterClock clock,
+        RateLimitPolicy policy, LimiterClock clock, KeyHasher hasher, MemoryBudget budget, bool verifiesKeys,
         TableHeritage? heritage)
     {
-        (Policy, _hasher, _budget, _verifiesKeys) = (policy, hasher, budget, verifiesKeys);
-        (_clock, _heritage) = (clock, heritage);
+        (Policy, _clock, _hasher, _budget, _verifiesKeys) = (policy, clock, hasher, budget, verifiesKeys);
+        _heritage = heritage;
         Family = heritage?.Family ?? new();
         _rules = heritage is null ? policy.Layout : new HeirRules(policy.Layout, heritage);
-        Bucket = policy.Layout.Bucket;
-        FirstLimit = policy.LimitAt(0);
+        _heads = new(policy.Layout.Words);
+        if (policy.Layout.WordLimits is not { } limits || (policy.HasSoftLimits && !limits.AreBuckets))
+            return;
+        (_words, _wordCapacity, _bucket) = (limits, limits.MinCapacity, limits.First);
+        if (policy.HasSoftLimits)
+            _kind = WordKind.SoftBuckets;
+        else
+            _kind = !limits.AreBuckets ? WordKind.Any : limits.Count == 1 ? WordKind.Bucket : WordKind.Buckets;
     }
 
     public RateLimitPolicy Policy { get; }
-
-    /// <summary>The one limit, if the fast path serves it.</summary>
-    public GcraAlgorithm? Bucket { get; }
-
-    public Limit FirstLimit { get; }
 
     /// <summary>Keys with a slot, idle ones that were not dropped yet included.</summary>
     public long Count
@@ -55,47 +62,109 @@ internal sealed partial class KeyTable
     /// <summary>Fetches the cache line that a check of the hash will begin at.</summary>
     public unsafe void Prefetch(ulong hash)
     {
-        if (Sse.IsSupported && Volatile.Read(ref _shards[ShardOf(hash)])?.Newest is { } newest)
-        {
-            // Only a hint: if the array moves in between, the wrong line is fetched.
-            Sse.Prefetch0(Unsafe.AsPointer(ref newest.StartOf(hash)));
-        }
+        // Only a hint: if the array moves in between, the wrong line is fetched.
+        if (Sse.IsSupported)
+            Sse.Prefetch0(Unsafe.AsPointer(ref _heads.StartOf(hash)));
     }
 
     public SlotRef Find(in KeyIdentity identity) =>
-        Volatile.Read(ref _shards[ShardOf(identity.Hash)])?.Find(identity) ?? default;
+        Volatile.Read(ref _shards[SlotHeads.ShardOf(identity.Hash)])?.Find(identity) ?? default;
 
     public SlotRef FindOrAdd(in KeyIdentity identity, in LimiterNow now) => Shard(identity).FindOrAdd(identity, now);
 
     /// <summary>The shard of a key, for judging it in the overflow.</summary>
     public KeyShard Shard(in KeyIdentity identity)
     {
-        int index = ShardOf(identity.Hash);
+        int index = SlotHeads.ShardOf(identity.Hash);
         return Volatile.Read(ref _shards[index]) ?? AddShard(index);
     }
 
     /// <summary>Where the keys of a shard are judged that have no slot.</summary>
-    public OverflowSketch Sketch(in KeyIdentity identity) => _sketches[ShardOf(identity.Hash)]!;
+    public OverflowSketch Sketch(in KeyIdentity identity) => _sketches[SlotHeads.ShardOf(identity.Hash)]!;
 
-    /// <summary>A check of the one limit of one word: one search, one load, one swap.</summary>
-    public RateLimitVerdict CheckBucket(in KeyIdentity identity, long nowUs, long cost)
+    /// <summary>
+    /// A check that charges. In place, where each limit is one word and the key is where it should be.
+    /// </summary>
+    /// <param name="hash">The key's hash.</param>
+    /// <param name="key">The key.</param>
+    /// <param name="nowUs">Now, monotonic.</param>
+    /// <param name="cost">From 0 to 2^40.</param>
+    /// <exception cref="ArgumentOutOfRangeException">The cost is negative or too large.</exception>
+    /// <exception cref="InvalidOperationException">The policy limits what is held.</exception>
+    [MethodImpl(MethodImplOptions.NoInlining)] // Writes its verdict where the caller wants it; inlined, to a copy.
+    public RateLimitVerdict Charge(ulong hash, RateLimitKey key, long nowUs, long cost)
     {
-        GcraAlgorithm bucket = Bucket!;
-        SlotRef slot = Find(identity);
-        if (!slot.Exists || (ulong)(cost - 1) >= (ulong)bucket.Capacity)
-            return Check(identity, new(nowUs, nowUs), cost, CheckMode.Charge);
-        while (true)
+        if ((ulong)(cost - 1) < (ulong)_wordCapacity)
         {
-            long word = Volatile.Read(ref slot.Word);
-            if (SlotWord.IsMark(word))
-                return Check(identity, new(nowUs, nowUs), cost, CheckMode.Charge);
-            bool isAllowed = bucket.TryCharge(word, nowUs, cost, out long charged);
-            if (!isAllowed)
-                return new(bucket, FirstLimit, word, nowUs, cost, Policy.Version, isAllowed: false);
-            if (Interlocked.CompareExchange(ref slot.Word, charged, word) == word)
-                return new(bucket, FirstLimit, charged, nowUs, cost, Policy.Version, isAllowed: true);
+            ref long slot = ref _heads.Find(hash);
+            if (!Unsafe.IsNullRef(ref slot))
+            {
+                if (_kind != WordKind.Bucket)
+                {
+                    return _kind switch
+                    {
+                        WordKind.Buckets => ChargeBuckets(ref slot, hash, key, nowUs, cost),
+                        WordKind.SoftBuckets => ChargeSoftBuckets(ref slot, hash, key, nowUs, cost),
+                        _ => ChargeWords(ref slot, hash, key, nowUs, cost),
+                    };
+                }
+
+                long word = Volatile.Read(ref slot);
+                bool fits = _bucket.TryCharge(word, nowUs, cost, out long charged);
+                if (!SlotWord.IsMark(word)
+                    && (!fits || Interlocked.CompareExchange(ref slot, charged, word) == word))
+                {
+                    return new(Policy, new SlotWords(fits ? charged : word), nowUs, cost, fits);
+                }
+            }
         }
+
+        return ChargeElsewhere(hash, key, nowUs, cost);
     }
+
+    private RateLimitVerdict ChargeBuckets(ref long slot, ulong hash, RateLimitKey key, long nowUs, long cost)
+    {
+        SlotOutcome outcome = _words!.TryChargeBuckets(ref slot, nowUs, cost, out SlotWords words);
+        return outcome == SlotOutcome.Unknown
+            ? ChargeElsewhere(hash, key, nowUs, cost)
+            : new(Policy, words, nowUs, cost, outcome == SlotOutcome.Charged);
+    }
+
+    private RateLimitVerdict ChargeSoftBuckets(ref long slot, ulong hash, RateLimitKey key, long nowUs, long cost)
+    {
+        LimitRoles roles = Policy.RolesFor(key);
+        // Where nobody refuses, the numbers are those of limits that may be spared for others: not found in the words.
+        if (roles.AreAllSoft(_words!.Count))
+            return ChargeElsewhere(hash, key, nowUs, cost);
+        SlotOutcome outcome = _words.TryChargeSoftBuckets(
+            ref slot, nowUs, cost, roles, out SlotWords words, out int exceeded);
+        return outcome == SlotOutcome.Unknown
+            ? ChargeElsewhere(hash, key, nowUs, cost)
+            : new(Policy, words, nowUs, cost, outcome == SlotOutcome.Charged, roles, exceeded);
+    }
+
+    private RateLimitVerdict ChargeWords(ref long slot, ulong hash, RateLimitKey key, long nowUs, long cost)
+    {
+        LimiterNow now = At(nowUs);
+        SlotOutcome outcome = _words!.TryCharge(ref slot, now, cost, out SlotWords words);
+        if (outcome == SlotOutcome.Unknown)
+            return ChargeElsewhere(hash, key, nowUs, cost);
+        if (Policy.Layout.UsesWallClock)
+            words = words with { Fourth = now.WallUs };
+        return new(Policy, words, nowUs, cost, outcome == SlotOutcome.Charged);
+    }
+
+    [MethodImpl(MethodImplOptions.NoInlining)]
+    private RateLimitVerdict ChargeElsewhere(ulong hash, RateLimitKey key, long nowUs, long cost)
+    {
+        Domain.Cost(cost);
+        if (cost > 0 && Policy.Layout.IsHeld)
+            MemoryRateLimitStore.ThrowHeld(Policy);
+        return Check(new(hash, key), At(nowUs), cost, CheckMode.Charge);
+    }
+
+    private LimiterNow At(long nowUs) =>
+        new(nowUs, Policy.Layout.UsesWallClock ? _clock.WallUs() : nowUs);
 
     /// <summary>A check of all limits of the policy.</summary>
     /// <param name="identity">The key.</param>
@@ -187,8 +256,6 @@ internal sealed partial class KeyTable
 
         Begin(words);
     }
-
-    private static int ShardOf(ulong hash) => (int)(hash >> 56);
 
     private RateLimitVerdict Apply(
         in KeyIdentity identity, Span<long> words, in LimiterNow now, long cost, CheckMode mode, VerdictFlags flags)
@@ -291,12 +358,22 @@ internal sealed partial class KeyTable
                 return present;
             var sketch = new OverflowSketch(Policy.Layout, _rules, _budget);
             var shard = new KeyShard(
-                _rules, _budget, sketch, _verifiesKeys, index / (double)Shards, _heritage?.ShardAt(index));
+                _rules, _budget, sketch, _verifiesKeys, index / (double)Shards, _verifiesKeys ? null : _heads, index,
+                _heritage?.ShardAt(index));
             if (_isSealed)
                 shard.Seal();
             _sketches[index] = sketch;
             Volatile.Write(ref _shards[index], shard);
             return shard;
         }
+    }
+
+    // How the limits are charged in place, if they can be.
+    private enum WordKind : byte
+    {
+        Any,
+        Bucket,
+        Buckets,
+        SoftBuckets,
     }
 }

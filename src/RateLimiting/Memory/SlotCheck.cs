@@ -3,8 +3,6 @@ namespace Purlin.RateLimiting;
 /// <summary>The limits of a policy applied to the words of one slot, which the caller owns meanwhile.</summary>
 internal static class SlotCheck
 {
-    private const int MaxStateWords = 3;
-
     /// <summary>Asks every limit; changes nothing.</summary>
     /// <returns>The limits to spare if the check is allowed: soft ones that would have refused, bit by bit.</returns>
     public static int Judge(
@@ -13,7 +11,7 @@ internal static class SlotCheck
     {
         int exceeded = 0;
         SlotLayout layout = policy.Layout;
-        Span<long> buffer = stackalloc long[MaxStateWords];
+        Span<long> buffer = stackalloc long[LimitAlgorithm.MaxPackedWords];
         for (int i = 0; i < layout.Count; i++)
         {
             LimitAlgorithm algorithm = layout.Algorithm(i);
@@ -42,7 +40,7 @@ internal static class SlotCheck
         RateLimitPolicy policy, Span<long> words, in LimiterNow now, long cost, int spared, Span<LimitDebit> debits)
     {
         SlotLayout layout = policy.Layout;
-        Span<long> buffer = stackalloc long[MaxStateWords];
+        Span<long> buffer = stackalloc long[LimitAlgorithm.MaxPackedWords];
         for (int i = 0; i < layout.Count; i++)
         {
             if (((spared >> i) & 1) != 0)
@@ -70,7 +68,7 @@ internal static class SlotCheck
         ReadOnlySpan<LimitDebit> debits)
     {
         SlotLayout layout = policy.Layout;
-        Span<long> buffer = stackalloc long[MaxStateWords];
+        Span<long> buffer = stackalloc long[LimitAlgorithm.MaxPackedWords];
         for (int i = 0; i < layout.Count; i++)
         {
             if (debits[i] == LimitDebit.NotCharged)

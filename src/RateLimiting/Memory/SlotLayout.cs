@@ -1,13 +1,11 @@
 namespace Purlin.RateLimiting;
 
 /// <summary>
-/// How the limits of a policy lie in the words of a slot: packed one after the other. Slots of more than three words
+/// How the limits of a policy lie in the words of a slot: packed one after the other. Slots of more than four words
 /// have a control word of their own in front, so that kernels can work in place while the slot is locked.
 /// </summary>
 internal sealed class SlotLayout : ISlotRules
 {
-    private const int MaxCopiedWords = 3;
-
     private readonly LimitAlgorithm[] _algorithms;
     private readonly int[] _offsets;
 
@@ -16,7 +14,7 @@ internal sealed class SlotLayout : ISlotRules
         _algorithms = [.. limits.Select(limit => limit.Algorithm)];
         _offsets = new int[limits.Length];
         int words = _algorithms.Sum(algorithm => algorithm.MemoryWords);
-        HasControlWord = words > MaxCopiedWords;
+        HasControlWord = words > SlotScope.MaxCopiedWords;
         int offset = HasControlWord ? 1 : 0;
         for (int i = 0; i < limits.Length; i++)
         {
@@ -27,8 +25,8 @@ internal sealed class SlotLayout : ISlotRules
         Words = offset;
         for (int i = 0; i < limits.Length; i++)
             SoftMask |= (byte)(limits[i].IsSoft ? 1 << i : 0);
-        Bucket = SoftMask == 0 && _algorithms is [GcraAlgorithm { IsPacked: true } bucket] ? bucket : null;
         UsesWallClock = Array.Exists(_algorithms, algorithm => algorithm.UsesWallClock);
+        WordLimits = WordLimits.Of(_algorithms, UsesWallClock);
         IsHeld = Array.Exists(_algorithms, algorithm => algorithm.IsHeld);
         CanDelay = Array.Exists(_algorithms, algorithm => algorithm is not GcraAlgorithm { IsShaping: false });
         CanMerge = Array.TrueForAll(_algorithms, algorithm => algorithm.CanMerge);
@@ -40,8 +38,8 @@ internal sealed class SlotLayout : ISlotRules
 
     public int Count => _algorithms.Length;
 
-    /// <summary>The one limit, if it is the only one and a single word: the fast path.</summary>
-    public GcraAlgorithm? Bucket { get; }
+    /// <summary>All limits, if each is a single word: the fast path.</summary>
+    public WordLimits? WordLimits { get; }
 
     /// <summary>Bit i is set if limit i is soft for every key.</summary>
     public byte SoftMask { get; }
@@ -77,7 +75,7 @@ internal sealed class SlotLayout : ISlotRules
     {
         if (HasControlWord)
             words[0] = 0;
-        Span<long> buffer = stackalloc long[MaxCopiedWords];
+        Span<long> buffer = stackalloc long[LimitAlgorithm.MaxPackedWords];
         for (int i = 0; i < _algorithms.Length; i++)
         {
             LimitAlgorithm algorithm = _algorithms[i];
@@ -96,7 +94,7 @@ internal sealed class SlotLayout : ISlotRules
 
     public bool IsIdle(Span<long> words, in LimiterNow now)
     {
-        Span<long> buffer = stackalloc long[MaxCopiedWords];
+        Span<long> buffer = stackalloc long[LimitAlgorithm.MaxPackedWords];
         for (int i = 0; i < _algorithms.Length; i++)
         {
             if (_algorithms[i].IdleAtUs(StateOf(words, i, buffer)) > now.For(_algorithms[i]))
@@ -109,8 +107,8 @@ internal sealed class SlotLayout : ISlotRules
     /// <summary>Bounds words by others, limit by limit; see <see cref="LimitAlgorithm.Merge"/>.</summary>
     public void Merge(Span<long> words, ReadOnlySpan<long> other, bool upper)
     {
-        Span<long> mine = stackalloc long[MaxCopiedWords];
-        Span<long> theirs = stackalloc long[MaxCopiedWords];
+        Span<long> mine = stackalloc long[LimitAlgorithm.MaxPackedWords];
+        Span<long> theirs = stackalloc long[LimitAlgorithm.MaxPackedWords];
         for (int i = 0; i < _algorithms.Length; i++)
         {
             LimitAlgorithm algorithm = _algorithms[i];

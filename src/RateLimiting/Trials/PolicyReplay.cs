@@ -113,8 +113,8 @@ public sealed class PolicyReplay
     private RateLimitVerdict Replay(in RecordedCheck check, in KeyIdentity identity)
     {
         long us = RateLimitTime.FromUtc(check.At);
-        RateLimitVerdict verdict = _table.Bucket is not null
-            ? _table.CheckBucket(identity, us, check.Cost)
+        RateLimitVerdict verdict = !_policy.Layout.UsesWallClock
+            ? _table.Charge(identity.Hash, identity.Key, us, check.Cost)
             : _table.Check(identity, new(us, us), check.Cost, CheckMode.Charge);
         _checks++;
         _permits += check.Cost;

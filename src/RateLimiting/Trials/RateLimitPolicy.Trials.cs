@@ -25,6 +25,9 @@ public sealed partial class RateLimitPolicy
     public LimitRoles RolesFor(RateLimitKey key) =>
         _trial is null ? new(Layout.SoftMask, _together) : _trial.RolesFor(key);
 
+    /// <summary>Whether for some key some limit does not refuse.</summary>
+    internal bool HasSoftLimits => _trial is not null || Layout.SoftMask != 0;
+
     // The version of the policy in force, with the limits of both sides.
     internal RateLimitPolicy Beside(PolicyTrial trial, Limit[] candidate)
     {

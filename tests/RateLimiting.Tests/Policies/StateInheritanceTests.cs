@@ -18,13 +18,13 @@ public sealed class StateInheritanceTests
         t =>
         {
             (GcraAlgorithm old, GcraAlgorithm next) = (Bucket(t.Old), Bucket(t.Next));
-            var state = new LimitState(old, [At + t.Owed, t.Part % old.Divisor]);
+            var state = new LimitState(old, [At + t.Owed, t.Part % old.Parameters[2]]);
             long[] converted = Convert(state, next, t.how);
-            var rest = new Fraction(converted[1], next.Divisor);
+            var rest = new Fraction(converted[1], next.Parameters[2]);
             Fraction actual = new Fraction(converted[0] - At, 1) + rest;
             var perOld = new Fraction(t.Old.PeriodUs, t.Old.Permits);
             var perNew = new Fraction(t.Next.PeriodUs, t.Next.Permits);
-            Fraction owed = Fraction.Max(0, t.Owed + new Fraction(t.Part % old.Divisor, old.Divisor));
+            Fraction owed = Fraction.Max(0, t.Owed + new Fraction(t.Part % old.Parameters[2], old.Parameters[2]));
             Fraction left = InheritanceOracle.Left(t.Old.Burst - (owed / perOld), t.Old.Burst, t.Next.Burst, t.how);
             Fraction expected = (t.Next.Burst - left) * perNew;
             if (expected <= 0)
@@ -34,8 +34,8 @@ public sealed class StateInheritanceTests
             }
 
             // A unit of the new rate, and proportionally one of the old rate before.
-            Fraction unit = new Fraction(1, next.Divisor)
-                + (t.how == TokenInheritance.Proportionally ? perNew / perOld / old.Divisor : 0);
+            Fraction unit = new Fraction(1, next.Parameters[2])
+                + (t.how == TokenInheritance.Proportionally ? perNew / perOld / old.Parameters[2] : 0);
             // Both stop growing: debts at 71 years, or where they are more permits than there can be.
             bool isAtBound = actual >= RateLimitTime.HorizonUs || left <= -(1L << 52) + (1L << 27);
             Assert.True(expected <= actual || isAtBound, $"{expected} {actual}");
@@ -50,7 +50,7 @@ public sealed class StateInheritanceTests
         t =>
         {
             (GcraAlgorithm old, GcraAlgorithm next) = (Bucket(t.Old), Bucket(t.Next));
-            (long us, long rest) = (At + t.Owed, t.Part % old.Divisor);
+            (long us, long rest) = (At + t.Owed, t.Part % old.Parameters[2]);
             var state = new long[2];
             BucketInheritance.Convert([us, rest], old.Parameters, next.Parameters, t.how, At, state);
             Assert.Equal(
@@ -157,8 +157,8 @@ public sealed class StateInheritanceTests
         t =>
         {
             (GcraAlgorithm old, GcraAlgorithm next) = (Bucket(t.Old), Bucket(t.Next));
-            long[] less = Convert(new(old, [At + t.Owed, t.Part % old.Divisor]), next, t.how);
-            long[] more = Convert(new(old, [At + t.Owed + t.more, old.Divisor - 1]), next, t.how);
+            long[] less = Convert(new(old, [At + t.Owed, t.Part % old.Parameters[2]]), next, t.how);
+            long[] more = Convert(new(old, [At + t.Owed + t.more, old.Parameters[2] - 1]), next, t.how);
             Assert.True(less[0] < more[0] || (less[0] == more[0] && less[1] <= more[1]), $"{less[0]} {more[0]}");
         });
 
