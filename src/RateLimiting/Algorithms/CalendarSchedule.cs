@@ -34,6 +34,9 @@ public sealed class CalendarSchedule
         return (window.StartUs, window.EndUs);
     }
 
+    /// <summary>Whether another schedule has the same windows.</summary>
+    internal bool IsSame(CalendarSchedule other) => _unit == other._unit && _zone.Equals(other._zone);
+
     private Window ByOffset(long us)
     {
         long unitUs = _unit == CalendarUnit.Minute ? 60 * SecondUs : 3_600 * SecondUs;

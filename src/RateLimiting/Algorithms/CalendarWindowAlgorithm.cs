@@ -18,6 +18,9 @@ internal sealed class CalendarWindowAlgorithm(long limit, CalendarSchedule sched
 
     public override CalendarSchedule? Calendar => schedule;
 
+    internal override bool TryChargeWord(long word, in LimiterNow now, long cost, out long charged) =>
+        TryChargeWord(word, now.WallUs, EndOf(StartOfWord(word)), cost, out charged);
+
     protected override long StartOf(long us) => schedule.WindowAt(us).StartUs;
 
     protected override long EndOf(long startUs) => schedule.WindowAt(startUs).EndUs;

@@ -20,6 +20,9 @@ internal sealed class FixedWindowAlgorithm : WindowAlgorithm
 
     public override ReadOnlySpan<long> Parameters => _parameters;
 
+    internal override bool TryChargeWord(long word, in LimiterNow now, long cost, out long charged) =>
+        TryChargeWord(word, now.MonotonicUs, StartOfWord(word) + _windowUs, cost, out charged);
+
     protected override long StartOf(long us) => RateLimitTime.FloorDivide(us, _windowUs) * _windowUs;
 
     protected override long EndOf(long startUs) => startUs + _windowUs;

@@ -27,6 +27,7 @@ internal sealed class GcraAlgorithm : LimitAlgorithm
     private readonly long _toleranceUs;
     private readonly long _toleranceRemainder;
     private readonly long _burst;
+    private readonly long _unitsPerPermit;
 
     public GcraAlgorithm(long permits, TimeSpan per, long burst, long queue)
     {
@@ -48,8 +49,8 @@ internal sealed class GcraAlgorithm : LimitAlgorithm
         Capacity = burst + queue;
         (_burstUs, _burstRemainder) = Increment(burst);
         (_toleranceUs, _toleranceRemainder) = Increment(Capacity);
-        UnitsPerPermit = units;
-        ToleranceUnits = (_toleranceUs * Math.Min(_divisor, MaxPackedDivisor)) + _toleranceRemainder;
+        _unitsPerPermit = units;
+        Terms = new(_divisor, units, (_toleranceUs * Math.Min(_divisor, MaxPackedDivisor)) + _toleranceRemainder);
         _parameters =
         [
             _wholeUs, _remainder, _divisor, _burstUs, _burstRemainder, _toleranceUs, _toleranceRemainder, burst,
@@ -65,17 +66,14 @@ internal sealed class GcraAlgorithm : LimitAlgorithm
 
     public override ReadOnlySpan<long> Parameters => _parameters;
 
-    /// <summary>Whether the state fits in one word, in units of 1/<see cref="Divisor"/> us.</summary>
+    /// <summary>Whether the state fits in one word, in units of 1/p us.</summary>
     public bool IsPacked => _divisor <= MaxPackedDivisor;
 
-    /// <summary>Units in a microsecond.</summary>
-    public long Divisor => _divisor;
+    /// <summary>The bucket as the memory's fast path knows it; of meaning only where the state is packed.</summary>
+    public BucketTerms Terms { get; }
 
-    /// <summary>Units that one permit moves TAT by.</summary>
-    public long UnitsPerPermit { get; }
-
-    /// <summary>How far ahead of now TAT may be, in units; of meaning only where the state is packed.</summary>
-    public long ToleranceUnits { get; }
+    /// <summary>Whether it lets some wait instead of refusing them.</summary>
+    public bool IsShaping => Capacity > _burst;
 
     internal override int MemoryWords => IsPacked ? 1 : 2;
 
@@ -133,34 +131,8 @@ internal sealed class GcraAlgorithm : LimitAlgorithm
 
     public override long IdleAtUs(ReadOnlySpan<long> state) => Ceiling(state[0], state[1]);
 
-    /// <summary>Judges and charges a packed word.</summary>
-    /// <param name="word">TAT in units.</param>
-    /// <param name="nowUs">Now.</param>
-    /// <param name="cost">From 0 to the capacity.</param>
-    /// <param name="charged">The word after the charge; of meaning only if it fits.</param>
-    /// <returns>Whether it fits.</returns>
-    public bool TryCharge(long word, long nowUs, long cost, out long charged)
-    {
-        long now = nowUs * _divisor;
-        charged = Math.Max(word, now) + (cost * UnitsPerPermit);
-        return charged <= now + ToleranceUnits;
-    }
-
-    /// <summary>What <see cref="Judge"/> says about a packed word.</summary>
-    public LimitDecision JudgePacked(long word, long nowUs, long cost)
-    {
-        Span<long> state = stackalloc long[2];
-        Unpack(new ReadOnlySpan<long>(in word), state);
-        return Judge(state, nowUs, cost);
-    }
-
-    /// <summary>How long a shaping limit holds back whoever made a packed word what it is.</summary>
-    public long DelayOfPacked(long word, long nowUs)
-    {
-        Span<long> state = stackalloc long[2];
-        Unpack(new ReadOnlySpan<long>(in word), state);
-        return Math.Max(CeilingBehind(state[0], state[1], nowUs + _burstUs, _burstRemainder), 0);
-    }
+    internal override bool TryChargeWord(long word, in LimiterNow now, long cost, out long charged) =>
+        Terms.TryCharge(word, now.MonotonicUs, cost, out charged);
 
     internal override void Pack(ReadOnlySpan<long> state, Span<long> memory)
     {
@@ -204,7 +176,7 @@ internal sealed class GcraAlgorithm : LimitAlgorithm
 
     private (long Us, long Part) IncrementOfDebt(long cost)
     {
-        var (us, rest) = Int128.DivRem((Int128)cost * UnitsPerPermit, _divisor);
+        var (us, rest) = Int128.DivRem((Int128)cost * _unitsPerPermit, _divisor);
         return us >= RateLimitTime.HorizonUs ? (RateLimitTime.HorizonUs, 0) : ((long)us, (long)rest);
     }
 
@@ -221,7 +193,7 @@ internal sealed class GcraAlgorithm : LimitAlgorithm
         if (freeUs < 0 || (freeUs == 0 && freeRest <= 0))
             return 0;
         if (_divisor <= MaxPackedDivisor)
-            return Math.Min(((freeUs * _divisor) + freeRest) / UnitsPerPermit, _burst);
-        return (long)Int128.Min((((Int128)freeUs * _divisor) + freeRest) / UnitsPerPermit, _burst);
+            return Math.Min(((freeUs * _divisor) + freeRest) / _unitsPerPermit, _burst);
+        return (long)Int128.Min((((Int128)freeUs * _divisor) + freeRest) / _unitsPerPermit, _burst);
     }
 }

@@ -19,6 +19,9 @@ namespace Purlin.RateLimiting;
 /// </remarks>
 public abstract class LimitAlgorithm
 {
+    /// <summary>The most words of a state that is packed into fewer in memory.</summary>
+    internal const int MaxPackedWords = 3;
+
     /// <summary>The algorithm's name, by which a store finds its twin: lowercase words with dashes.</summary>
     public abstract string Kind { get; }
 
@@ -91,6 +94,28 @@ public abstract class LimitAlgorithm
 
     /// <summary>From the store's words to the state's.</summary>
     internal virtual void Unpack(ReadOnlySpan<long> memory, Span<long> state) => memory.CopyTo(state);
+
+    /// <summary>
+    /// <see cref="Judge"/> and <see cref="Debit"/> in one, of a state that the store keeps in one word.
+    /// </summary>
+    /// <param name="word">The state.</param>
+    /// <param name="now">Now.</param>
+    /// <param name="cost">From 1 to the capacity.</param>
+    /// <param name="charged">The state after the charge; of meaning only if it fits.</param>
+    /// <returns>Whether it fits.</returns>
+    internal virtual bool TryChargeWord(long word, in LimiterNow now, long cost, out long charged)
+    {
+        Span<long> state = stackalloc long[MaxPackedWords];
+        state = state[..StateWords];
+        Unpack(new ReadOnlySpan<long>(in word), state);
+        long nowUs = now.For(this);
+        bool fits = Judge(state, nowUs, cost).IsAllowed;
+        if (fits)
+            Debit(state, nowUs, cost);
+        charged = 0;
+        Pack(state, new Span<long>(ref charged));
+        return fits;
+    }
 
     /// <summary>Whether two states have a common upper bound: needed to judge many keys by one cell.</summary>
     internal virtual bool CanMerge => false;

@@ -89,6 +89,27 @@ internal abstract class WindowAlgorithm : LimitAlgorithm
         state[1] = memory[0] & ((1L << _countBits) - 1);
     }
 
+    /// <summary>The start of the window that a packed word counts.</summary>
+    protected long StartOfWord(long word) => (word >> _countBits) * _startUnitUs;
+
+    /// <summary>Judges and charges a packed word.</summary>
+    /// <param name="word">The word.</param>
+    /// <param name="nowUs">Now.</param>
+    /// <param name="endUs">The end of the window that the word counts.</param>
+    /// <param name="cost">From 1 to the capacity.</param>
+    /// <param name="charged">The word after the charge.</param>
+    protected bool TryChargeWord(long word, long nowUs, long endUs, long cost, out long charged)
+    {
+        if (nowUs < endUs)
+        {
+            charged = word + cost;
+            return (word & ((1L << _countBits) - 1)) + cost <= _limit;
+        }
+
+        charged = (StartOf(nowUs) / _startUnitUs << _countBits) | cost;
+        return true;
+    }
+
     internal override void Merge(Span<long> state, ReadOnlySpan<long> other, bool upper)
     {
         bool isOtherMore = other[0] > state[0] || (other[0] == state[0] && other[1] > state[1]);

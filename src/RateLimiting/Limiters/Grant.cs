@@ -12,5 +12,5 @@ internal readonly record struct Grant(RateLimitVerdict Verdict, JointPart Part, 
     }
 
     public void GiveBack(MemoryRateLimitStore store) =>
-        Part.Settle(Debits, 0, store.Now(Part.Table.Policy.Layout.UsesWallClock));
+        Part.Settle(Debits, 0, store.Now(withWall: true));
 }

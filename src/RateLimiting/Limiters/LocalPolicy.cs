@@ -1,9 +1,11 @@
+using System.Runtime.CompilerServices;
+
 namespace Purlin.RateLimiting;
 
 /// <summary>
 /// A policy of a <see cref="LocalRateLimiter"/>, looked up once. Thread-safe; a check allocates nothing.
 /// </summary>
-public sealed class LocalPolicy
+public sealed partial class LocalPolicy
 {
     private const int BatchSize = 16;
 
@@ -23,7 +25,14 @@ public sealed class LocalPolicy
     /// <param name="cost">Permits, 0 to 2^40.</param>
     /// <exception cref="ArgumentOutOfRangeException">The cost is negative or too large.</exception>
     /// <exception cref="InvalidOperationException">The policy limits what is held: reserve it.</exception>
-    public RateLimitVerdict Check(RateLimitKey key, long cost = 1) => Check(_store.Hasher.Identify(key), cost);
+    [MethodImpl(MethodImplOptions.NoInlining)] // Inlined it would use up its caller's budget, and call its own parts.
+    public RateLimitVerdict Check(RateLimitKey key, long cost = 1)
+    {
+        if (IsTold)
+            return CheckTold(key, cost);
+        long nowUs = _store.NowUs();
+        return _table.Charge(_store.Hasher.Hash(key), key, nowUs, cost);
+    }
 
     /// <summary>What a check would say; charges nothing.</summary>
     /// <inheritdoc cref="Check(RateLimitKey, long)"/>
@@ -43,7 +52,7 @@ public sealed class LocalPolicy
     {
         Domain.Cost(cost);
         ThrowIfHeld();
-        return _table.Check(_store.Hasher.Identify(key), Now(), cost, CheckMode.TakeUpTo);
+        return Told(key, cost, _table.Check(_store.Hasher.Identify(key), Now(), cost, CheckMode.TakeUpTo));
     }
 
     /// <summary>What each limit says about the key now, in the order of <see cref="RateLimitPolicy.Limits"/>.</summary>
@@ -63,34 +72,36 @@ public sealed class LocalPolicy
     public void CheckBatch(ReadOnlySpan<ulong> keys, Span<RateLimitVerdict> verdicts)
     {
         ThrowIfShort(keys.Length, verdicts.Length);
-        ThrowIfHeld();
         Span<ulong> hashes = stackalloc ulong[BatchSize];
         for (int start = 0; start < keys.Length; start += BatchSize)
         {
             ReadOnlySpan<ulong> some = keys.Slice(start, Math.Min(BatchSize, keys.Length - start));
             for (int i = 0; i < some.Length; i++)
-                Fetch(hashes[i] = _store.Hasher.Hash(some[i]));
-            LimiterNow now = Now();
+                _table.Prefetch(hashes[i] = _store.Hasher.Hash(some[i]));
+            long nowUs = _store.NowUs();
             for (int i = 0; i < some.Length; i++)
-                verdicts[start + i] = Decide(new(hashes[i], some[i]), now);
+                verdicts[start + i] = _table.Charge(hashes[i], some[i], nowUs, 1);
         }
+
+        Tell(keys, verdicts);
     }
 
     /// <inheritdoc cref="CheckBatch(ReadOnlySpan{ulong}, Span{RateLimitVerdict})"/>
     public void CheckBatch(ReadOnlySpan<string> keys, Span<RateLimitVerdict> verdicts)
     {
         ThrowIfShort(keys.Length, verdicts.Length);
-        ThrowIfHeld();
         Span<ulong> hashes = stackalloc ulong[BatchSize];
         for (int start = 0; start < keys.Length; start += BatchSize)
         {
             ReadOnlySpan<string> some = keys.Slice(start, Math.Min(BatchSize, keys.Length - start));
             for (int i = 0; i < some.Length; i++)
-                Fetch(hashes[i] = _store.Hasher.Hash(some[i]));
-            LimiterNow now = Now();
+                _table.Prefetch(hashes[i] = _store.Hasher.Hash(some[i]));
+            long nowUs = _store.NowUs();
             for (int i = 0; i < some.Length; i++)
-                verdicts[start + i] = Decide(new(hashes[i], some[i]), now);
+                verdicts[start + i] = _table.Charge(hashes[i], some[i], nowUs, 1);
         }
+
+        Tell(keys, verdicts);
     }
 
     /// <summary>Refused because others are before: with the key's numbers, whatever they are.</summary>
@@ -104,23 +115,7 @@ public sealed class LocalPolicy
             policyVersion: Policy.Version);
     }
 
-    internal RateLimitVerdict Check(in KeyIdentity identity, long cost)
-    {
-        Domain.Cost(cost);
-        if (_table.Bucket is not null)
-            return _table.CheckBucket(identity, _store.NowUs(), cost);
-        if (cost > 0)
-            ThrowIfHeld();
-        return _table.Check(identity, Now(), cost, CheckMode.Charge);
-    }
-
-    private RateLimitVerdict Decide(in KeyIdentity identity, in LimiterNow now) => _table.Bucket is not null
-        ? _table.CheckBucket(identity, now.MonotonicUs, 1)
-        : _table.Check(identity, now, 1, CheckMode.Charge);
-
     private LimiterNow Now() => _store.Now(_table.Policy.Layout.UsesWallClock);
-
-    private void Fetch(ulong hash) => _table.Prefetch(hash);
 
     private void ThrowIfHeld()
     {

@@ -1,5 +1,6 @@
 using System.Collections.Concurrent;
 using System.Globalization;
+using System.Runtime.CompilerServices;
 using Purlin.Shared;
 
 namespace Purlin.RateLimiting;
@@ -41,6 +42,12 @@ public sealed class MemoryRateLimitStore : IRateLimitStore
     public long KeyCount => _tables.Values.Sum(table => table.Count);
 
     internal LimiterClock Clock { get; }
+
+    /// <summary>Who is told of the checks of the limiter in memory that this is the store of.</summary>
+    internal RateLimitTelemetry? Telemetry { get; set; }
+
+    /// <summary>Called after a policy was replaced, with what its tables have in common.</summary>
+    internal Action<object>? OnReplaced { get; set; }
 
     internal KeyHasher Hasher => _hasher;
 
@@ -115,20 +122,23 @@ public sealed class MemoryRateLimitStore : IRateLimitStore
         return _ledger.Settle(id, actual, Now(withWall: true));
     }
 
-    internal long NowUs()
-    {
-        long nowUs = Clock.MonotonicUs();
-        if (_ledger.IsDue(nowUs))
-            _ledger.ExpireDue(Clock.Now(withWall: true));
-        return nowUs;
-    }
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    internal long NowUs() => Clock.TryLatest(out long us) ? us : Tick();
 
     internal LimiterNow Now(bool withWall)
     {
-        LimiterNow now = Clock.Now(withWall);
-        if (_ledger.IsDue(now.MonotonicUs))
-            _ledger.ExpireDue(withWall ? now : Clock.Now(withWall: true));
-        return now;
+        long us = NowUs();
+        return new(us, withWall ? Clock.WallUs() : us);
+    }
+
+    // What was due is over before anybody is told the time at which it was.
+    private long Tick()
+    {
+        long us = Clock.Measure();
+        if (_ledger.IsDue(us))
+            _ledger.ExpireDue(new(us, Clock.WallUs()));
+        Clock.Keep(us);
+        return us;
     }
 
     /// <summary>The table of a policy: of its version, or of a later one that is here already.</summary>
@@ -190,11 +200,29 @@ public sealed class MemoryRateLimitStore : IRateLimitStore
     internal static void ThrowHeld(RateLimitPolicy policy) => throw new InvalidOperationException(
         $"Policy \"{policy.Name}\" limits what is held at the same time. Reserve it, so that somebody gives it back.");
 
-    private KeyTable Register(RateLimitPolicy policy) => _tables.AddOrUpdate(
-        policy.Name,
-        static (_, arg) => new KeyTable(arg.Policy, arg.Store._hasher, arg.Store._budget, arg.Store._verifiesKeys),
-        static (_, present, arg) => present.Policy.Version >= arg.Policy.Version
-            ? present
-            : new KeyTable(arg.Policy, arg.Store._hasher, arg.Store._budget, arg.Store._verifiesKeys),
-        (Policy: policy, Store: this));
+    private KeyTable Register(RateLimitPolicy policy)
+    {
+        KeyTable table = RegisterOnce(policy, out bool isReplaced);
+        if (isReplaced)
+            OnReplaced?.Invoke(table.Family);
+        return table;
+    }
+
+    // One at a time: a table has one successor.
+    private KeyTable RegisterOnce(RateLimitPolicy policy, out bool isReplaced)
+    {
+        isReplaced = false;
+        lock (_tables)
+        {
+            KeyTable? present = _tables.GetValueOrDefault(policy.Name);
+            if (present is not null && present.Policy.Version >= policy.Version)
+                return present;
+            LimiterNow now = Clock.Now(withWall: true);
+            TableHeritage? heritage = TableHeritage.Of(policy, present, now);
+            var table = new KeyTable(policy, Clock, _hasher, _budget, _verifiesKeys, heritage);
+            present?.Replace(table);
+            isReplaced = present is not null;
+            return _tables[policy.Name] = table;
+        }
+    }
 }

@@ -8,8 +8,9 @@ namespace Purlin.RateLimiting;
 /// </summary>
 public sealed class SingleRateLimiter
 {
-    private readonly GcraAlgorithm _bucket;
-    private readonly Limit _limit;
+    private readonly BucketTerms _bucket;
+    private readonly long _capacity;
+    private readonly RateLimitPolicy _policy;
     private readonly LimiterClock _clock;
     private PaddedWord _state;
 
@@ -29,9 +30,9 @@ public sealed class SingleRateLimiter
                 $"{limit.Name} needs more than one word. Use a LocalRateLimiter with an empty key.", nameof(limit));
         }
 
-        (_bucket, _limit) = (bucket, limit);
+        (_bucket, _capacity, _policy) = (bucket.Terms, bucket.Capacity, new(limit.Name, limit));
         _clock = new(timeProvider ?? TimeProvider.System, isPrecise: false);
-        _state.Word = RateLimitTime.MinUs * bucket.Divisor;
+        bucket.Pack([RateLimitTime.MinUs, 0], new Span<long>(ref _state.Word));
     }
 
     /// <summary>Whether so many permits are there; taken if so.</summary>
@@ -44,14 +45,14 @@ public sealed class SingleRateLimiter
     public RateLimitVerdict Check(long cost = 1)
     {
         bool isAllowed = TryTake(cost, out long word, out long nowUs);
-        return new(_bucket, _limit, word, nowUs, cost, policyVersion: 1, isAllowed);
+        return new(_policy, new SlotWords(word), nowUs, cost, isAllowed);
     }
 
     private bool TryTake(long cost, out long word, out long nowUs)
     {
         nowUs = _clock.MonotonicUs();
         word = Volatile.Read(ref _state.Word);
-        if ((ulong)cost > (ulong)_bucket.Capacity)
+        if ((ulong)cost > (ulong)_capacity)
         {
             Domain.Cost(cost);
             return false;

@@ -7,8 +7,18 @@ namespace Purlin.RateLimiting;
 internal sealed class WaitQueues(MemoryRateLimitStore store, int maxWaitersPerKey) : IDisposable
 {
     private readonly Lock _lock = new();
-    private readonly Dictionary<(KeyTable Table, KeyIdentity Identity), WaitQueue> _queues = [];
+    private readonly Dictionary<(object Family, KeyIdentity Identity), WaitQueue> _queues = [];
     private bool _isDisposed;
+
+    /// <summary>Callers in all queues.</summary>
+    public long Count
+    {
+        get
+        {
+            using (_lock.EnterScope())
+                return _queues.Values.Sum(queue => (long)queue.Count);
+        }
+    }
 
     public ValueTask<RateLimitVerdict> WaitAsync(
         LocalPolicy policy, in KeyIdentity identity, long cost, CancellationToken cancellationToken)
@@ -22,11 +32,12 @@ internal sealed class WaitQueues(MemoryRateLimitStore store, int maxWaitersPerKe
     private Waiter? Enter(LocalPolicy policy, in KeyIdentity identity, long cost, out Grant grant)
     {
         KeyTable table = policy.Table;
-        bool canWait = cost <= table.Policy.Layout.MinCapacity && maxWaitersPerKey > 0;
+        LimitRoles roles = table.Policy.RolesFor(identity.Key);
+        bool canWait = cost <= table.Policy.Layout.CapacityOf(roles) && maxWaitersPerKey > 0;
         using (_lock.EnterScope())
         {
             ObjectDisposedException.ThrowIf(_isDisposed, typeof(LocalRateLimiter));
-            if (_queues.TryGetValue((table, identity), out WaitQueue? queue))
+            if (_queues.TryGetValue((table.Family, identity), out WaitQueue? queue))
             {
                 grant = default;
                 if (canWait && queue.Count < maxWaitersPerKey)
@@ -40,7 +51,7 @@ internal sealed class WaitQueues(MemoryRateLimitStore store, int maxWaitersPerKe
             if (grant.Verdict.IsAllowed || !canWait)
                 return null;
             queue = new WaitQueue(this, table, identity);
-            _queues.Add((table, identity), queue);
+            _queues.Add((table.Family, identity), queue);
             Waiter waiter = queue.Add(cost);
             queue.Arm(grant.Verdict.RetryAfter, store.Clock.Time);
             return waiter;
@@ -70,7 +81,8 @@ internal sealed class WaitQueues(MemoryRateLimitStore store, int maxWaitersPerKe
             while (queue.Head is { } head)
             {
                 Grant grant = Grant.Ask(store, queue.Table, queue.Identity, head.Cost);
-                if (!grant.Verdict.IsAllowed)
+                // Never, if the policy was replaced meanwhile by one that allows less at all: then it is told so.
+                if (!grant.Verdict.IsAllowed && grant.Verdict.RetryAfter != Timeout.InfiniteTimeSpan)
                 {
                     queue.Arm(grant.Verdict.RetryAfter, store.Clock.Time);
                     return;
@@ -81,6 +93,16 @@ internal sealed class WaitQueues(MemoryRateLimitStore store, int maxWaitersPerKe
             }
 
             Drop(queue);
+        }
+    }
+
+    /// <summary>Serves every queue of a policy that was replaced: its heads may have to wait less now.</summary>
+    public void Wake(object family)
+    {
+        using (_lock.EnterScope())
+        {
+            foreach (WaitQueue queue in _queues.Values.Where(queue => queue.Table.Family == family).ToArray())
+                Serve(queue);
         }
     }
 
@@ -132,6 +154,6 @@ internal sealed class WaitQueues(MemoryRateLimitStore store, int maxWaitersPerKe
     private void Drop(WaitQueue queue)
     {
         queue.Disarm();
-        _queues.Remove((queue.Table, queue.Identity));
+        _queues.Remove((queue.Table.Family, queue.Identity));
     }
 }

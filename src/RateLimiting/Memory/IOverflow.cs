@@ -5,8 +5,22 @@ namespace Purlin.RateLimiting;
 /// </summary>
 internal interface IOverflow
 {
-    /// <summary>Makes of a new slot's words those of a key that owes the most it may owe already.</summary>
+    /// <summary>Whether any key was ever judged here.</summary>
+    bool IsOpen { get; }
+
+    /// <summary>Makes room for keys, if there is none yet and the limits can share it.</summary>
+    /// <returns>Whether keys can be judged here.</returns>
+    bool TryOpen();
+
+    /// <summary>Raises a new slot's words to those of a key that owes the most it may owe already.</summary>
     void Seed(in KeyIdentity identity, Span<long> words);
+
+    /// <summary>
+    /// Gives all cells to those of the next version, and closes. For every key the bound holds as before.
+    /// </summary>
+    /// <param name="heir">Of the same kind, and open.</param>
+    /// <param name="heritage">Converts the words.</param>
+    void FoldInto(IOverflow heir, TableHeritage heritage);
 
     /// <summary>Keeps what a key owes, so that its slot can be given up.</summary>
     /// <returns>False if it cannot.</returns>

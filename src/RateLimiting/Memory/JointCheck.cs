@@ -9,13 +9,13 @@ namespace Purlin.RateLimiting;
 /// Nobody waits in a circle: shard locks come before slot locks, both in order, and who holds a shard's lock to move
 /// slots waits only for holders of slots, who wait for no shard any more.
 /// </remarks>
-internal readonly ref struct JointCheck
+internal ref struct JointCheck
 {
     /// <summary>The most keys of one check.</summary>
     public const int MaxRequests = 16;
 
     private readonly Span<JointPart> _parts;
-    private readonly LimiterNow _now;
+    private LimiterNow _now;
 
     /// <param name="parts">At most 16, in the caller's order; each key under each policy once.</param>
     /// <param name="now">Now.</param>
@@ -33,8 +33,9 @@ internal readonly ref struct JointCheck
     {
         Span<byte> order = stackalloc byte[MaxRequests];
         order = order[.._parts.Length];
-        while (true)
+        for (var spin = default(SpinWait); ; spin.SpinOnce(SlotWord.NeverSleep))
         {
+            FollowSuccessors(debits);
             bool hasOverflow = FindSlots(charges);
             Sort(order);
             int entered = 0, locked = 0;
@@ -53,13 +54,29 @@ internal readonly ref struct JointCheck
         }
     }
 
-    private bool FindSlots(bool adds)
+    // A policy may have been replaced since its table was looked up.
+    private void FollowSuccessors(LimitDebit[][]? debits)
+    {
+        for (int i = 0; i < _parts.Length; i++)
+        {
+            ref JointPart part = ref _parts[i];
+            if (part.Table.Successor is null)
+                continue;
+            (part.Table, _now) = (part.Table.Latest, part.Table.ReadClock());
+            if (debits is not null)
+                debits[i] = new LimitDebit[part.Table.Policy.Limits.Count];
+        }
+    }
+
+    private readonly bool FindSlots(bool adds)
     {
         bool hasOverflow = false;
         foreach (ref JointPart part in _parts)
         {
             bool isNeeded = adds && part.Cost > 0;
-            part.Slot = isNeeded ? part.Table.FindOrAdd(part.Identity, _now) : part.Table.Find(part.Identity);
+            part.Slot = isNeeded
+                ? part.Table.FindOrAdd(part.Identity, _now)
+                : part.Table.FindToRead(part.Identity, _now);
             hasOverflow |= !part.Slot.Exists;
         }
 
@@ -67,7 +84,7 @@ internal readonly ref struct JointCheck
     }
 
     // Insertion sort: few parts, and nothing allocated. Parts without a slot come last, by their shard's number.
-    private void Sort(Span<byte> order)
+    private readonly void Sort(Span<byte> order)
     {
         for (int i = 0; i < order.Length; i++)
         {
@@ -78,15 +95,19 @@ internal readonly ref struct JointCheck
         }
     }
 
-    private bool TryEnterShards(ReadOnlySpan<byte> order, ref int entered)
+    private readonly bool TryEnterShards(ReadOnlySpan<byte> order, ref int entered)
     {
         foreach (byte index in order)
         {
             ref JointPart part = ref _parts[index];
             if (part.Slot.Exists)
                 continue;
-            part.Table.Shard(part.Identity).Enter();
+            KeyShard shard = part.Table.Shard(part.Identity);
+            shard.Enter();
             entered++;
+            // At once, before another shard is waited for: see KeyTable.Replace.
+            if (shard.IsSealed)
+                return false;
         }
 
         foreach (byte index in order)
@@ -99,7 +120,7 @@ internal readonly ref struct JointCheck
         return true;
     }
 
-    private void ExitShards(ReadOnlySpan<byte> order, int entered)
+    private readonly void ExitShards(ReadOnlySpan<byte> order, int entered)
     {
         foreach (byte index in order)
         {
@@ -109,7 +130,7 @@ internal readonly ref struct JointCheck
         }
     }
 
-    private bool TryLockSlots(ReadOnlySpan<byte> order, ref int locked)
+    private readonly bool TryLockSlots(ReadOnlySpan<byte> order, ref int locked)
     {
         foreach (byte index in order)
         {
@@ -120,12 +141,14 @@ internal readonly ref struct JointCheck
             if (part.First == SlotWord.Moved)
                 return false;
             locked++;
+            if (part.Table.Successor is not null)
+                return false;
         }
 
         return true;
     }
 
-    private void UnlockSlots(ReadOnlySpan<byte> order, int locked)
+    private readonly void UnlockSlots(ReadOnlySpan<byte> order, int locked)
     {
         for (int i = 0; i < locked; i++)
         {
@@ -134,7 +157,7 @@ internal readonly ref struct JointCheck
         }
     }
 
-    private RateLimitVerdict Decide(bool charges, long cost, LimitDebit[][]? debits)
+    private readonly RateLimitVerdict Decide(bool charges, long cost, LimitDebit[][]? debits)
     {
         int total = 0;
         foreach (ref JointPart part in _parts)
@@ -149,9 +172,17 @@ internal readonly ref struct JointCheck
             RateLimitPolicy policy = part.Table.Policy;
             Span<long> words = rest[..policy.Layout.Words];
             rest = rest[words.Length..];
+            LimitRoles roles = policy.RolesFor(part.Identity.Key);
             if (!part.TryRead(words, charges, ref flags))
-                return part.Table.NoRoom(part.RequestIndex);
-            SlotCheck.Judge(policy, words, _now, part.Cost, part.RequestIndex, ref tally);
+            {
+                if (!roles.AreAllSoft(policy.Layout.Count))
+                    return part.Table.NoRoom(part.RequestIndex);
+                policy.Layout.Clear(words);
+                (part.Cost, flags) = (0, flags | VerdictFlags.Overflow);
+            }
+
+            part.Spared = SlotCheck.Judge(
+                policy, roles, words, _now, part.Cost, part.RequestIndex, ref tally);
         }
 
         if (charges && tally.IsAllowed)
@@ -159,7 +190,7 @@ internal readonly ref struct JointCheck
         return tally.ToVerdict(charges ? cost : 0, flags);
     }
 
-    private void Charge(Span<long> rest, LimitDebit[][]? debits)
+    private readonly void Charge(Span<long> rest, LimitDebit[][]? debits)
     {
         for (int i = 0; i < _parts.Length; i++)
         {
@@ -169,7 +200,7 @@ internal readonly ref struct JointCheck
             rest = rest[words.Length..];
             if (part.Cost == 0)
                 continue;
-            SlotCheck.Debit(policy, words, _now, part.Cost, debits is null ? [] : debits[i]);
+            SlotCheck.Debit(policy, words, _now, part.Cost, part.Spared, debits is null ? [] : debits[i]);
             part.Write(words);
         }
     }

@@ -9,6 +9,9 @@ internal struct JointPart
     public int RequestIndex;
     public SlotRef Slot;
 
+    /// <summary>The soft limits that are not charged, bit by bit.</summary>
+    public int Spared;
+
     /// <summary>The value of the locked slot's first word; written back when it is unlocked.</summary>
     public long First;
 
@@ -44,7 +47,7 @@ internal struct JointPart
         }
         else
         {
-            layout.Clear(words);
+            Table.Begin(words);
         }
 
         return true;
@@ -66,24 +69,30 @@ internal struct JointPart
     /// <summary>Corrects what was charged to what was used; see <see cref="SlotCheck.Settle"/>.</summary>
     public readonly void Settle(ReadOnlySpan<LimitDebit> debits, long actual, in LimiterNow now)
     {
-        SlotLayout layout = Table.Policy.Layout;
+        KeyTable table = Table;
         Span<long> buffer = stackalloc long[SlotScope.MaxCopiedWords];
         while (true)
         {
+            for (; table.Successor is { } next; table = next)
+                debits = next.ConvertDebits(debits);
             // A key without a slot owes nothing that could be given back; only a debt makes one.
-            SlotRef slot = actual > Cost ? Table.FindOrAdd(Identity, now) : Table.Find(Identity);
+            SlotRef slot = actual > Cost ? table.FindOrAdd(Identity, now) : table.FindToRead(Identity, now);
             if (!slot.Exists)
             {
-                if (actual > Cost)
-                    Table.OweInOverflow(Identity, now, actual - Cost);
+                if (table.Successor is not null
+                    || (actual > Cost && !table.TryOweInOverflow(Identity, now, actual - Cost)))
+                {
+                    continue;
+                }
+
                 return;
             }
 
-            if (!SlotScope.TryLock(slot, layout, buffer, out SlotScope scope))
+            if (!SlotScope.TryLock(slot, table.Policy.Layout, buffer, out SlotScope scope))
                 continue;
             try
             {
-                SlotCheck.Settle(Table.Policy, scope.Words, now, Cost, actual, debits);
+                SlotCheck.Settle(table.Policy, scope.Words, now, Cost, actual, debits);
                 scope.Keep();
                 return;
             }

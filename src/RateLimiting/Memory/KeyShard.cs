@@ -9,7 +9,7 @@ namespace Purlin.RateLimiting;
 /// behind, which is all the eviction there is. A finder looks from old to new: what left an old generation before it
 /// looked is in a newer one, or the finder takes the lock and looks again.
 /// </remarks>
-internal sealed class KeyShard
+internal sealed partial class KeyShard : ISlotTaker
 {
     private const int MovesPerAdd = 256;
     private const int SampleSlots = 1_024;
@@ -23,8 +23,11 @@ internal sealed class KeyShard
     private readonly ISlotRules _rules;
     private readonly MemoryBudget _budget;
     private readonly IOverflow? _overflow;
+    private ShardHeritage? _older;
     private readonly bool _verifiesKeys;
     private readonly double _targetLoad;
+    private readonly SlotHeads? _heads;
+    private readonly int _index;
     private SlotGeneration[] _generations = [];
     private int _addsToAttempt;
     private long _nextAttemptUs = long.MaxValue;
@@ -36,9 +39,16 @@ internal sealed class KeyShard
     /// <param name="phase">
     /// From 0 to 1, different for each shard of a table, so that they do not all grow at the same time.
     /// </param>
-    public KeyShard(ISlotRules rules, MemoryBudget budget, IOverflow? overflow, bool verifiesKeys, double phase)
+    /// <param name="heads">Where to show the newest array, if keys are not compared.</param>
+    /// <param name="index">The shard's place there.</param>
+    /// <param name="older">The shard of the version before, whose keys are brought over; null if there is none.</param>
+    public KeyShard(
+        ISlotRules rules, MemoryBudget budget, IOverflow? overflow, bool verifiesKeys, double phase,
+        SlotHeads? heads = null, int index = 0, ShardHeritage? older = null)
     {
+        _older = older;
         (_rules, _budget, _overflow, _verifiesKeys) = (rules, budget, overflow, verifiesKeys);
+        (_heads, _index) = (heads, index);
         _targetLoad = 0.80 + (0.06 * phase);
     }
 
@@ -48,7 +58,7 @@ internal sealed class KeyShard
     /// <summary>Keys that have a slot, idle ones included.</summary>
     public int Count => Volatile.Read(ref _generations) is [.., var newest] ? newest.Used : 0;
 
-    /// <summary>The newest array, to fetch its slots early; null if there is none.</summary>
+    /// <summary>The newest array; null if there is none.</summary>
     public SlotGeneration? Newest => Volatile.Read(ref _generations) is [.., var newest] ? newest : null;
 
     /// <summary>The slot of a key, if it has one that is not moved.</summary>
@@ -76,16 +86,27 @@ internal sealed class KeyShard
         using (_lock.EnterScope())
         {
             slot = Find(identity);
-            if (slot.Exists)
+            if (slot.Exists || IsSealed)
                 return slot;
+            bool isHeir = _older is not null;
+            if (isHeir && Newest is null)
+                Grow(null, now);
             MoveOn(now, MovesPerAdd);
+            // That may have brought the key over.
+            if (isHeir && Find(identity) is { Exists: true } moved)
+                return moved;
             SlotGeneration? newest = Newest;
             if (newest is null || newest.Used >= newest.MaxUsed)
                 newest = Grow(newest, now);
-            if (newest is null)
-                return default;
             Span<long> words = _rules.Words <= 64 ? stackalloc long[_rules.Words] : new long[_rules.Words];
-            _rules.Clear(words);
+            if (newest is null)
+            {
+                InheritIntoOverflow(identity, words);
+                return default;
+            }
+
+            if (_older?.TakeOut(identity, words) != true)
+                _rules.Clear(words);
             _overflow?.Seed(identity, words);
             return newest.Claim(identity, words);
         }
@@ -101,13 +122,15 @@ internal sealed class KeyShard
     private void MoveOn(LimiterNow now, int slots)
     {
         SlotGeneration[] generations = _generations;
+        if (generations.Length == 1 && _older is { } older && !older.Surrender(slots, this, _overflow, now))
+            _older = null;
         if (generations.Length < 2)
             return;
         SlotGeneration oldest = generations[0];
         oldest.MoveNext(
             slots,
             static (in KeyIdentity identity, Span<long> words, (KeyShard Shard, LimiterNow Now) to) =>
-                to.Shard.Keep(identity, words, to.Now),
+                to.Shard.Take(identity, words, to.Now),
             (this, now));
         if (oldest.IsEmptied)
         {
@@ -116,7 +139,9 @@ internal sealed class KeyShard
         }
     }
 
-    private void Keep(in KeyIdentity identity, Span<long> words, in LimiterNow now)
+    void ISlotTaker.Take(in KeyIdentity identity, Span<long> words, in LimiterNow now) => Take(identity, words, now);
+
+    private void Take(in KeyIdentity identity, Span<long> words, in LimiterNow now)
     {
         if (_rules.IsIdle(words, now))
             return;
@@ -139,7 +164,7 @@ internal sealed class KeyShard
     private SlotGeneration? Grow(SlotGeneration? newest, in LimiterNow now)
     {
         if (newest is null)
-            return Publish(SmallestSlots());
+            return _older is null ? Publish(SmallestSlots()) : PublishFor(_older.Count);
         if (_generations.Length > 1)
         {
             // The one before is not emptied yet: first finish that, then see.
@@ -160,9 +185,9 @@ internal sealed class KeyShard
             rebuilt = Publish(newest.Slots);
         _addsToAttempt = rebuilt is null ? AddsBetweenAttempts : 0;
         _nextAttemptUs = now.MonotonicUs + UsBetweenAttempts;
-        // At the bound no memory is kept for the sake of short calls.
-        if (rebuilt is not null && _budget.IsTight)
-            MoveOn(now, int.MaxValue);
+        // A small array is moved at once; at the bound no memory is kept for the sake of short calls.
+        if (rebuilt is not null)
+            MoveOn(now, _budget.IsTight ? int.MaxValue : MovesPerAdd);
         return _generations[^1] is { } last && last.Used < last.MaxUsed ? last : null;
     }
 
@@ -182,6 +207,7 @@ internal sealed class KeyShard
     {
         var generation = new SlotGeneration(slots, _rules.Words, _verifiesKeys);
         Volatile.Write(ref _generations, [.. _generations, generation]);
+        _heads?.Publish(_index, generation.Cells, slots);
         return generation;
     }
 

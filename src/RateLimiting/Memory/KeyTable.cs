@@ -4,40 +4,53 @@ using System.Runtime.Intrinsics.X86;
 namespace Purlin.RateLimiting;
 
 /// <summary>
-/// The keys of one version of a policy: 256 shards, each made when its first key comes. Checks of one key are here,
-/// checks of several in <see cref="JointCheck"/>. Thread-safe; what finds its key allocates nothing.
+/// The keys of one version of a policy: 256 shards, each made when its first key comes; those of the version before
+/// are brought over as they are touched. Checks of one key are here, checks of several in <see cref="JointCheck"/>.
+/// Thread-safe; what finds its key allocates nothing.
 /// </summary>
-internal sealed class KeyTable
+internal sealed partial class KeyTable
 {
     /// <summary>Shards of a table.</summary>
-    public const int Shards = 256;
+    public const int Shards = SlotHeads.Shards;
 
     private readonly KeyShard?[] _shards = new KeyShard?[Shards];
     private readonly OverflowSketch?[] _sketches = new OverflowSketch?[Shards];
+    private readonly SlotHeads _heads;
+    private readonly WordLimits? _words;
+    private readonly BucketTerms _bucket;
+    private readonly WordKind _kind;
+    private readonly long _wordCapacity;
+    private readonly LimiterClock _clock;
     private readonly KeyHasher _hasher;
     private readonly MemoryBudget _budget;
     private readonly bool _verifiesKeys;
 
-    public KeyTable(RateLimitPolicy policy, KeyHasher hasher, MemoryBudget budget, bool verifiesKeys)
+    public KeyTable(
+        RateLimitPolicy policy, LimiterClock clock, KeyHasher hasher, MemoryBudget budget, bool verifiesKeys,
+        TableHeritage? heritage)
     {
-        (Policy, _hasher, _budget, _verifiesKeys) = (policy, hasher, budget, verifiesKeys);
-        Bucket = policy.Layout.Bucket;
-        FirstLimit = policy.LimitAt(0);
+        (Policy, _clock, _hasher, _budget, _verifiesKeys) = (policy, clock, hasher, budget, verifiesKeys);
+        _heritage = heritage;
+        Family = heritage?.Family ?? new();
+        _rules = heritage is null ? policy.Layout : new HeirRules(policy.Layout, heritage);
+        _heads = new(policy.Layout.Words);
+        if (policy.Layout.WordLimits is not { } limits || (policy.HasSoftLimits && !limits.AreBuckets))
+            return;
+        (_words, _wordCapacity, _bucket) = (limits, limits.MinCapacity, limits.First);
+        if (policy.HasSoftLimits)
+            _kind = WordKind.SoftBuckets;
+        else
+            _kind = !limits.AreBuckets ? WordKind.Any : limits.Count == 1 ? WordKind.Bucket : WordKind.Buckets;
     }
 
     public RateLimitPolicy Policy { get; }
-
-    /// <summary>The one limit, if the fast path serves it.</summary>
-    public GcraAlgorithm? Bucket { get; }
-
-    public Limit FirstLimit { get; }
 
     /// <summary>Keys with a slot, idle ones that were not dropped yet included.</summary>
     public long Count
     {
         get
         {
-            long count = 0;
+            long count = _heritage?.Source?.Count ?? 0;
             foreach (KeyShard? shard in _shards)
                 count += shard?.Count ?? 0;
             return count;
@@ -49,47 +62,109 @@ internal sealed class KeyTable
     /// <summary>Fetches the cache line that a check of the hash will begin at.</summary>
     public unsafe void Prefetch(ulong hash)
     {
-        if (Sse.IsSupported && Volatile.Read(ref _shards[ShardOf(hash)])?.Newest is { } newest)
-        {
-            // Only a hint: if the array moves in between, the wrong line is fetched.
-            Sse.Prefetch0(Unsafe.AsPointer(ref newest.StartOf(hash)));
-        }
+        // Only a hint: if the array moves in between, the wrong line is fetched.
+        if (Sse.IsSupported)
+            Sse.Prefetch0(Unsafe.AsPointer(ref _heads.StartOf(hash)));
     }
 
     public SlotRef Find(in KeyIdentity identity) =>
-        Volatile.Read(ref _shards[ShardOf(identity.Hash)])?.Find(identity) ?? default;
+        Volatile.Read(ref _shards[SlotHeads.ShardOf(identity.Hash)])?.Find(identity) ?? default;
 
     public SlotRef FindOrAdd(in KeyIdentity identity, in LimiterNow now) => Shard(identity).FindOrAdd(identity, now);
 
     /// <summary>The shard of a key, for judging it in the overflow.</summary>
     public KeyShard Shard(in KeyIdentity identity)
     {
-        int index = ShardOf(identity.Hash);
+        int index = SlotHeads.ShardOf(identity.Hash);
         return Volatile.Read(ref _shards[index]) ?? AddShard(index);
     }
 
     /// <summary>Where the keys of a shard are judged that have no slot.</summary>
-    public OverflowSketch Sketch(in KeyIdentity identity) => _sketches[ShardOf(identity.Hash)]!;
+    public OverflowSketch Sketch(in KeyIdentity identity) => _sketches[SlotHeads.ShardOf(identity.Hash)]!;
 
-    /// <summary>A check of the one limit of one word: one search, one load, one swap.</summary>
-    public RateLimitVerdict CheckBucket(in KeyIdentity identity, long nowUs, long cost)
+    /// <summary>
+    /// A check that charges. In place, where each limit is one word and the key is where it should be.
+    /// </summary>
+    /// <param name="hash">The key's hash.</param>
+    /// <param name="key">The key.</param>
+    /// <param name="nowUs">Now, monotonic.</param>
+    /// <param name="cost">From 0 to 2^40.</param>
+    /// <exception cref="ArgumentOutOfRangeException">The cost is negative or too large.</exception>
+    /// <exception cref="InvalidOperationException">The policy limits what is held.</exception>
+    [MethodImpl(MethodImplOptions.NoInlining)] // Writes its verdict where the caller wants it; inlined, to a copy.
+    public RateLimitVerdict Charge(ulong hash, RateLimitKey key, long nowUs, long cost)
     {
-        GcraAlgorithm bucket = Bucket!;
-        SlotRef slot = Find(identity);
-        if (!slot.Exists || (ulong)(cost - 1) >= (ulong)bucket.Capacity)
-            return Check(identity, new(nowUs, nowUs), cost, CheckMode.Charge);
-        while (true)
+        if ((ulong)(cost - 1) < (ulong)_wordCapacity)
         {
-            long word = Volatile.Read(ref slot.Word);
-            if (SlotWord.IsMark(word))
-                return Check(identity, new(nowUs, nowUs), cost, CheckMode.Charge);
-            bool isAllowed = bucket.TryCharge(word, nowUs, cost, out long charged);
-            if (!isAllowed)
-                return new(bucket, FirstLimit, word, nowUs, cost, Policy.Version, isAllowed: false);
-            if (Interlocked.CompareExchange(ref slot.Word, charged, word) == word)
-                return new(bucket, FirstLimit, charged, nowUs, cost, Policy.Version, isAllowed: true);
+            ref long slot = ref _heads.Find(hash);
+            if (!Unsafe.IsNullRef(ref slot))
+            {
+                if (_kind != WordKind.Bucket)
+                {
+                    return _kind switch
+                    {
+                        WordKind.Buckets => ChargeBuckets(ref slot, hash, key, nowUs, cost),
+                        WordKind.SoftBuckets => ChargeSoftBuckets(ref slot, hash, key, nowUs, cost),
+                        _ => ChargeWords(ref slot, hash, key, nowUs, cost),
+                    };
+                }
+
+                long word = Volatile.Read(ref slot);
+                bool fits = _bucket.TryCharge(word, nowUs, cost, out long charged);
+                if (!SlotWord.IsMark(word)
+                    && (!fits || Interlocked.CompareExchange(ref slot, charged, word) == word))
+                {
+                    return new(Policy, new SlotWords(fits ? charged : word), nowUs, cost, fits);
+                }
+            }
         }
+
+        return ChargeElsewhere(hash, key, nowUs, cost);
     }
+
+    private RateLimitVerdict ChargeBuckets(ref long slot, ulong hash, RateLimitKey key, long nowUs, long cost)
+    {
+        SlotOutcome outcome = _words!.TryChargeBuckets(ref slot, nowUs, cost, out SlotWords words);
+        return outcome == SlotOutcome.Unknown
+            ? ChargeElsewhere(hash, key, nowUs, cost)
+            : new(Policy, words, nowUs, cost, outcome == SlotOutcome.Charged);
+    }
+
+    private RateLimitVerdict ChargeSoftBuckets(ref long slot, ulong hash, RateLimitKey key, long nowUs, long cost)
+    {
+        LimitRoles roles = Policy.RolesFor(key);
+        // Where nobody refuses, the numbers are those of limits that may be spared for others: not found in the words.
+        if (roles.AreAllSoft(_words!.Count))
+            return ChargeElsewhere(hash, key, nowUs, cost);
+        SlotOutcome outcome = _words.TryChargeSoftBuckets(
+            ref slot, nowUs, cost, roles, out SlotWords words, out int exceeded);
+        return outcome == SlotOutcome.Unknown
+            ? ChargeElsewhere(hash, key, nowUs, cost)
+            : new(Policy, words, nowUs, cost, outcome == SlotOutcome.Charged, roles, exceeded);
+    }
+
+    private RateLimitVerdict ChargeWords(ref long slot, ulong hash, RateLimitKey key, long nowUs, long cost)
+    {
+        LimiterNow now = At(nowUs);
+        SlotOutcome outcome = _words!.TryCharge(ref slot, now, cost, out SlotWords words);
+        if (outcome == SlotOutcome.Unknown)
+            return ChargeElsewhere(hash, key, nowUs, cost);
+        if (Policy.Layout.UsesWallClock)
+            words = words with { Fourth = now.WallUs };
+        return new(Policy, words, nowUs, cost, outcome == SlotOutcome.Charged);
+    }
+
+    [MethodImpl(MethodImplOptions.NoInlining)]
+    private RateLimitVerdict ChargeElsewhere(ulong hash, RateLimitKey key, long nowUs, long cost)
+    {
+        Domain.Cost(cost);
+        if (cost > 0 && Policy.Layout.IsHeld)
+            MemoryRateLimitStore.ThrowHeld(Policy);
+        return Check(new(hash, key), At(nowUs), cost, CheckMode.Charge);
+    }
+
+    private LimiterNow At(long nowUs) =>
+        new(nowUs, Policy.Layout.UsesWallClock ? _clock.WallUs() : nowUs);
 
     /// <summary>A check of all limits of the policy.</summary>
     /// <param name="identity">The key.</param>
@@ -104,11 +179,15 @@ internal sealed class KeyTable
         var spin = default(SpinWait);
         while (true)
         {
-            SlotRef slot = mode == CheckMode.Peek ? Find(identity) : FindOrAdd(identity, now);
+            SlotRef slot = mode == CheckMode.Peek ? FindToRead(identity, now) : FindOrAdd(identity, now);
             if (!slot.Exists)
             {
+                // The policy was replaced meanwhile, and the key is with the new version already.
+                if (Successor is { } next)
+                    return next.Check(identity, _clock.Now(withWall: true), cost, mode);
                 if (TryCheckOverflow(identity, now, cost, mode, out RateLimitVerdict verdict))
                     return verdict;
+                spin.SpinOnce(SlotWord.NeverSleep);
             }
             else if (Policy.Layout.Words == 1)
             {
@@ -120,7 +199,7 @@ internal sealed class KeyTable
                 }
 
                 buffer[0] = word;
-                RateLimitVerdict verdict = Apply(buffer[..1], now, cost, mode, VerdictFlags.None);
+                RateLimitVerdict verdict = Apply(identity, buffer[..1], now, cost, mode, VerdictFlags.None);
                 if (verdict.Charged == 0
                     || Interlocked.CompareExchange(ref slot.Word, buffer[0], word) == word)
                 {
@@ -131,7 +210,7 @@ internal sealed class KeyTable
             {
                 try
                 {
-                    RateLimitVerdict verdict = Apply(scope.Words, now, cost, mode, VerdictFlags.None);
+                    RateLimitVerdict verdict = Apply(identity, scope.Words, now, cost, mode, VerdictFlags.None);
                     if (verdict.Charged > 0)
                         scope.Keep();
                     return verdict;
@@ -148,7 +227,7 @@ internal sealed class KeyTable
     public RateLimitVerdict[] PeekEach(in KeyIdentity identity, in LimiterNow now, long cost)
     {
         var words = new long[Policy.Layout.Words];
-        Read(identity, words);
+        Read(identity, now, words);
         var verdicts = new RateLimitVerdict[Policy.Layout.Count];
         Span<long> buffer = stackalloc long[SlotScope.MaxCopiedWords];
         for (int i = 0; i < verdicts.Length; i++)
@@ -163,10 +242,10 @@ internal sealed class KeyTable
     }
 
     // A copy of the key's words, or those of a key never seen.
-    private void Read(in KeyIdentity identity, Span<long> words)
+    private void Read(in KeyIdentity identity, in LimiterNow now, Span<long> words)
     {
         Span<long> buffer = stackalloc long[SlotScope.MaxCopiedWords];
-        while (Find(identity) is { Exists: true } slot)
+        while (FindToRead(identity, now) is { Exists: true } slot)
         {
             if (!SlotScope.TryLock(slot, Policy.Layout, buffer, out SlotScope scope))
                 continue;
@@ -175,29 +254,29 @@ internal sealed class KeyTable
             return;
         }
 
-        Policy.Layout.Clear(words);
+        Begin(words);
     }
 
-    private static int ShardOf(ulong hash) => (int)(hash >> 56);
-
-    private RateLimitVerdict Apply(Span<long> words, in LimiterNow now, long cost, CheckMode mode, VerdictFlags flags)
+    private RateLimitVerdict Apply(
+        in KeyIdentity identity, Span<long> words, in LimiterNow now, long cost, CheckMode mode, VerdictFlags flags)
     {
+        LimitRoles roles = Policy.RolesFor(identity.Key);
         var tally = new VerdictTally();
         if (mode == CheckMode.TakeUpTo)
         {
-            SlotCheck.Judge(Policy, words, now, 0, 0, ref tally);
+            SlotCheck.Judge(Policy, roles, words, now, 0, 0, ref tally);
             cost = Math.Clamp(tally.Remaining, tally.IsAllowed ? 1 : cost, cost);
             tally = new();
         }
 
-        SlotCheck.Judge(Policy, words, now, cost, 0, ref tally);
+        int spared = SlotCheck.Judge(Policy, roles, words, now, cost, 0, ref tally);
         bool charges = tally.IsAllowed && mode != CheckMode.Peek;
         if (charges)
-            SlotCheck.Debit(Policy, words, now, cost, []);
+            SlotCheck.Debit(Policy, words, now, cost, spared, []);
         return tally.ToVerdict(charges ? cost : 0, flags);
     }
 
-    // False if the key has got a slot meanwhile.
+    // False if the key has got a slot meanwhile, or the table a successor.
     private bool TryCheckOverflow(
         in KeyIdentity identity, in LimiterNow now, long cost, CheckMode mode, out RateLimitVerdict verdict)
     {
@@ -206,25 +285,31 @@ internal sealed class KeyTable
         try
         {
             verdict = default;
-            if (shard.Find(identity).Exists)
+            if (shard.Find(identity).Exists || shard.IsSealed)
                 return false;
             Span<long> words = stackalloc long[Policy.Layout.Words <= 32 ? Policy.Layout.Words : 0];
             if (words.IsEmpty)
                 words = new long[Policy.Layout.Words];
             OverflowSketch sketch = Sketch(identity);
             bool isOpen = mode == CheckMode.Peek ? sketch.IsOpen : sketch.TryOpen();
+            var flags = isOpen ? VerdictFlags.Overflow : VerdictFlags.None;
             if (!isOpen && mode != CheckMode.Peek)
             {
-                verdict = NoRoom(0);
-                return true;
+                if (!Policy.RolesFor(identity.Key).AreAllSoft(Policy.Layout.Count))
+                {
+                    verdict = NoRoom(0);
+                    return true;
+                }
+
+                (mode, flags) = (CheckMode.Peek, VerdictFlags.Overflow);
             }
 
             if (isOpen)
                 sketch.Read(identity, words);
             else
-                Policy.Layout.Clear(words);
+                Begin(words);
 
-            verdict = Apply(words, now, cost, mode, isOpen ? VerdictFlags.Overflow : VerdictFlags.None);
+            verdict = Apply(identity, words, now, cost, mode, flags);
             if (verdict.Charged > 0)
                 sketch.Raise(identity, words);
             return true;
@@ -236,19 +321,23 @@ internal sealed class KeyTable
     }
 
     /// <summary>Charges a debt to a key that has no slot; without a cell it is forgotten.</summary>
-    public void OweInOverflow(in KeyIdentity identity, in LimiterNow now, long cost)
+    /// <returns>False if the table has got a successor.</returns>
+    public bool TryOweInOverflow(in KeyIdentity identity, in LimiterNow now, long cost)
     {
         KeyShard shard = Shard(identity);
         shard.Enter();
         try
         {
+            if (shard.IsSealed)
+                return false;
             OverflowSketch sketch = Sketch(identity);
             if (!sketch.TryOpen())
-                return;
+                return true;
             var words = new long[Policy.Layout.Words];
             sketch.Read(identity, words);
-            SlotCheck.Debit(Policy, words, now, cost, []);
+            SlotCheck.Debit(Policy, words, now, cost, spared: 0, []);
             sketch.Raise(identity, words);
+            return true;
         }
         finally
         {
@@ -267,11 +356,24 @@ internal sealed class KeyTable
         {
             if (_shards[index] is { } present)
                 return present;
-            var sketch = new OverflowSketch(Policy.Layout, _budget);
-            var shard = new KeyShard(Policy.Layout, _budget, sketch, _verifiesKeys, index / (double)Shards);
+            var sketch = new OverflowSketch(Policy.Layout, _rules, _budget);
+            var shard = new KeyShard(
+                _rules, _budget, sketch, _verifiesKeys, index / (double)Shards, _verifiesKeys ? null : _heads, index,
+                _heritage?.ShardAt(index));
+            if (_isSealed)
+                shard.Seal();
             _sketches[index] = sketch;
             Volatile.Write(ref _shards[index], shard);
             return shard;
         }
+    }
+
+    // How the limits are charged in place, if they can be.
+    private enum WordKind : byte
+    {
+        Any,
+        Bucket,
+        Buckets,
+        SoftBuckets,
     }
 }

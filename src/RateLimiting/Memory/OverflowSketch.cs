@@ -11,13 +11,14 @@ namespace Purlin.RateLimiting;
 /// its applications", Journal of Algorithms 55, 2005; C. Estan, G. Varghese, "New directions in traffic measurement and
 /// accounting", SIGCOMM 2002 (conservative update).
 /// </remarks>
-internal sealed class OverflowSketch(SlotLayout layout, MemoryBudget budget) : IOverflow
+internal sealed class OverflowSketch(SlotLayout layout, ISlotRules rules, MemoryBudget budget) : IOverflow
 {
     private const int Rows = 4;
     private const int MinWidth = 16;
     private const int MaxWidth = 1 << 20;
     private const int MaxWords = 32;
 
+    private readonly SlotLayout _layout = layout;
     private long[]? _cells;
     private int _width;
 
@@ -30,17 +31,17 @@ internal sealed class OverflowSketch(SlotLayout layout, MemoryBudget budget) : I
     {
         if (_cells is not null)
             return true;
-        if (!layout.CanMerge || layout.Words > MaxWords)
+        if (!_layout.CanMerge || _layout.Words > MaxWords)
             return false;
-        long cellBytes = sizeof(long) * layout.Words;
+        long cellBytes = sizeof(long) * _layout.Words;
         long wanted = budget.MaxBytes / 32 / KeyTable.Shards / (Rows * cellBytes);
         int width = (int)Math.Clamp(wanted, MinWidth, MaxWidth);
         if (!budget.TryTake(Rows * width * cellBytes, MemoryUse.Sketch))
             return false;
         _width = width;
-        _cells = new long[Rows * width * layout.Words];
+        _cells = new long[Rows * width * _layout.Words];
         for (int cell = 0; cell < Rows * width; cell++)
-            layout.Clear(_cells.AsSpan(cell * layout.Words, layout.Words));
+            rules.Clear(_cells.AsSpan(cell * _layout.Words, _layout.Words));
         return true;
     }
 
@@ -49,20 +50,24 @@ internal sealed class OverflowSketch(SlotLayout layout, MemoryBudget budget) : I
     {
         Cell(identity, 0).CopyTo(words);
         for (int row = 1; row < Rows; row++)
-            layout.Merge(words, Cell(identity, row), upper: false);
+            _layout.Merge(words, Cell(identity, row), upper: false);
     }
 
     /// <summary>Raises the cells of a key to what it owes now.</summary>
     public void Raise(in KeyIdentity identity, ReadOnlySpan<long> words)
     {
         for (int row = 0; row < Rows; row++)
-            layout.Merge(Cell(identity, row), words, upper: true);
+            _layout.Merge(Cell(identity, row), words, upper: true);
     }
 
     public void Seed(in KeyIdentity identity, Span<long> words)
     {
-        if (_cells is not null)
-            Read(identity, words);
+        if (_cells is null)
+            return;
+        Span<long> owed = stackalloc long[MaxWords];
+        owed = owed[.._layout.Words];
+        Read(identity, owed);
+        _layout.Merge(words, owed, upper: true);
     }
 
     public bool TryAbsorb(in KeyIdentity identity, ReadOnlySpan<long> words)
@@ -73,11 +78,33 @@ internal sealed class OverflowSketch(SlotLayout layout, MemoryBudget budget) : I
         return true;
     }
 
+    public void FoldInto(IOverflow heir, TableHeritage heritage)
+    {
+        var next = (OverflowSketch)heir;
+        Span<long> words = stackalloc long[MaxWords];
+        words = words[..next._layout.Words];
+        for (int cell = 0; cell < Rows * _width; cell++)
+        {
+            heritage.Convert(_cells.AsSpan(cell * _layout.Words, _layout.Words), words);
+            // A column stands for a range of places: the same places are in these columns there.
+            (long row, long column) = Math.DivRem(cell, (long)_width);
+            long last = (((column + 1) * next._width) - 1) / _width;
+            for (long c = column * next._width / _width; c <= last; c++)
+            {
+                int at = (int)((row * next._width) + c) * next._layout.Words;
+                next._layout.Merge(next._cells.AsSpan(at, words.Length), words, upper: true);
+            }
+        }
+
+        budget.Return((long)Rows * _width * sizeof(long) * _layout.Words);
+        _cells = null;
+    }
+
     // Two halves of the hash make all rows' places: A. Kirsch, M. Mitzenmacher, "Less hashing, same performance", 2006.
     private Span<long> Cell(in KeyIdentity identity, int row)
     {
         uint place = (uint)identity.Hash + ((uint)row * (uint)((identity.Hash >> 32) | 1));
         int column = (int)((place * (ulong)(uint)_width) >> 32);
-        return _cells.AsSpan(((row * _width) + column) * layout.Words, layout.Words);
+        return _cells.AsSpan(((row * _width) + column) * _layout.Words, _layout.Words);
     }
 }

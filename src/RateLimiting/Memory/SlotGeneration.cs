@@ -39,6 +39,9 @@ internal sealed class SlotGeneration
 
     public int Slots => _slots;
 
+    /// <summary>The slots themselves, for who finds keys without comparing them.</summary>
+    public long[] Cells => _cells;
+
     /// <summary>Slots claimed, moved ones included.</summary>
     public int Used { get; private set; }
 
@@ -55,10 +58,6 @@ internal sealed class SlotGeneration
         ref Unsafe.Add(ref MemoryMarshal.GetArrayDataReference(_cells), offset + 1);
 
     public Span<long> WordsAt(int offset) => _cells.AsSpan(offset + 1, _stride - 1);
-
-    /// <summary>The address of the slot where a search for the hash begins, to fetch it early.</summary>
-    public ref long StartOf(ulong hash) =>
-        ref Unsafe.Add(ref MemoryMarshal.GetArrayDataReference(_cells), IndexOf(hash) * _stride);
 
     /// <summary>The slot of a key, moved or not; or none.</summary>
     /// <returns>Its offset, or -1.</returns>

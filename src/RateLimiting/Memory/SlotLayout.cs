@@ -1,13 +1,11 @@
 namespace Purlin.RateLimiting;
 
 /// <summary>
-/// How the limits of a policy lie in the words of a slot: packed one after the other. Slots of more than three words
+/// How the limits of a policy lie in the words of a slot: packed one after the other. Slots of more than four words
 /// have a control word of their own in front, so that kernels can work in place while the slot is locked.
 /// </summary>
 internal sealed class SlotLayout : ISlotRules
 {
-    private const int MaxCopiedWords = 3;
-
     private readonly LimitAlgorithm[] _algorithms;
     private readonly int[] _offsets;
 
@@ -16,7 +14,7 @@ internal sealed class SlotLayout : ISlotRules
         _algorithms = [.. limits.Select(limit => limit.Algorithm)];
         _offsets = new int[limits.Length];
         int words = _algorithms.Sum(algorithm => algorithm.MemoryWords);
-        HasControlWord = words > MaxCopiedWords;
+        HasControlWord = words > SlotScope.MaxCopiedWords;
         int offset = HasControlWord ? 1 : 0;
         for (int i = 0; i < limits.Length; i++)
         {
@@ -25,11 +23,13 @@ internal sealed class SlotLayout : ISlotRules
         }
 
         Words = offset;
-        Bucket = _algorithms is [GcraAlgorithm { IsPacked: true } bucket] ? bucket : null;
+        for (int i = 0; i < limits.Length; i++)
+            SoftMask |= (byte)(limits[i].IsSoft ? 1 << i : 0);
         UsesWallClock = Array.Exists(_algorithms, algorithm => algorithm.UsesWallClock);
+        WordLimits = WordLimits.Of(_algorithms, UsesWallClock);
         IsHeld = Array.Exists(_algorithms, algorithm => algorithm.IsHeld);
+        CanDelay = Array.Exists(_algorithms, algorithm => algorithm is not GcraAlgorithm { IsShaping: false });
         CanMerge = Array.TrueForAll(_algorithms, algorithm => algorithm.CanMerge);
-        MinCapacity = _algorithms.Min(algorithm => algorithm.Capacity);
     }
 
     public int Words { get; }
@@ -38,8 +38,11 @@ internal sealed class SlotLayout : ISlotRules
 
     public int Count => _algorithms.Length;
 
-    /// <summary>The one limit, if it is the only one and a single word: the fast path.</summary>
-    public GcraAlgorithm? Bucket { get; }
+    /// <summary>All limits, if each is a single word: the fast path.</summary>
+    public WordLimits? WordLimits { get; }
+
+    /// <summary>Bit i is set if limit i is soft for every key.</summary>
+    public byte SoftMask { get; }
 
     public bool UsesWallClock { get; }
 
@@ -47,8 +50,21 @@ internal sealed class SlotLayout : ISlotRules
 
     public bool CanMerge { get; }
 
-    /// <summary>What no check of all limits can be granted more than.</summary>
-    public long MinCapacity { get; }
+    /// <summary>Whether a verdict may be allowed after a delay.</summary>
+    public bool CanDelay { get; }
+
+    /// <summary>What no check can be granted more than.</summary>
+    public long CapacityOf(LimitRoles roles)
+    {
+        long capacity = long.MaxValue;
+        for (int i = 0; i < _algorithms.Length; i++)
+        {
+            if (!roles.IsSoft(i))
+                capacity = Math.Min(capacity, _algorithms[i].Capacity);
+        }
+
+        return capacity;
+    }
 
     public LimitAlgorithm Algorithm(int limit) => _algorithms[limit];
 
@@ -59,7 +75,7 @@ internal sealed class SlotLayout : ISlotRules
     {
         if (HasControlWord)
             words[0] = 0;
-        Span<long> buffer = stackalloc long[MaxCopiedWords];
+        Span<long> buffer = stackalloc long[LimitAlgorithm.MaxPackedWords];
         for (int i = 0; i < _algorithms.Length; i++)
         {
             LimitAlgorithm algorithm = _algorithms[i];
@@ -78,7 +94,7 @@ internal sealed class SlotLayout : ISlotRules
 
     public bool IsIdle(Span<long> words, in LimiterNow now)
     {
-        Span<long> buffer = stackalloc long[MaxCopiedWords];
+        Span<long> buffer = stackalloc long[LimitAlgorithm.MaxPackedWords];
         for (int i = 0; i < _algorithms.Length; i++)
         {
             if (_algorithms[i].IdleAtUs(StateOf(words, i, buffer)) > now.For(_algorithms[i]))
@@ -91,8 +107,8 @@ internal sealed class SlotLayout : ISlotRules
     /// <summary>Bounds words by others, limit by limit; see <see cref="LimitAlgorithm.Merge"/>.</summary>
     public void Merge(Span<long> words, ReadOnlySpan<long> other, bool upper)
     {
-        Span<long> mine = stackalloc long[MaxCopiedWords];
-        Span<long> theirs = stackalloc long[MaxCopiedWords];
+        Span<long> mine = stackalloc long[LimitAlgorithm.MaxPackedWords];
+        Span<long> theirs = stackalloc long[LimitAlgorithm.MaxPackedWords];
         for (int i = 0; i < _algorithms.Length; i++)
         {
             LimitAlgorithm algorithm = _algorithms[i];

@@ -7,7 +7,7 @@ namespace Purlin.RateLimiting;
 internal ref struct SlotScope
 {
     /// <summary>The most words that are copied; a buffer for them is the caller's.</summary>
-    public const int MaxCopiedWords = 3;
+    public const int MaxCopiedWords = 4;
 
     private readonly SlotRef _slot;
     private readonly bool _isInPlace;

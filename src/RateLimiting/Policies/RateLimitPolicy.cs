@@ -5,9 +5,10 @@ namespace Purlin.RateLimiting;
 
 /// <summary>
 /// A name and the limits that hold for each key under it, all at once: a check is allowed if every limit allows it, and
-/// then charged to every one. Immutable; a change is a new policy of the same name with a higher version.
+/// then charged to every one. Immutable; a change is a new policy of the same name with a higher version
+/// (<see cref="Replacing"/>).
 /// </summary>
-public sealed class RateLimitPolicy
+public sealed partial class RateLimitPolicy
 {
     /// <summary>The most limits of a policy.</summary>
     public const int MaxLimits = 8;
@@ -21,11 +22,6 @@ public sealed class RateLimitPolicy
     /// <param name="limits">1 to 8 limits, no two of the same name.</param>
     /// <exception cref="ArgumentException">The name or the limits are not so.</exception>
     public RateLimitPolicy(string name, params Limit[] limits)
-        : this(name, version: 1, limits)
-    {
-    }
-
-    private RateLimitPolicy(string name, int version, Limit[] limits)
     {
         ArgumentNullException.ThrowIfNull(limits);
         Name = Guard.Text(name, MaxNameChars);
@@ -48,28 +44,16 @@ public sealed class RateLimitPolicy
         }
 
         _limits = [.. limits];
-        Version = version;
         Layout = new SlotLayout(_limits);
     }
 
     /// <summary>The policy's name; compared ordinally.</summary>
     public string Name { get; }
 
-    /// <summary>
-    /// Which edition of the policy this is, from 1; a store never goes back from a higher to a lower one.
-    /// </summary>
-    public int Version { get; }
-
     /// <summary>The limits.</summary>
     public IReadOnlyList<Limit> Limits => _limits;
 
     internal SlotLayout Layout { get; }
-
-    /// <summary>The same policy as another version.</summary>
-    /// <param name="version">1 to 2^31 - 1.</param>
-    /// <exception cref="ArgumentOutOfRangeException">It is outside the range.</exception>
-    public RateLimitPolicy WithVersion(int version) =>
-        new(Name, Guard.InRange(version, 1, int.MaxValue), _limits);
 
     internal Limit LimitAt(int index) => _limits[index];
 }

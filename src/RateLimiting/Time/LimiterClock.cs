@@ -1,3 +1,4 @@
+using System.Runtime.CompilerServices;
 using Purlin.Shared;
 
 namespace Purlin.RateLimiting;
@@ -8,14 +9,16 @@ namespace Purlin.RateLimiting;
 /// </summary>
 internal sealed class LimiterClock
 {
-    private const long NanosecondsPerSecond = 1_000_000_000;
-    private const long NanosecondsPerMicrosecond = 1_000;
-
     private readonly TimeProvider _time;
     private readonly bool _isCoarse;
     private readonly long _frequency;
     private readonly long _origin;
     private readonly long _originUs;
+
+    // Coarse time only, where a microsecond is a whole number of ticks; else 0.
+    private readonly long _ticksPerUs;
+    private readonly long _zero;
+    private long _latestUs;
 
     public LimiterClock(TimeProvider time, bool isPrecise)
     {
@@ -24,6 +27,10 @@ internal sealed class LimiterClock
         _frequency = time.TimestampFrequency;
         _origin = Timestamp();
         _originUs = WallUs();
+        _ticksPerUs = _isCoarse && _frequency % TimeSpan.MicrosecondsPerSecond == 0
+            ? _frequency / TimeSpan.MicrosecondsPerSecond
+            : 0;
+        _zero = _origin - (_originUs * _ticksPerUs);
     }
 
     public TimeProvider Time => _time;
@@ -36,14 +43,34 @@ internal sealed class LimiterClock
 
     public long MonotonicUs()
     {
-        long elapsed = Timestamp() - _origin;
-        // Division by a constant where the unit is the usual nanosecond.
-        return _originUs + (_frequency == NanosecondsPerSecond
-            ? elapsed / NanosecondsPerMicrosecond
-            : (long)((Int128)elapsed * TimeSpan.MicrosecondsPerSecond / _frequency));
+        if (TryLatest(out long us))
+            return us;
+        us = Measure();
+        Keep(us);
+        return us;
     }
 
-    private long WallUs() => RateLimitTime.FromUtc(_time.GetUtcNow());
+    /// <summary>
+    /// The answer of before, if it is still right: known by a multiplication that nothing waits for, where a new answer
+    /// takes a division. Never so for a precise clock.
+    /// </summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public bool TryLatest(out long us)
+    {
+        // An answer is right or wrong by itself: no order of reads or writes matters, nor does a product that wraps.
+        us = Volatile.Read(ref _latestUs);
+        long ticksPerUs = _ticksPerUs;
+        return (ulong)(CoarseClock.GetTimestamp() - _zero - (us * ticksPerUs)) < (ulong)ticksPerUs;
+    }
+
+    /// <summary>The time now.</summary>
+    public long Measure() =>
+        _originUs + (long)((Int128)(Timestamp() - _origin) * TimeSpan.MicrosecondsPerSecond / _frequency);
+
+    /// <summary>Lets others have what was measured.</summary>
+    public void Keep(long us) => Volatile.Write(ref _latestUs, us);
+
+    public long WallUs() => RateLimitTime.FromUtc(_time.GetUtcNow());
 
     private long Timestamp() => _isCoarse ? CoarseClock.GetTimestamp() : _time.GetTimestamp();
 }

@@ -15,4 +15,7 @@ internal enum VerdictFlags : byte
 
     /// <summary>Decided by the memory bound.</summary>
     Overflow = 4,
+
+    /// <summary>Refused because of a penalty.</summary>
+    Penalty = 8,
 }

@@ -3,7 +3,7 @@ using Purlin.RateLimiting;
 namespace Purlin.Interleaving.RateLimiting;
 
 /// <summary>Slots of one word that counts permits taken, of so many; a count of nothing is idle.</summary>
-internal sealed class TicketRules(long permits) : ISlotRules
+internal sealed class TicketRules(long permits) : ISceneRules
 {
     public static readonly LimiterNow Now = new(0, 0);
 
@@ -13,14 +13,16 @@ internal sealed class TicketRules(long permits) : ISlotRules
 
     public bool IsIdle(Span<long> words, in LimiterNow now) => words[0] == 0;
 
+    public long Taken(ReadOnlySpan<long> words) => words[0];
+
     /// <summary>
     /// What a store does for one word: find, judge, compare-and-swap, and again if the slot has moved.
     /// </summary>
-    public bool TryTake(KeyShard shard, in KeyIdentity key)
+    public bool TryTake(Scene scene, in KeyIdentity key)
     {
         while (true)
         {
-            SlotRef slot = shard.FindOrAdd(key, Now);
+            SlotRef slot = scene.Shard.FindOrAdd(key, Now);
             long word = Volatile.Read(ref slot.Word);
             if (SlotWord.IsMark(word))
             {
@@ -36,11 +38,11 @@ internal sealed class TicketRules(long permits) : ISlotRules
     }
 
     /// <summary>What a store does for several slots: both found, locked in one order, judged, written or not.</summary>
-    public bool TryTakeBoth(KeyShard shard, in KeyIdentity one, in KeyIdentity other)
+    public bool TryTakeBoth(Scene scene, in KeyIdentity one, in KeyIdentity other)
     {
         while (true)
         {
-            SlotRef first = shard.FindOrAdd(one, Now), second = shard.FindOrAdd(other, Now);
+            SlotRef first = scene.Shard.FindOrAdd(one, Now), second = scene.Shard.FindOrAdd(other, Now);
             if (second.Order.CompareTo(first.Order) < 0)
                 (first, second) = (second, first);
             long firstWord = SlotWord.Lock(ref first.Word);

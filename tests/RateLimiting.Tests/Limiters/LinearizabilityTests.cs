@@ -9,6 +9,9 @@ public sealed class LinearizabilityTests
     [InlineData("bucket")]
     [InlineData("window")]
     [InlineData("two limits")]
+    [InlineData("two buckets")]
+    [InlineData("four buckets")]
+    [InlineData("three kinds")]
     [InlineData("log")]
     public void Each_of_many_new_keys_is_granted_its_permits_exactly(string kind)
     {
@@ -16,6 +19,13 @@ public sealed class LinearizabilityTests
         {
             "bucket" => [Limit.TokenBucket(1, TimeSpan.FromDays(1), 3)],
             "window" => [Limit.FixedWindow(3, TimeSpan.FromDays(400))],
+            "two buckets" => Buckets(3, 4),
+            "four buckets" => Buckets(5, 3, 4, 3),
+            "three kinds" =>
+            [
+                .. Buckets(4), Limit.FixedWindow(3, TimeSpan.FromDays(400)),
+                Limit.SlidingWindow(5, TimeSpan.FromDays(9)),
+            ],
             "log" => [Limit.SlidingLog(3, TimeSpan.FromDays(1))],
             _ => [Limit.TokenBucket(1, TimeSpan.FromDays(1), 3), Limit.FixedWindow(4, TimeSpan.FromDays(400))],
         };
@@ -88,6 +98,9 @@ public sealed class LinearizabilityTests
         Assert.InRange(most, 1, 3);
         Assert.Equal(3, limiter.Peek("held", "k").Remaining);
     }
+
+    private static Limit[] Buckets(params int[] bursts) =>
+        [.. bursts.Select((burst, i) => Limit.TokenBucket(1, TimeSpan.FromDays(1), burst).Named($"bucket {i}"))];
 
     private static void InterlockedMax(ref int target, int value)
     {

@@ -86,4 +86,20 @@ public sealed class WaitTests : IDisposable
         _time.Advance(TimeSpan.FromSeconds(1));
         Assert.True((await second).IsAllowed);
     }
+
+    // golang/time, burst 3 with 10 a second: two at once, then three after the two that are missing; four never.
+    [Fact]
+    public async Task Waits_of_golang_rate()
+    {
+        using var limiter = new LocalRateLimiter(
+            new LocalRateLimiterOptions { Memory = { TimeProvider = _time } },
+            new RateLimitPolicy("p", Limit.TokenBucket(10, TimeSpan.FromSeconds(1), 3)));
+        Assert.False((await limiter.WaitAsync("p", "k", 4)).IsAllowed);
+        Assert.True((await limiter.WaitAsync("p", "k", 2)).IsAllowed);
+        Task<RateLimitVerdict> three = limiter.WaitAsync("p", "k", 3).AsTask();
+        _time.Advance(TimeSpan.FromMilliseconds(199));
+        Assert.False(three.IsCompleted);
+        _time.Advance(TimeSpan.FromMilliseconds(1));
+        Assert.True((await three).IsAllowed);
+    }
 }
