@@ -15,6 +15,7 @@ public static class Generators
         finally
         {
             File.Delete(path);
+            File.Delete(path + ".lock");
         }
     }
 

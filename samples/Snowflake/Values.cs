@@ -28,6 +28,17 @@ public static class Values
         SnowflakeRange may = SnowflakeLayout.Discord.Range(first, first.AddMonths(1));
         #endregion
 
+        #region SnowflakeQueries
+        // WHERE id BETWEEN @First AND @Last ORDER BY id LIMIT 100, and on from the last id that it brought.
+        var last = (SnowflakeId)176200000000000000;
+        SnowflakeRange rest = may.After(last);
+
+        // The same in eight parallel scans; and the table of 16 that an id lies in.
+        SnowflakeRange[] scans = may.Split(8);
+        int shard = SnowflakeLayout.ShardOf(last, shards: 16);
+        #endregion
+
+        Show($"{scans.Length} scans, shard {shard}, {(rest == may ? "all" : "some")} left");
         Show($"{layout}: {perSecond:N0} ids/s a node, to {end:yyyy}, {near}; {wider} may follow: {safe}");
         Show($"made {made:O}; May is {may.First} to {may.Last}");
     }

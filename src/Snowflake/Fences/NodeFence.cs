@@ -14,10 +14,19 @@ internal sealed class NodeFence : IDisposable
     private const long Version = 1;
 
     private readonly FileLock _lock;
-    private readonly FenceFile _file;
+    private readonly AlternatingFile _file;
     private readonly byte[] _value;
 
-    private NodeFence(FileLock held, FenceFile file, byte[] value) => (_lock, _file, _value) = (held, file, value);
+    private NodeFence(FileLock held, AlternatingFile file, byte[] value, FenceOrigin origin) =>
+        (_lock, _file, _value, Origin) = (held, file, value, origin);
+
+    /// <summary>Whether there was one.</summary>
+    public FenceOrigin Origin { get; }
+
+    /// <summary>
+    /// Whether it may have been ahead of what it says: then nothing is to be minted before what it may have reserved.
+    /// </summary>
+    public bool MayBeBehind => _file.MayBeBehind;
 
     /// <summary>No id dated at or after this tick was made.</summary>
     public long EndTick => EndOf(_value);
@@ -31,18 +40,35 @@ internal sealed class NodeFence : IDisposable
     public static NodeFence Open(SnowflakeFence fence, SnowflakeLayout layout, int node, long endOfNew)
     {
         FileLock? held = null;
-        FenceFile? file = null;
+        AlternatingFile? file = null;
         try
         {
             byte[] expected = Value(layout, node, endOfNew);
+            string lockPath = fence.Path + ".lock";
             if (!fence.Create && !fence.Disk.Exists(fence.Path))
                 throw Missing(fence);
-            held = FileLock.Acquire(fence.Disk, fence.Path + ".lock");
-            file = OpenFile(fence, expected, layout);
+            // The lock file is never deleted, so it tells of a fence that is gone.
+            bool wasHere = fence.Disk.Exists(lockPath);
+            held = FileLock.Acquire(fence.Disk, lockPath);
+            FenceOrigin origin = FenceOrigin.Found;
+            if (!fence.Disk.Exists(fence.Path))
+            {
+                origin = wasHere ? FenceOrigin.MadeAnew : FenceOrigin.MadeFirst;
+                AlternatingFile.Create(fence.Disk, fence.Path, expected);
+            }
+
+            file = TryOpenFile(fence, layout);
+            if (file is null)
+            {
+                origin = FenceOrigin.MadeAnew;
+                AlternatingFile.Create(fence.Disk, fence.Path, expected);
+                file = AlternatingFile.Open(fence.Disk, fence.Path);
+            }
+
             byte[] value = file.Value.ToArray();
             if (!value.AsSpan(0, OwnerBytes).SequenceEqual(expected.AsSpan(0, OwnerBytes)))
                 throw Foreign(fence, node, layout);
-            return new NodeFence(held, file, value);
+            return new NodeFence(held, file, value, origin);
         }
         catch (Exception e)
         {
@@ -69,12 +95,13 @@ internal sealed class NodeFence : IDisposable
         _lock.Dispose();
     }
 
-    private static FenceFile OpenFile(SnowflakeFence fence, byte[] initial, SnowflakeLayout layout)
+    // Null if it is damaged and may be made anew.
+    private static AlternatingFile? TryOpenFile(SnowflakeFence fence, SnowflakeLayout layout)
     {
-        FenceFile? file = null;
+        AlternatingFile? file = null;
         try
         {
-            file = FenceFile.OpenOrCreate(fence.Disk, fence.Path, initial);
+            file = AlternatingFile.Open(fence.Disk, fence.Path);
             if (file.Value.Length == ValueBytes && EndOf(file.Value) >= 0 && EndOf(file.Value) <= layout.MaxTick + 1)
                 return file;
             throw new InvalidDataException($"'{fence.Path}' is intact, but holds no fence of a node.");
@@ -82,12 +109,8 @@ internal sealed class NodeFence : IDisposable
         catch (InvalidDataException e)
         {
             file?.Dispose();
-            if (!fence.Create)
-                throw Damaged(fence, e);
+            return fence.Create ? null : throw Damaged(fence, e);
         }
-
-        fence.Disk.Delete(fence.Path);
-        return FenceFile.OpenOrCreate(fence.Disk, fence.Path, initial);
     }
 
     // All but the end says who it belongs to.
@@ -107,11 +130,12 @@ internal sealed class NodeFence : IDisposable
 
     private static SnowflakeFenceException Missing(SnowflakeFence fence) => new(
         $"There is no fence '{fence.Path}'. If this node never minted here, make it with SnowflakeFence.File(path, "
-        + "create: true); otherwise restore the file, or the disk it was on.");
+        + "create: true), once; otherwise restore the file, or the disk it was on.");
 
     private static SnowflakeFenceException Damaged(SnowflakeFence fence, InvalidDataException inner) => new(
         $"{inner.Message} If the clock has not gone back since it was written, SnowflakeFence.File(path, create: true) "
-        + "makes it anew and waits one slice; otherwise take another node id.", inner);
+        + "makes it anew, waits one slice and until whatever such a fence can have reserved is over, and reports "
+        + "Guarantees of the process's life until the next start; otherwise take another node id.", inner);
 
     private static SnowflakeFenceException Foreign(SnowflakeFence fence, int node, SnowflakeLayout layout) => new(
         $"'{fence.Path}' is the fence of another node or layout than node {node} of {layout}. Give every node id a "

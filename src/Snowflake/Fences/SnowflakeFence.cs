@@ -19,14 +19,18 @@ public sealed class SnowflakeFence
     internal IDisk Disk { get; }
 
     /// <summary>
-    /// A file of 8 KiB on a disk that outlives the process, with a lock file (<c>.lock</c>) beside it that keeps a
-    /// second generator away. A slice of 3 s is reserved ahead and extended every second; a crash costs a pause of at
-    /// most that slice at the next start, a clean end costs none.
+    /// A file of 16 KiB on a disk that outlives the process, with a lock file (<c>.lock</c>) beside it that keeps a
+    /// second generator away. A slice of 3 s is reserved by one write and one sync, when less than a third of the last
+    /// one is left; so a crash costs a pause of at most 4 s at the next start, and a clean end costs none.
     /// </summary>
     /// <param name="path">The file; its directory must exist.</param>
     /// <param name="create">
     /// Makes the file where it is missing or damaged. What was used before is then unknown, so the generator waits one
-    /// slice before it mints, which is enough if the clock has not gone back. Without it such a file is refused.
+    /// slice and a third before it mints, which is enough if the clock has not gone back. Without it such a file is
+    /// refused. Meant for the first start: a fence that is made where there was one before (its lock file is there, or
+    /// it is damaged) does not pass in silence, but lowers <see cref="SnowflakeGenerator.Guarantees"/> to
+    /// <see cref="SnowflakeGuarantee.ProcessLife"/> until the next start, degrades the health check and is logged as a
+    /// warning; the first one is logged too.
     /// </param>
     public static SnowflakeFence File(string path, bool create = false) => File(OsDisk.Instance, path, create);
 

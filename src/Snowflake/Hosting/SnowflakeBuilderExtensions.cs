@@ -49,8 +49,7 @@ public static class SnowflakeBuilderExtensions
 
     /// <summary>
     /// A health check: unhealthy without a lease or when the layout is exhausted, degraded when the lease is not
-    /// renewed
-    /// in time and from one year before exhaustion.
+    /// renewed in time, when a fence was lost and made anew, and from one year before exhaustion.
     /// </summary>
     /// <param name="builder">The generator.</param>
     /// <param name="checkName">The name of the check; <c>snowflake</c> and the key unless given.</param>

@@ -30,6 +30,12 @@ internal sealed class SnowflakeHealthCheck(SnowflakeGenerator generator) : IHeal
             }
         }
 
+        if (generator.HasLostFence)
+        {
+            return HealthCheckResult.Degraded("The fence was lost or damaged, and create: true let it be made anew: "
+                + "ids of earlier lives may be repeated if the clock has gone back since.");
+        }
+
         return generator.Exhaustion == SnowflakeExhaustion.WithinAYear
             ? HealthCheckResult.Degraded(
                 $"The layout ends at {generator.Layout.ExhaustsAt:O}: choose one for which CanFollow is true.")

@@ -1,5 +1,6 @@
 using System.Diagnostics.Metrics;
 using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Options;
 
 namespace Purlin.Snowflake;
@@ -57,6 +58,7 @@ internal sealed class SnowflakeRegistration(string name)
         if (options.TimeProvider == TimeProvider.System)
             options.TimeProvider = services.GetService<TimeProvider>() ?? TimeProvider.System;
         options.MeterFactory ??= services.GetService<IMeterFactory>();
+        options.LoggerFactory ??= services.GetService<ILoggerFactory>();
         return options;
     }
 }

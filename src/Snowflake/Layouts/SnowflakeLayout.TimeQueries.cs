@@ -13,6 +13,25 @@ public sealed partial class SnowflakeLayout
     public SnowflakeId MaxAt(DateTimeOffset time) => Join(TickAt(time), MaxNode, MaxSequence);
 
     /// <summary>
+    /// The shard that an id belongs to, where rows are spread over shards by id: every shard gets as many, whereas the
+    /// remainder of an id is that of its sequence number, mostly 0. Always the same for an id and a number of shards,
+    /// in every version.
+    /// </summary>
+    /// <param name="id">Any id; of whatever layout, as all its bits count.</param>
+    /// <param name="shards">How many shards there are, at least 1.</param>
+    /// <returns>From 0 to below <paramref name="shards"/>.</returns>
+    /// <exception cref="ArgumentOutOfRangeException">There is no shard.</exception>
+    /// <remarks>The finalizer of SplitMix64 (Steele, Lea, Flood 2014), of which the upper bits choose.</remarks>
+    public static int ShardOf(SnowflakeId id, int shards)
+    {
+        ArgumentOutOfRangeException.ThrowIfLessThan(shards, 1);
+        ulong mixed = (ulong)id.Value;
+        mixed = (mixed ^ (mixed >> 30)) * 0xBF58476D1CE4E5B9;
+        mixed = (mixed ^ (mixed >> 27)) * 0x94D049BB133111EB;
+        return (int)Math.BigMul(mixed ^ (mixed >> 31), (ulong)shards, out _);
+    }
+
+    /// <summary>
     /// The ids whose decoded time is at or after one instant and before another. Ranges that share an instant share no
     /// id and leave none out between them. Instants outside of the layout's life are cut to it.
     /// </summary>

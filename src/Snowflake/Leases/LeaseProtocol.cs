@@ -13,6 +13,10 @@ namespace Purlin.Snowflake;
 /// </remarks>
 internal sealed class LeaseProtocol
 {
+    // The end of the year 9999, and as much as a lease can reach beyond the clock.
+    private const long MaxStoreMs = 253_402_300_799_999;
+    private const long MaxSpanMs = 2 * SnowflakeLeaseTerms.MaxSliceMs;
+
     private readonly SnowflakeLeaseTerms _terms;
     private readonly LeasePool _pool;
     private readonly long _sliceTicks;
@@ -75,7 +79,7 @@ internal sealed class LeaseProtocol
     public LeaseStep OnTimer(long nowTicks)
     {
         if (IsWaiting || State is LeaseState.Idle or LeaseState.Stopped)
-            return new LeaseStep(LeaseEvent.None, default, LeaseStep.NoTimer);
+            return LeaseStep.Nothing;
         if (State == LeaseState.Acquiring)
             return Send(_request, nowTicks, LeaseEvent.None);
         State = LeaseState.Renewing;
@@ -117,7 +121,7 @@ internal sealed class LeaseProtocol
     {
         Answered();
         if (State == LeaseState.Stopped)
-            return new LeaseStep(LeaseEvent.None, default, LeaseStep.NoTimer);
+            return LeaseStep.Nothing;
         if (State == LeaseState.Renewing)
         {
             if (HasEnded(nowTicks))
@@ -138,7 +142,7 @@ internal sealed class LeaseProtocol
         bool hadRectangle = HasRectangle;
         State = LeaseState.Stopped;
         if (!hadRectangle)
-            return new LeaseStep(LeaseEvent.None, default, LeaseStep.NoTimer);
+            return LeaseStep.Nothing;
         EndMs = Math.Clamp(usedEndMs, StartMs, EndMs);
         return IsWaiting
             ? new LeaseStep(LeaseEvent.Lost, default, LeaseStep.NoTimer)
@@ -178,7 +182,7 @@ internal sealed class LeaseProtocol
     {
         // Granted while stopping. What was acquired has not been minted in; what was renewed, up to the used end.
         if (reply.Outcome != SnowflakeLeaseOutcome.Granted)
-            return new LeaseStep(LeaseEvent.None, default, LeaseStep.NoTimer);
+            return LeaseStep.Nothing;
         long usedEndMs = _request.Kind == SnowflakeLeaseRequestKind.Acquire ? reply.StartMs : EndMs;
         return Send(SnowflakeLeaseRequest.Release(_token, reply.Node, reply.StartMs, usedEndMs), nowTicks,
             LeaseEvent.None);
@@ -204,9 +208,10 @@ internal sealed class LeaseProtocol
 
     private bool HasEnded(long nowTicks) => IdTimeMs(nowTicks) >= EndMs;
 
-    // A grant outside of what was asked is no grant.
-    private bool IsSound(in SnowflakeLeaseReply reply) => reply.StartMs < reply.EndMs && (
-        _request.Kind == SnowflakeLeaseRequestKind.Acquire
+    // A grant outside of what was asked, or of the calendar, is no grant.
+    private bool IsSound(in SnowflakeLeaseReply reply) =>
+        reply.StoreNowMs is >= 0 and <= MaxStoreMs && reply.StartMs >= 0 && reply.EndMs <= MaxStoreMs + MaxSpanMs
+        && reply.StartMs < reply.EndMs && (_request.Kind == SnowflakeLeaseRequestKind.Acquire
             ? _pool.Contains(reply.Node) && reply.StartMs >= _request.StartMs
             : reply.Node == _request.Node && reply.StartMs == _request.StartMs && reply.EndMs >= _request.EndMs);
 

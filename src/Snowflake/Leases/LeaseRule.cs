@@ -64,17 +64,24 @@ internal static class LeaseRule
     public static SnowflakeLeaseReply Acquire(LeaseRecord record, in SnowflakeLeaseRequest request, int node,
         SnowflakeLeaseTerms terms, long nowMs, out LeaseRecord next)
     {
-        bool isOwn = record.Token == request.Token && nowMs >= record.StartMs && nowMs < record.EndMs;
-        if (!record.IsAbsent && !isOwn && nowMs < record.EndMs + ClockErrorMs)
+        if (!IsFree(record, request, nowMs))
         {
             next = record;
-            return Refuse(SnowflakeLeaseOutcome.NoFreeNode, nowMs, record.EndMs + ClockErrorMs);
+            return Refuse(SnowflakeLeaseOutcome.NoFreeNode, nowMs, FreeAtMs(record));
         }
 
         long endMs = nowMs + terms.SpanMs;
-        next = new LeaseRecord(request.Token, nowMs, isOwn ? Math.Max(record.EndMs, endMs) : endMs);
+        next = new LeaseRecord(
+            request.Token, nowMs, IsOwn(record, request, nowMs) ? Math.Max(record.EndMs, endMs) : endMs);
         return Grant(node, next, nowMs);
     }
+
+    /// <summary>Whether <see cref="Acquire"/> would grant the node.</summary>
+    public static bool IsFree(in LeaseRecord record, in SnowflakeLeaseRequest request, long nowMs) =>
+        nowMs >= FreeAtMs(record) || record.IsAbsent || IsOwn(record, request, nowMs);
+
+    /// <summary>From when on a node with a holder is free.</summary>
+    public static long FreeAtMs(in LeaseRecord record) => record.EndMs + ClockErrorMs;
 
     /// <summary>A later end for a rectangle that has not ended, unless a younger one of the node is recorded.</summary>
     public static SnowflakeLeaseReply Renew(LeaseRecord record, in SnowflakeLeaseRequest request,
@@ -108,6 +115,10 @@ internal static class LeaseRule
     /// <summary>A reply without a rectangle.</summary>
     public static SnowflakeLeaseReply Refuse(SnowflakeLeaseOutcome outcome, long nowMs, long retryAtMs) =>
         new(outcome, Node: 0, StartMs: 0, EndMs: 0, nowMs, retryAtMs);
+
+    // A grant whose answer was lost, asked for again.
+    private static bool IsOwn(in LeaseRecord record, in SnowflakeLeaseRequest request, long nowMs) =>
+        record.Token == request.Token && nowMs >= record.StartMs && nowMs < record.EndMs;
 
     private static SnowflakeLeaseReply Grant(int node, LeaseRecord record, long nowMs) =>
         new(SnowflakeLeaseOutcome.Granted, node, record.StartMs, record.EndMs, nowMs, RetryAtMs: 0);

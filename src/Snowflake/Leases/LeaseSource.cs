@@ -7,7 +7,8 @@ namespace Purlin.Snowflake;
 /// </summary>
 /// <remarks>
 /// One lock guards protocol, clock and rectangle; calls, and who waits for them, run outside of it. Everything happens
-/// in the provider's timer and in the continuations of the store's answers.
+/// in the provider's timer and in the continuations of the store's answers, where nobody would see an exception: what
+/// breaks there, which nothing should, ends the lease, and is thrown at whoever mints next.
 /// </remarks>
 internal sealed class LeaseSource : RectangleSource
 {
@@ -22,6 +23,7 @@ internal sealed class LeaseSource : RectangleSource
     private readonly IdClock _clock;
     private readonly ITimer _timer;
     private readonly LeaseMetrics _metrics;
+    private readonly LeaseLog _log;
     private readonly long _origin;
     private readonly long _borrowTicks;
     private Rectangle? _rectangle;
@@ -31,6 +33,7 @@ internal sealed class LeaseSource : RectangleSource
     private long _confirmedAt;
     private readonly TaskCompletionSource _released = new();
     private Exception? _failure;
+    private Exception? _broken;
     private bool _disposed;
 
     /// <summary>A holder that has asked for nothing yet.</summary>
@@ -46,6 +49,7 @@ internal sealed class LeaseSource : RectangleSource
         _clock.Set(_time.GetUtcNow().UtcTicks, _origin);
         _protocol = new LeaseProtocol(_terms, options.Lease.PoolOf(options), seed);
         _metrics = new LeaseMetrics(this, options.MeterFactory);
+        _log = new LeaseLog(options.CreateLogger());
         _timer = _time.CreateTimer(static source => ((LeaseSource)source!).Tick(), this, Timeout.InfiniteTimeSpan,
             Timeout.InfiniteTimeSpan);
     }
@@ -79,16 +83,7 @@ internal sealed class LeaseSource : RectangleSource
         get
         {
             using (_gate.EnterScope())
-            {
-                long now = Now();
-                bool isHeld = _rectangle is not null && _protocol.IdTimeMs(now) < _protocol.EndMs;
-                TimeSpan left = isHeld ? TimeSpan.FromMilliseconds(_protocol.EndMs - _protocol.IdTimeMs(now)) : default;
-                TimeSpan age = isHeld ? new TimeSpan(now - _confirmedAt) : default;
-                // Renewals begin before a third; half a slice leaves room for some that fail.
-                bool isLate = isHeld && age.TotalMilliseconds > _terms.SliceMs / 2.0;
-                return new LeaseStatus(
-                    isHeld, age, left, _protocol.Failures, isLate, _protocol.LastOutcome, _failure);
-            }
+                return Status_NeedsGate();
         }
     }
 
@@ -101,6 +96,12 @@ internal sealed class LeaseSource : RectangleSource
         using (_gate.EnterScope())
         {
             ObjectDisposedException.ThrowIf(_disposed, typeof(SnowflakeGenerator));
+            if (_broken is not null)
+            {
+                throw new InvalidOperationException("The lease protocol broke: the lease was given up, and no id is "
+                    + "made any more. Make a new generator, and report this.", _broken);
+            }
+
             rectangle = _rectangle;
             if (rectangle is null)
                 return new MintingState(SnowflakeRefusal.NotLeased, Timeout.InfiniteTimeSpan);
@@ -146,9 +147,11 @@ internal sealed class LeaseSource : RectangleSource
         Run(static source =>
         {
             if (source._disposed)
-                return new LeaseStep(LeaseEvent.None, default, LeaseStep.NoTimer);
+                return LeaseStep.Nothing;
             source._disposed = true;
             source.Seal();
+            if (source._broken is not null)
+                return new LeaseStep(LeaseEvent.Lost, default, LeaseStep.NoTimer);
             return source._protocol.Stop(source.MsOf(source._freeTick), source.Now());
         });
         _timer.Dispose();
@@ -163,19 +166,28 @@ internal sealed class LeaseSource : RectangleSource
         await _released.Task.ConfigureAwait(false);
     }
 
-    private void Tick() => Run(static source => source._protocol.OnTimer(source.Now()));
+    private void Tick() => Run(static source =>
+        source._broken is null ? source._protocol.OnTimer(source.Now()) : LeaseStep.Nothing);
 
     private void Run(Func<LeaseSource, LeaseStep> next)
     {
         LeaseStep step;
-        bool isOver;
+        LeaseStatus status;
+        bool isOver, wasBroken, isDisposed;
         using (_gate.EnterScope())
         {
-            step = next(this);
-            Apply(step);
-            isOver = _disposed && !_protocol.IsWaiting;
+            wasBroken = _broken is not null;
+            step = TryStep(next, out status);
+            isDisposed = _disposed;
+            isOver = _disposed && (!_protocol.IsWaiting || _broken is not null);
         }
 
+        // Before the call, which may be answered at once.
+        if (status.IsBroken && !wasBroken)
+            _log.Broke(_node, status.Failure!);
+        else if (!status.IsBroken && !isDisposed)
+            _log.Told(step.Event, status, _node);
+        // Awaited by nobody: whatever becomes of it ends in a step, and a step does not throw.
         if (step.Sends)
             _ = CallAsync(step.Request);
         if (isOver)
@@ -183,6 +195,39 @@ internal sealed class LeaseSource : RectangleSource
         // Last, as whoever waits goes on within the call, and may dispose this and block until it is over.
         if (step.Event != LeaseEvent.None)
             Changed.Pulse();
+    }
+
+    // A step that throws is a rule of the protocol or of its driver broken: what may be minted is not known any more.
+    private LeaseStep TryStep(Func<LeaseSource, LeaseStep> next, out LeaseStatus status)
+    {
+        LeaseStep step;
+        try
+        {
+            step = next(this);
+            Apply(step);
+            status = Status_NeedsGate();
+        }
+        catch (Exception e)
+        {
+            _broken ??= e;
+            Seal();
+            status = default(LeaseStatus) with { Failure = _broken, IsBroken = true };
+            step = new LeaseStep(LeaseEvent.Lost, default, LeaseStep.NoTimer);
+        }
+
+        return step;
+    }
+
+    private LeaseStatus Status_NeedsGate()
+    {
+        long now = Now();
+        bool isHeld = _rectangle is not null && _protocol.IdTimeMs(now) < _protocol.EndMs;
+        TimeSpan left = isHeld ? TimeSpan.FromMilliseconds(_protocol.EndMs - _protocol.IdTimeMs(now)) : default;
+        TimeSpan age = isHeld ? new TimeSpan(now - _confirmedAt) : default;
+        // Renewals begin before a third; half a slice leaves room for some that fail.
+        bool isLate = isHeld && age.TotalMilliseconds > _terms.SliceMs / 2.0;
+        return new LeaseStatus(isHeld, age, left, _protocol.Failures, isLate, _protocol.LastOutcome,
+            _broken ?? _failure, _broken is not null);
     }
 
     private void Apply(in LeaseStep step)
@@ -236,6 +281,8 @@ internal sealed class LeaseSource : RectangleSource
 
     private LeaseStep Answered(SnowflakeLeaseReply[] replies, Exception? failure)
     {
+        if (_broken is not null)
+            return LeaseStep.Nothing;
         _failure = failure;
         long now = Now();
         if (replies.Length != 1)

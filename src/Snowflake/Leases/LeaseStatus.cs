@@ -8,12 +8,15 @@ namespace Purlin.Snowflake;
 /// <param name="IsLate">Whether it should have been renewed by now.</param>
 /// <param name="Outcome">The store's last answer.</param>
 /// <param name="Failure">What the last call threw, if it did.</param>
+/// <param name="IsBroken">Whether the protocol broke, which is for good; then that is the failure.</param>
 internal readonly record struct LeaseStatus(
     bool IsHeld, TimeSpan Age, TimeSpan Left, int Failures, bool IsLate, SnowflakeLeaseOutcome Outcome,
-    Exception? Failure)
+    Exception? Failure, bool IsBroken)
 {
     /// <summary>Why there is none, as a part of a sentence.</summary>
-    public string Reason => Failures > 0
+    public string Reason => IsBroken
+        ? "the lease protocol broke; make a new generator, and report this"
+        : Failures > 0
         ? $"the store has not answered {Failures} times in a row"
         : Outcome switch
         {

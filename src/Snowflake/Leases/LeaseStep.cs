@@ -25,6 +25,9 @@ internal enum LeaseEvent
 /// </param>
 internal readonly record struct LeaseStep(LeaseEvent Event, SnowflakeLeaseRequest Request, long TimerTicks)
 {
+    /// <summary>Nothing to do.</summary>
+    public static LeaseStep Nothing => new(LeaseEvent.None, default, NoTimer);
+
     /// <summary>No timer is wanted.</summary>
     public const long NoTimer = long.MaxValue;
 

@@ -1,3 +1,6 @@
+using System.Runtime.CompilerServices;
+using System.Runtime.InteropServices;
+
 namespace Purlin.Snowflake;
 
 /// <summary>
@@ -51,18 +54,21 @@ internal sealed class LeaseTable
     private SnowflakeLeaseReply Acquire(in SnowflakeLeaseRequest request, SnowflakeLeaseTerms terms, long nowMs)
     {
         long soonestMs = long.MaxValue;
+        int node = request.Node;
         for (int i = 0; i < request.NodeCount; i++)
         {
-            int node = request.FirstNode + (int)((request.Node - request.FirstNode + (long)i) % request.NodeCount);
-            SnowflakeLeaseReply reply =
-                LeaseRule.Acquire(this[node], request, node, terms, nowMs, out LeaseRecord next);
-            if (reply.Outcome == SnowflakeLeaseOutcome.Granted)
+            // Where the pool is full, this is passed for every node of it.
+            ref LeaseRecord record = ref CollectionsMarshal.GetValueRefOrNullRef(_records, node);
+            if (Unsafe.IsNullRef(ref record) || LeaseRule.IsFree(record, request, nowMs))
             {
+                SnowflakeLeaseReply reply =
+                    LeaseRule.Acquire(this[node], request, node, terms, nowMs, out LeaseRecord next);
                 Keep(node, next, reply);
                 return reply;
             }
 
-            soonestMs = Math.Min(soonestMs, reply.RetryAtMs);
+            soonestMs = Math.Min(soonestMs, LeaseRule.FreeAtMs(record));
+            node = node - request.FirstNode == request.NodeCount - 1 ? request.FirstNode : node + 1;
         }
 
         return LeaseRule.Refuse(SnowflakeLeaseOutcome.NoFreeNode, nowMs, soonestMs);

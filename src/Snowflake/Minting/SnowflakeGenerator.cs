@@ -21,6 +21,7 @@ public sealed partial class SnowflakeGenerator : IDisposable, IAsyncDisposable
     private readonly SnowflakeOverflow _overflow;
     private readonly TimeSpan _maxClockBackWait;
     private readonly MintingMetrics _metrics;
+    private readonly ExhaustionWatch? _watch;
     private readonly long _maxSequence;
     private readonly int _nodeBits;
     private readonly int _sequenceShift;
@@ -50,6 +51,7 @@ public sealed partial class SnowflakeGenerator : IDisposable, IAsyncDisposable
         _blockBits = Math.Clamp(Layout.SequenceBits - BlocksPerTickBits, 0, MaxBlockBits);
         _step = 1L << Layout.SequenceShift;
         _metrics = new MintingMetrics(this, options.MeterFactory);
+        _watch = ExhaustionWatch.Start(this, options);
     }
 
     /// <summary>How far the promise reaches that no id is made twice.</summary>
@@ -68,6 +70,9 @@ public sealed partial class SnowflakeGenerator : IDisposable, IAsyncDisposable
     /// How near the layout's end is in id time; <see cref="SnowflakeExhaustion.WithinAYear"/> is a warning.
     /// </summary>
     public SnowflakeExhaustion Exhaustion => Layout.ExhaustionAt(IdTime);
+
+    /// <summary>Whether its fence was lost and made anew at this start.</summary>
+    internal bool HasLostFence => _source is WallClockSource { HasLostFence: true };
 
     /// <summary>How many ticks the newest id is dated ahead of id time.</summary>
     internal long BorrowedTicks =>
@@ -118,6 +123,7 @@ public sealed partial class SnowflakeGenerator : IDisposable, IAsyncDisposable
         _source.Dispose();
         LeaveRectangle();
         _metrics.Dispose();
+        _watch?.Dispose();
     }
 
     /// <inheritdoc cref="Dispose"/>
@@ -126,6 +132,7 @@ public sealed partial class SnowflakeGenerator : IDisposable, IAsyncDisposable
         await _source.DisposeAsync().ConfigureAwait(false);
         LeaveRectangle();
         _metrics.Dispose();
+        _watch?.Dispose();
     }
 
     // What threads have left of their blocks of it is not minted any more.

@@ -1,4 +1,6 @@
 using System.Diagnostics.Metrics;
+using Microsoft.Extensions.Logging;
+using Microsoft.Extensions.Logging.Abstractions;
 using Purlin.Shared;
 
 namespace Purlin.Snowflake;
@@ -60,8 +62,16 @@ public sealed class SnowflakeOptions
     /// <summary>Makes the meter <c>Purlin.Snowflake</c>; the generator makes its own unless set.</summary>
     public IMeterFactory? MeterFactory { get; set; }
 
+    /// <summary>
+    /// Makes the logger <c>Purlin.Snowflake</c>: layouts that end within a year, fences that were made or failed,
+    /// refused clocks, lost leases and failed renewals. Nothing is logged unless set; the container's in hosting.
+    /// </summary>
+    public ILoggerFactory? LoggerFactory { get; set; }
+
     internal long BorrowTicks => Overflow != SnowflakeOverflow.Borrow ? 0
         : Math.Max(1, MaxBorrow.Ticks / Layout.Tick.Ticks);
+
+    internal ILogger CreateLogger() => LoggerFactory?.CreateLogger(SnowflakeLog.Category) ?? NullLogger.Instance;
 
     internal void Validate()
     {

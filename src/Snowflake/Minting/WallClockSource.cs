@@ -1,3 +1,5 @@
+using Purlin.Shared;
+
 namespace Purlin.Snowflake;
 
 /// <summary>
@@ -6,15 +8,24 @@ namespace Purlin.Snowflake;
 /// without one it costs nothing and holds as long as the process.
 /// </summary>
 /// <remarks>
+/// <para>The fence is written when less than a third of a slice is left, and each write adds a slice to what there
+/// is: one sync a slice, time to do it in, and at most a slice and a third ahead of the wall clock.</para>
+/// <para>
 /// Id time follows the wall clock forward at once, unless it leaps away from the monotonic clock. When the wall clock
 /// goes back, id time goes on with the monotonic clock at half its speed until the two meet, but never beyond what was
 /// reserved before, which in turn is never extended beyond the wall clock and a slice: so a small step is absorbed, and
-/// a great one ends minting within a slice.
+/// a great one ends minting within a slice and a third.</para>
 /// </remarks>
 internal sealed class WallClockSource : RectangleSource
 {
-    /// <summary>How far ahead of the clock time is reserved; also the longest pause after a crash.</summary>
+    /// <summary>How much a write reserves.</summary>
     public static readonly TimeSpan Slice = TimeSpan.FromSeconds(3);
+
+    /// <summary>What is left, at most, when more is reserved.</summary>
+    public static readonly TimeSpan Spare = Slice / 3;
+
+    /// <summary>How far ahead of the wall clock a fence may be; also the longest pause after a crash.</summary>
+    public static readonly TimeSpan Reach = Slice + Spare;
 
     // For refusals that end with the wall clock being set, which tells nobody.
     private static readonly TimeSpan Poll = TimeSpan.FromMilliseconds(100);
@@ -31,6 +42,8 @@ internal sealed class WallClockSource : RectangleSource
     private readonly long _borrowTicks;
     private readonly long _maxForwardJump;
     private readonly int _node;
+    private readonly ClockLog _log;
+    private ulong _random = Entropy.NextUInt64();
     private long _lastUtc;
     private Exception? _failure;
     private bool _disposed;
@@ -45,27 +58,33 @@ internal sealed class WallClockSource : RectangleSource
         _borrowTicks = options.BorrowTicks;
         _maxForwardJump = options.MaxForwardJump.Ticks;
         _clock = new IdClock(_layout, _time);
+        _log = new ClockLog(options.CreateLogger(), node);
         _lastUtc = _time.GetUtcNow().UtcTicks;
         _clock.Set(_lastUtc, _time.GetTimestamp());
         _startTick = Math.Clamp(_clock.TickOf(_lastUtc), 0, _layout.MaxTick + 1);
         if (options.Fence is not null)
         {
-            _fence = NodeFence.Open(options.Fence, _layout, node, endOfNew: EndFor(_lastUtc));
-            _startTick = Math.Max(_startTick, _fence.EndTick);
+            long farthest = FarthestFor(_lastUtc);
+            _fence = NodeFence.Open(options.Fence, _layout, node, endOfNew: farthest);
+            _startTick = Math.Max(_startTick, _fence.MayBeBehind ? Math.Max(farthest, _fence.EndTick) : _fence.EndTick);
+            _log.Opened(_fence.Origin);
         }
 
         _rectangle = new Rectangle((long)node << _layout.NodeShift, _layout.SequenceBits, _startTick, _startTick);
         if (_fence is not null)
         {
-            Extend();
-            _extension = _time.CreateTimer(
-                static source => ((WallClockSource)source!).Extend(), this, Slice / 3, Slice / 3);
+            _extension = _time.CreateTimer(static source => ((WallClockSource)source!).Extend(isDue: true), this,
+                Timeout.InfiniteTimeSpan, Timeout.InfiniteTimeSpan);
+            Extend(isDue: false);
         }
     }
 
     /// <inheritdoc/>
-    public override SnowflakeGuarantee Guarantee =>
-        _fence is null ? SnowflakeGuarantee.ProcessLife : SnowflakeGuarantee.Restart;
+    public override SnowflakeGuarantee Guarantee => _fence is null || HasLostFence
+        ? SnowflakeGuarantee.ProcessLife : SnowflakeGuarantee.Restart;
+
+    /// <summary>Whether there had been a fence, and this is another one.</summary>
+    public bool HasLostFence => _fence?.Origin == FenceOrigin.MadeAnew;
 
     /// <inheritdoc/>
     public override int? NodeId => _node;
@@ -84,16 +103,23 @@ internal sealed class WallClockSource : RectangleSource
     public override MintingState Advance(out Rectangle? rectangle)
     {
         rectangle = _rectangle;
+        MintingState state;
+        bool isSettled;
         using (_gate.EnterScope())
+            isSettled = TryLook_NeedsGate(out state);
+        if (!isSettled)
         {
-            if (TryLook_NeedsGate(out MintingState state))
-                return state;
+            // The timer has not come in time, or this is the first use after a long wait: reserve on this thread.
+            Extend(isDue: false);
+            using (_gate.EnterScope())
+            {
+                if (!TryLook_NeedsGate(out state))
+                    state = NotReserved_NeedsGate();
+            }
         }
 
-        // The timer has not come in time, or this is the first use after a long wait: reserve on the caller's thread.
-        Extend();
-        using (_gate.EnterScope())
-            return TryLook_NeedsGate(out MintingState state) ? state : NotReserved_NeedsGate();
+        _log.Advanced(state, Reach);
+        return state;
     }
 
     /// <inheritdoc/>
@@ -176,8 +202,11 @@ internal sealed class WallClockSource : RectangleSource
     {
         if (_failure is not null)
             return new MintingState(SnowflakeRefusal.FenceFailed, Timeout.InfiniteTimeSpan);
-        // Minting goes on when the wall clock and a slice pass what is reserved.
-        long missing = _clock.UtcOf(_rectangle.EndTick + 1) - Slice.Ticks - _time.GetUtcNow().UtcTicks;
+        // Minting goes on when the wall clock and a slice pass what is reserved, with a fence by so much that a write
+        // is worth it.
+        long nextUtc = _fence is null ? _clock.UtcOf(_rectangle.EndTick + 1)
+            : _clock.UtcOf(_rectangle.EndTick) + Spare.Ticks;
+        long missing = nextUtc - Slice.Ticks - _time.GetUtcNow().UtcTicks;
         return new MintingState(SnowflakeRefusal.ClockBehind, new TimeSpan(Math.Max(missing, 1)));
     }
 
@@ -205,47 +234,90 @@ internal sealed class WallClockSource : RectangleSource
         return true;
     }
 
-    // Reserves a slice ahead of the wall clock, on disk first.
-    private void Extend()
+    // Reserves more, on disk first: by the timer because little is left, or for a caller because nothing is.
+    private void Extend(bool isDue)
     {
         if (_fence is null)
             return;
         using (_reserving.EnterScope())
         {
-            long end;
+            long end = 0;
+            bool isWanted;
             using (_gate.EnterScope())
             {
-                if (_disposed || _failure is not null
-                    || !TryFollow_NeedsGate(_time.GetTimestamp(), out long wallUtc))
-                {
+                if (_disposed)
                     return;
-                }
-
-                end = EndFor(wallUtc);
-                if (end <= _rectangle.EndTick)
-                    return;
+                isWanted = _failure is null && TryPlan_NeedsGate(isDue, out end);
             }
 
-            try
-            {
-                _fence.Write(end);
-            }
-            catch (Exception e) when (e is IOException or UnauthorizedAccessException)
-            {
-                // Told to whoever mints beyond what is reserved; until then nothing is wrong.
-                _failure = e;
-                return;
-            }
-
-            using (_gate.EnterScope())
-                _rectangle.Extend(end);
+            if (isWanted)
+                Reserve(end);
+            if (_failure is null)
+                ArmTimer();
         }
+    }
+
+    private void Reserve(long end)
+    {
+        try
+        {
+            _fence!.Write(end);
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        {
+            // Told to whoever mints beyond what is reserved; until then nothing is wrong.
+            _failure = e;
+            _log.Failed(e);
+            return;
+        }
+
+        using (_gate.EnterScope())
+            _rectangle.Extend(end);
+    }
+
+    // Whether to write now, and what.
+    private bool TryPlan_NeedsGate(bool isDue, out long end)
+    {
+        end = 0;
+        if (!TryFollow_NeedsGate(_time.GetTimestamp(), out long wallUtc))
+            return false;
+        long oldEnd = _rectangle.EndTick;
+        long oldEndUtc = _clock.UtcOf(oldEnd);
+        bool isAhead = oldEndUtc > wallUtc;
+        if (isDue && oldEndUtc - wallUtc > Spare.Ticks)
+            return false;
+        // A slice more than there is; where there is nothing, a slice from now.
+        end = isDue && isAhead
+            ? Math.Min(Math.Max(_clock.TickOf(oldEndUtc + Slice.Ticks), oldEnd + 1), _layout.MaxTick + 1)
+            : EndFor(wallUtc);
+        // Id time that runs ahead of a clock which was set back asks again and again: not for each tick a write.
+        return end > oldEnd
+            && (_clock.UtcOf(end) - oldEndUtc >= Spare.Ticks || !isAhead || end == _layout.MaxTick + 1);
+    }
+
+    // When less than a third is left; each node at a moment of its own, so that those on one disk do not write at once.
+    private void ArmTimer()
+    {
+        _random = (_random * 6364136223846793005) + 1442695040888963407;
+        double part = 0.8 + (0.18 * (_random >> 11) / (1UL << 53));
+        long left;
+        using (_gate.EnterScope())
+            left = _clock.UtcOf(_rectangle.EndTick) - _time.GetUtcNow().UtcTicks;
+        long due = left > Spare.Ticks ? left - (long)(Spare.Ticks * part) : Spare.Ticks;
+        _extension!.Change(new TimeSpan(Math.Min(due, Slice.Ticks)), Timeout.InfiniteTimeSpan);
     }
 
     // The end of what may be reserved when the wall clock stands somewhere: at least the tick it stands in.
     private long EndFor(long wallUtc)
     {
         long end = Math.Max(_clock.TickOf(wallUtc + Slice.Ticks), _clock.TickOf(wallUtc) + 1);
+        return Math.Clamp(end, 0, _layout.MaxTick + 1);
+    }
+
+    // Beyond everything that can have been reserved by now, if the clock has not gone back.
+    private long FarthestFor(long wallUtc)
+    {
+        long end = Math.Max(_clock.TickOf(wallUtc + Reach.Ticks), _clock.TickOf(wallUtc + Spare.Ticks) + 1);
         return Math.Clamp(end, 0, _layout.MaxTick + 1);
     }
 
@@ -261,6 +333,7 @@ internal sealed class WallClockSource : RectangleSource
         {
             // The fence says more than was used, which costs a pause at the next start and nothing else.
             _failure = e;
+            _log.Failed(e);
         }
     }
 }

@@ -45,6 +45,7 @@ public sealed class TextFormTests
     [InlineData(SnowflakeFormat.CrockfordChecked, 32, "0000000000010*")]
     [InlineData(SnowflakeFormat.CrockfordChecked, 36, "0000000000014U")]
     [InlineData(SnowflakeFormat.Decimal, 13587, "13587")]
+    [KnownDefect(19, "alphabets of both orders, each by its name")]
     public void Each_alphabet_has_its_own_order(SnowflakeFormat format, long number, string text) =>
         AssertText(format, (ulong)number, text);
 
@@ -73,6 +74,7 @@ public sealed class TextFormTests
 
     // Whatever text is accepted is the text that is written: a number has one (Crockford's reads more, on purpose).
     [Fact]
+    [KnownDefect(15, "one text for each number")]
     public void No_two_texts_stand_for_one_number()
     {
         foreach (SnowflakeFormat format in Formats)
@@ -92,6 +94,7 @@ public sealed class TextFormTests
 
     // Of the orders of 62 digits only digits, upper case, lower case sorts as ASCII does.
     [Fact]
+    [KnownDefect(19, "a form that sorts")]
     public void Sortable_texts_sort_as_their_numbers()
     {
         SnowflakeFormat[] sortable =

@@ -2,10 +2,12 @@ using Purlin.Shared;
 
 namespace Purlin.Snowflake.Tests;
 
-/// <summary>A disk that counts syncs, and fails them when told to.</summary>
+/// <summary>A disk that counts writes and syncs, and fails syncs when told to.</summary>
 internal sealed class CountingDisk(IDisk disk) : IDisk
 {
     public int Syncs { get; private set; }
+
+    public int Writes { get; private set; }
 
     public bool Fails { get; set; }
 
@@ -33,7 +35,11 @@ internal sealed class CountingDisk(IDisk disk) : IDisk
 
         public int Read(Span<byte> buffer, long offset) => file.Read(buffer, offset);
 
-        public int Write(ReadOnlySpan<byte> bytes, long offset) => file.Write(bytes, offset);
+        public int Write(ReadOnlySpan<byte> bytes, long offset)
+        {
+            owner.Writes++;
+            return file.Write(bytes, offset);
+        }
 
         public void Sync(bool dataOnly)
         {

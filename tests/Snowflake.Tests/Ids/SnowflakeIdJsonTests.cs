@@ -56,6 +56,7 @@ public sealed class SnowflakeIdJsonTests
 
     // Two ids that differ in their lowest bits are one number in JavaScript, unless the layout has at most 53 bits.
     [Fact]
+    [KnownDefect(18, "JSON numbers only where JavaScript holds them")]
     public void Ids_of_a_safe_layout_survive_a_double_and_others_collide()
     {
         SnowflakeLayout safe = SnowflakeLayout.JsSafe;

@@ -22,6 +22,7 @@ public abstract class LeaseStoreContract
     }
 
     [Fact]
+    [KnownDefect(5, "racing holders get different nodes, also when the pool has wrapped")]
     public async Task No_node_has_two_holders()
     {
         AdvancingStore store = await OpenAsync(Terms);

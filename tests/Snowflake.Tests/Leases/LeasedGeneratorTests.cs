@@ -1,3 +1,5 @@
+using Microsoft.Extensions.Logging;
+
 namespace Purlin.Snowflake.Tests;
 
 /// <summary>A leased generator from outside: store, clock and generator are real, time is not.</summary>
@@ -9,6 +11,7 @@ public sealed class LeasedGeneratorTests
     public LeasedGeneratorTests() => _store = new FaultyStore(new InMemoryLeaseStore(_time));
 
     [Fact]
+    [KnownDefect(6, "two generators on a host do not share a node")]
     public async Task Two_generators_of_one_store_have_two_nodes_and_promise_what_the_store_promises()
     {
         await using SnowflakeGenerator one = await LeaseAsync(), other = await LeaseAsync();
@@ -38,6 +41,7 @@ public sealed class LeasedGeneratorTests
     }
 
     [Fact]
+    [KnownDefect(6, "renewals that fail end the minting")]
     public async Task Minting_goes_on_for_twenty_seconds_at_least_when_the_store_dies_and_then_stops_by_itself()
     {
         // Whenever it dies: also just before the renewal.
@@ -77,21 +81,91 @@ public sealed class LeasedGeneratorTests
         Assert.True((await next) > last);
     }
 
+    // The worst moment to stop a process: its threads have read the clock, and mint with what they have read when their
+    // node has long been given on; and they borrow as much as they may.
     [Fact]
     public async Task A_paused_process_mints_nothing_outside_its_rectangle_even_when_its_node_was_given_on()
     {
-        await using SnowflakeGenerator paused = await LeaseAsync(nodes: 1);
-        SnowflakeId before = paused.Next();
-        // Its timers stand still, as in a process that was stopped: the store is not asked any more.
+        var clock = new PausableClock(_time);
+        SnowflakeOptions options = Borrowing(clock);
+        await using SnowflakeGenerator paused = await SnowflakeGenerator.LeaseAsync(
+            _store, options, TestContext.Current.CancellationToken);
+        DateTimeOffset granted = _time.GetUtcNow();
+        // Its last renewal is away, and the end is near: 1 s is left, and 5 s may be borrowed.
         _store.IsDead = true;
-        _time.Advance(TimeSpan.FromSeconds(40));
-        _store.IsDead = false;
-        await using var other = SnowflakeGenerator.StartLeasing(_store.Inner, Options(nodes: 1));
-        SnowflakeId first = other.Next();
+        _time.Advance(TimeSpan.FromSeconds(34));
+        List<SnowflakeId> minted = [paused.Next()];
+        clock.IsPaused = true;
+        // Until its node is free, to the millisecond.
+        _time.Advance(TimeSpan.FromSeconds(2));
+        await using SnowflakeGenerator other = SnowflakeGenerator.StartLeasing(_store.Inner, Borrowing(_time));
+        List<SnowflakeId> others = Mint.Drain(other, SnowflakeRefusal.SequenceExhausted);
         Assert.Equal(paused.NodeId, other.NodeId);
+
+        // It goes on as if nothing had happened.
+        minted.AddRange(Mint.Take(paused, 1_000_000));
+
+        Assert.True(minted.Count > 900 * Mint.PerTick, $"{minted.Count} were minted after the pause.");
+        Assert.Equal(granted + TimeSpan.FromSeconds(35) - Mint.Ms, Mint.TimeOf(minted[^1]));
+        Mint.AssertStrictlyAscending([.. minted, .. others]);
+        // And when it looks at the clock again, it knows.
+        clock.IsPaused = false;
         Assert.False(paused.TryNext(out SnowflakeId late, out SnowflakeRefusal refusal), late.ToString());
         Assert.Equal(SnowflakeRefusal.NotLeased, refusal);
-        Assert.True(first > before);
+
+        static SnowflakeOptions Borrowing(TimeProvider time) => new()
+        {
+            Layout = Mint.Narrow,
+            TimeProvider = time,
+            Overflow = SnowflakeOverflow.Borrow,
+            MaxBorrow = TimeSpan.FromSeconds(5),
+            Lease = { NodeCount = 1, MaxAhead = TimeSpan.FromSeconds(5) },
+        };
+    }
+
+    [Fact]
+    public async Task A_step_that_breaks_ends_the_lease_is_logged_and_is_thrown_at_the_next_use()
+    {
+        using LogCollector log = new();
+        var clock = new PausableClock(_time);
+        SnowflakeOptions options = Options();
+        (options.TimeProvider, options.LoggerFactory) = (clock, log);
+        SnowflakeGenerator ids = await SnowflakeGenerator.LeaseAsync(
+            _store, options, TestContext.Current.CancellationToken);
+        ids.Next();
+        // In the answer to the renewal, of which nobody awaits the end.
+        _store.Answering = () => clock.Breaks = true;
+        _time.Advance(TimeSpan.FromSeconds(11));
+        clock.Breaks = false;
+
+        InvalidOperationException thrown = Assert.Throws<InvalidOperationException>(() => ids.Next());
+        Assert.IsType<NotSupportedException>(thrown.InnerException);
+        await Assert.ThrowsAsync<InvalidOperationException>(
+            () => ids.NextAsync(TestContext.Current.CancellationToken).AsTask());
+        Assert.False(ids.Lease!.Status.IsHeld);
+        Assert.Contains("broke", ids.Lease.Status.Reason, StringComparison.Ordinal);
+        Assert.Single(log.Entries, entry => entry.Level == LogLevel.Critical && entry.EventId.Id == 14);
+        // Nothing is asked any more, and nobody waits for an answer that does not come.
+        int calls = _store.Calls;
+        _time.Advance(TimeSpan.FromMinutes(5));
+        Assert.Equal(calls, _store.Calls);
+        await ids.DisposeAsync();
+        Assert.Throws<ObjectDisposedException>(() => ids.Next());
+    }
+
+    [Fact]
+    public async Task An_answer_outside_of_the_calendar_grants_nothing()
+    {
+        await using SnowflakeGenerator ids = await LeaseAsync();
+        ids.Next();
+        _store.Forges = static reply => reply with { EndMs = long.MaxValue };
+        _time.Advance(TimeSpan.FromSeconds(11));
+        Assert.True(ids.Lease!.Status.Failures > 0);
+        Assert.True(ids.TryNext(out _, out _));
+        _store.Forges = static reply => reply with { StoreNowMs = -1 };
+        _time.Advance(TimeSpan.FromSeconds(30));
+        Assert.False(ids.TryNext(out _, out SnowflakeRefusal refusal));
+        Assert.Equal(SnowflakeRefusal.NotLeased, refusal);
     }
 
     [Fact]
@@ -108,6 +182,7 @@ public sealed class LeasedGeneratorTests
     }
 
     [Fact]
+    [KnownDefect(6, "a generator that is held on to stops with its lease")]
     public async Task Who_hears_that_the_lease_is_lost_mints_nothing_more_in_what_was_left_of_it()
     {
         await using SnowflakeGenerator ids = await LeaseAsync(nodes: 2);
@@ -252,6 +327,12 @@ public sealed class LeasedGeneratorTests
 
         public int Calls { get; private set; }
 
+        /// <summary>Done before an answer is given.</summary>
+        public Action? Answering { get; set; }
+
+        /// <summary>What becomes of a grant on its way.</summary>
+        public Func<SnowflakeLeaseReply, SnowflakeLeaseReply>? Forges { get; set; }
+
         public ValueTask<SnowflakeLeaseReply[]> ApplyAsync(SnowflakeLeaseTerms terms,
             ReadOnlyMemory<SnowflakeLeaseRequest> requests, CancellationToken cancellationToken = default)
         {
@@ -265,7 +346,36 @@ public sealed class LeasedGeneratorTests
                     [LeaseRule.Refuse(SnowflakeLeaseOutcome.Lost, 0, 0)]);
             }
 
-            return inner.ApplyAsync(terms, requests, cancellationToken);
+            Answering?.Invoke();
+            return Forges is { } forges ? ForgeAsync(forges) : inner.ApplyAsync(terms, requests, cancellationToken);
+
+            async ValueTask<SnowflakeLeaseReply[]> ForgeAsync(Func<SnowflakeLeaseReply, SnowflakeLeaseReply> forge) =>
+                [forge((await inner.ApplyAsync(terms, requests, cancellationToken))[0])];
         }
+    }
+
+    /// <summary>The clock of a process that can be stopped, or that fails.</summary>
+    private sealed class PausableClock(TimeProvider time) : TimeProvider
+    {
+        private long _pausedAt;
+
+        public bool Breaks { get; set; }
+
+        public bool IsPaused
+        {
+            get;
+            set => (field, _pausedAt) = (value, time.GetTimestamp());
+        }
+
+        public override long TimestampFrequency => time.TimestampFrequency;
+
+        public override DateTimeOffset GetUtcNow() => time.GetUtcNow();
+
+        public override long GetTimestamp() => Breaks ? throw new NotSupportedException("The clock is broken.")
+            : IsPaused ? _pausedAt : time.GetTimestamp();
+
+        public override ITimer CreateTimer(
+            TimerCallback callback, object? state, TimeSpan dueTime, TimeSpan period) =>
+            time.CreateTimer(callback, state, dueTime, period);
     }
 }

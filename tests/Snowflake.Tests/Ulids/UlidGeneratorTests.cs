@@ -9,6 +9,7 @@ public sealed class UlidGeneratorTests
 
     // Where the rival has half of the neighbours out of order.
     [Fact]
+    [KnownDefect(12, "neighbouring ULIDs are in order")]
     public void Neighbours_are_in_order()
     {
         foreach (UlidMonotonicity monotonicity in Enum.GetValues<UlidMonotonicity>())
@@ -65,6 +66,7 @@ public sealed class UlidGeneratorTests
 
     // A known rival's last eight bytes are the state of its generator: one id foretells all others.
     [Fact]
+    [KnownDefect(11, "no ULID foretells the next")]
     public void No_ulid_foretells_the_next()
     {
         var ulids = new UlidGenerator();
@@ -145,6 +147,7 @@ public sealed class UlidGeneratorTests
 
     // Others throw when the random part is near its end.
     [Fact]
+    [KnownDefect(14, "a full millisecond of ULIDs carries and does not throw")]
     public void More_ids_than_a_millisecond_holds_carry_into_the_time()
     {
         var ulids = new UlidGenerator(UlidMonotonicity.RandomStep, new ManualTimeProvider(Start));

@@ -77,6 +77,7 @@ public sealed class UlidTests
 
     [Theory]
     [MemberData(nameof(Malformed))]
+    [KnownDefect(13, "malformed ULIDs are refused, without an exception inside")]
     public void A_malformed_text_is_refused_with_its_rule_and_position(string text, string told)
     {
         FormatException e = Assert.Throws<FormatException>(() => Ulid.Parse(text));
@@ -104,6 +105,7 @@ public sealed class UlidTests
 
     // Each of the 65,536 code units at each of the 26 places, by vectors and digit by digit.
     [Fact]
+    [KnownDefect(13, "every character of a ULID is checked")]
     public void Vectors_and_digits_read_every_character_alike()
     {
         char[] text = Sample.ToCharArray();

@@ -41,6 +41,7 @@ public sealed class UuidV7Tests
 
     // Where the framework's own has half of the neighbours out of order.
     [Fact]
+    [KnownDefect(12, "neighbouring UUIDs are in order")]
     public void Neighbours_are_in_order_by_at_least_two_to_the_32()
     {
         var uuids = new UuidV7Generator(new ManualTimeProvider(Start));

@@ -1,8 +1,9 @@
 namespace Purlin.Snowflake.Tests;
 
 /// <summary>
-/// 32 nodes, a lease store and a network in virtual time, lean enough for a hundred thousand schedules: the protocol and
-/// the rule of the store are those of production, the rest is a queue of events. Everything follows from the seed.
+/// 32 nodes, a lease store and a network in virtual time, lean enough for a hundred thousand schedules: the protocol
+/// and the rectangle of the holder, and the rule and the records of the store are those of production, the rest is a
+/// queue of events. Everything follows from the seed.
 /// </summary>
 internal sealed partial class LeaseWorld
 {
@@ -13,14 +14,12 @@ internal sealed partial class LeaseWorld
     public const long OriginMs = 1_900_000_000_000;
 
     private const int MaxPool = 64;
-    // Of equal times the older event is first: a schedule has some thousands of events, and the time 40 bits.
-    private const int OrderBits = 20;
     // The rest arrive at once, and only the answer takes its time: that costs less to simulate.
     private const double SlowCalls = 0.25;
     private const int CallsInFlight = 4_096;
 
     private readonly SimulatedRuleKind _kind;
-    private readonly PriorityQueue<Happening, long> _queue = new();
+    private readonly HappeningQueue _queue = new();
     private readonly LeaseSchedule _schedule = new();
     private readonly SimulatedLeaseStore _store = new();
     private readonly SimulatedNode[] _nodes = new SimulatedNode[Nodes];
@@ -30,7 +29,6 @@ internal sealed partial class LeaseWorld
     private readonly LeaseFault[]? _unsafe;
     private SimulationRandom _random = new(0);
     private SimulatedRule _rule = null!;
-    private long _order;
     private long _callCount;
     private long _nowTicks;
     private double _loss;
@@ -52,7 +50,7 @@ internal sealed partial class LeaseWorld
         _queue.Clear();
         _piledUp.Clear();
         _used.Clear();
-        (_order, _nowTicks, _loss) = (0, 0, 0);
+        (_nowTicks, _loss) = (0, 0);
         _result = default;
         _schedule.Draw(_random);
         _rule = new SimulatedRule(_kind, _schedule.Terms, _schedule.Pool);
@@ -82,10 +80,9 @@ internal sealed partial class LeaseWorld
 
     private void RunUntil(long endTicks)
     {
-        while (_queue.TryPeek(out _, out long first) && first >> OrderBits <= endTicks)
+        while (_queue.TryTake(endTicks, out long atTicks, out Happening happening))
         {
-            Happening happening = _queue.Dequeue();
-            _nowTicks = first >> OrderBits;
+            _nowTicks = atTicks;
             Happen(happening);
             _result.Events++;
         }
@@ -93,8 +90,7 @@ internal sealed partial class LeaseWorld
         _nowTicks = endTicks;
     }
 
-    private void After(long delayTicks, Happening happening) =>
-        _queue.Enqueue(happening, ((_nowTicks + delayTicks) << OrderBits) | (_order++ % (1L << OrderBits)));
+    private void After(long delayTicks, in Happening happening) => _queue.Add(_nowTicks + delayTicks, happening);
 
     private void Happen(in Happening happening)
     {

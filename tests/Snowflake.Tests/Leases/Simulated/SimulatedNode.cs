@@ -51,4 +51,10 @@ internal enum HappeningKind : byte
 }
 
 /// <summary>An event of the queue.</summary>
-internal readonly record struct Happening(HappeningKind Kind, int Node, int Life, long Argument);
+internal readonly record struct Happening(HappeningKind Kind, byte Node, int Life, long Argument)
+{
+    public Happening(HappeningKind kind, int node, int life, long argument)
+        : this(kind, (byte)node, life, argument)
+    {
+    }
+}

@@ -8,9 +8,12 @@ internal sealed class UsedTimes
 {
     private readonly List<Use>[] _nodes;
 
+    // Of each node, the time that no use goes beyond: what is after it meets nothing.
+    private readonly long[] _lastMs;
+
     public UsedTimes(int nodes)
     {
-        _nodes = new List<Use>[nodes];
+        (_nodes, _lastMs) = (new List<Use>[nodes], new long[nodes]);
         for (int i = 0; i < nodes; i++)
             _nodes[i] = [];
     }
@@ -25,6 +28,7 @@ internal sealed class UsedTimes
     {
         foreach (List<Use> uses in _nodes)
             uses.Clear();
+        Array.Clear(_lastMs);
         (Duplicates, First) = (0, null);
     }
 
@@ -44,8 +48,11 @@ internal sealed class UsedTimes
         Use use = uses[own];
         if (minted.Ms <= use.LastMs)
             return;
+        // Whatever the rest of the use meets, it has met when it was added.
+        bool isAfterAll = use.LastMs + 1 > _lastMs[minted.Node];
+        _lastMs[minted.Node] = Math.Max(_lastMs[minted.Node], minted.Ms);
         use = use with { LastMs = minted.Ms };
-        for (int i = 0; i < uses.Count && !use.HasMet; i++)
+        for (int i = 0; i < uses.Count && !use.HasMet && !isAfterAll; i++)
         {
             Use other = uses[i];
             if (other.Owner == use.Owner || other.FirstMs > use.LastMs || other.LastMs < use.FirstMs)
