@@ -65,55 +65,59 @@ public sealed class RateLimitingScorecard : Scorecard
     {
         ulong[] keys = Keys(row.Size(count, 100));
         LocalPolicy ours = Ours(row, OneLimit());
-        PartitionedRateLimiter<ulong> theirs = row.Use(PartitionedRateLimiter.Create<ulong, ulong>(
-            key => RateLimitPartition.Get(key, static _ => Unlimited())));
-        Warm(keys, key => ours.Check(key), key => theirs.AttemptAcquire(key).Dispose());
-        row.Ours("LocalPolicy", n => OurLoop(ours, keys, n))
-            .Rival(Framework, n => TheirLoop(theirs, keys, n))
-            .Time(Unit.Nanoseconds, Goal.AtLeastTimes(factor, Framework))
-            .Allocated(Goal.Exactly(0));
-        row.AgreeOnLoops();
+        PartitionedRateLimiter<ulong> theirs = Theirs<ulong>(row);
+        Compete(
+            row, factor, keys, key => ours.Check(key), theirs, n => OurLoop(ours, keys, n),
+            n => TheirLoop(theirs, keys, n));
     }
 
     private static void Texts(RowSetup row, int count, double factor)
     {
         string[] keys = [.. Keys(row.Size(count, 100)).Select(key => $"user:{key % 100_000_000_000:00000000000}")];
         LocalPolicy ours = Ours(row, OneLimit());
-        PartitionedRateLimiter<string> theirs = row.Use(PartitionedRateLimiter.Create<string, string>(
-            key => RateLimitPartition.Get(key, static _ => Unlimited())));
-        Warm(keys, key => ours.Check(key), key => theirs.AttemptAcquire(key).Dispose());
-        row.Ours("LocalPolicy", n => OurLoop(ours, keys, n))
-            .Rival(Framework, n => TheirLoop(theirs, keys, n))
-            .Time(Unit.Nanoseconds, Goal.AtLeastTimes(factor, Framework))
-            .Allocated(Goal.Exactly(0));
-        row.AgreeOnLoops();
+        PartitionedRateLimiter<string> theirs = Theirs<string>(row);
+        Compete(
+            row, factor, keys, key => ours.Check(key), theirs, n => OurLoop(ours, keys, n),
+            n => TheirLoop(theirs, keys, n));
     }
 
     private static void Batched(RowSetup row, int count, double factor)
     {
         ulong[] keys = Keys(row.Size(count, 100));
         LocalPolicy ours = Ours(row, OneLimit());
-        PartitionedRateLimiter<ulong> theirs = row.Use(PartitionedRateLimiter.Create<ulong, ulong>(
-            key => RateLimitPartition.Get(key, static _ => Unlimited())));
-        Warm(keys, key => ours.Check(key), key => theirs.AttemptAcquire(key).Dispose());
-        row.Ours("LocalPolicy", n => OurBatches(ours, keys, n))
-            .Rival(Framework, n => TheirLoop(theirs, keys, n))
-            .Time(Unit.Nanoseconds, Goal.AtLeastTimes(factor, Framework))
-            .Allocated(Goal.Exactly(0));
-        row.AgreeOnLoops();
+        PartitionedRateLimiter<ulong> theirs = Theirs<ulong>(row);
+        Compete(
+            row, factor, keys, key => ours.Check(key), theirs, n => OurBatches(ours, keys, n),
+            n => TheirLoop(theirs, keys, n));
     }
 
     private static void Chain(RowSetup row)
     {
         ulong[] keys = Keys(row.Size(1_000, 100));
         LocalPolicy ours = Ours(row, OneLimit(), OneLimit().Named("second"), OneLimit().Named("third"));
-        PartitionedRateLimiter<ulong>[] chain = [.. Enumerable.Range(0, 3).Select(_ => row.Use(
-            PartitionedRateLimiter.Create<ulong, ulong>(key => RateLimitPartition.Get(key, static _ => Unlimited()))))];
-        PartitionedRateLimiter<ulong> theirs = row.Use(PartitionedRateLimiter.CreateChained(chain));
-        Warm(keys, key => ours.Check(key), key => theirs.AttemptAcquire(key).Dispose());
-        row.Ours("LocalPolicy", n => OurLoop(ours, keys, n))
-            .Rival(Framework, n => TheirLoop(theirs, keys, n))
-            .Time(Unit.Nanoseconds, Goal.AtLeastTimes(10, Framework))
+        PartitionedRateLimiter<ulong> theirs = row.Use(
+            PartitionedRateLimiter.CreateChained(Theirs<ulong>(row), Theirs<ulong>(row), Theirs<ulong>(row)));
+        Compete(
+            row, 10, keys, key => ours.Check(key), theirs, n => OurLoop(ours, keys, n),
+            n => TheirLoop(theirs, keys, n));
+    }
+
+    // Every key is met once, in the order they were made; then they are asked for in another one, as users come: an
+    // array that lies in memory as it is walked through is no table of keys.
+    private static void Compete<TKey>(
+        RowSetup row, double factor, TKey[] keys, Action<TKey> meet, PartitionedRateLimiter<TKey> theirs,
+        Func<long, ulong> ourLoop, Func<long, ulong> theirLoop)
+    {
+        foreach (TKey key in keys)
+        {
+            meet(key);
+            theirs.AttemptAcquire(key).Dispose();
+        }
+
+        new Random(11).Shuffle(keys);
+        row.Ours("LocalPolicy", ourLoop)
+            .Rival(Framework, theirLoop)
+            .Time(Unit.Nanoseconds, Goal.AtLeastTimes(factor, Framework))
             .Allocated(Goal.Exactly(0));
         row.AgreeOnLoops();
     }
@@ -161,6 +165,10 @@ public sealed class RateLimitingScorecard : Scorecard
     private static LocalPolicy Ours(RowSetup row, params Limit[] limits) =>
         row.Use(new LocalRateLimiter(new RateLimitPolicy("p", limits))).Policy("p");
 
+    private static PartitionedRateLimiter<TKey> Theirs<TKey>(RowSetup row)
+        where TKey : notnull => row.Use(PartitionedRateLimiter.Create<TKey, TKey>(
+            key => RateLimitPartition.Get(key, static _ => Unlimited())));
+
     private static ulong[] Keys(int count)
     {
         var random = new Random(7);
@@ -168,15 +176,6 @@ public sealed class RateLimitingScorecard : Scorecard
         for (int i = 0; i < keys.Length; i++)
             keys[i] = (ulong)random.NextInt64();
         return keys;
-    }
-
-    private static void Warm<TKey>(TKey[] keys, Action<TKey> ours, Action<TKey> theirs)
-    {
-        foreach (TKey key in keys)
-        {
-            ours(key);
-            theirs(key);
-        }
     }
 
     private static ulong OurLoop(SingleRateLimiter limiter, long operations)

@@ -68,4 +68,23 @@ public sealed class KeyShardTests
         scene => scene.Take(1, 2, 3),
         scene => [() => scene.Take(1), () => scene.Take(1), () => scene.Take(4, 5)],
         scene => Assert.Equal((6, 2, 1), (scene.Granted, scene.Taken(1), scene.Taken(2))));
+
+    // The first word is what a check has read of it, and the second is not.
+    [Theory]
+    [InlineData(true)]
+    [InlineData(false)]
+    public void A_debt_of_the_second_limit_alone_is_not_overwritten(bool areBuckets)
+    {
+        var rules = new WordRules(permits: 3, areBuckets);
+        Scene.Explore(
+            () => rules,
+            scene => scene.Take(1),
+            scene => [() => scene.Take(1), () => rules.OweSecond(scene, Scene.Key(1)), () => scene.Take(1)],
+            scene =>
+            {
+                Assert.Equal(scene.Granted, rules.TakenOf(scene.Words(1), 0));
+                Assert.Equal(3, rules.TakenOf(scene.Words(1), 1));
+                Assert.InRange(scene.Granted, 2, 3);
+            });
+    }
 }

@@ -53,17 +53,25 @@ internal sealed class WordRules : ISceneRules
 
     public long Taken(ReadOnlySpan<long> words)
     {
-        Span<long> state = stackalloc long[2];
-        long taken = -1;
-        for (int i = 0; i < words.Length; i++)
-        {
-            _limits[i].Unpack(words[i..], state);
-            long of = _limits[i].Capacity - _limits[i].Judge(state, Now.MonotonicUs, 0).Remaining;
-            Assert.True(taken < 0 || taken == of, $"one limit gave {taken}, the other {of}");
-            taken = of;
-        }
+        Assert.Equal(TakenOf(words, 0), TakenOf(words, 1));
+        return TakenOf(words, 0);
+    }
 
-        return taken;
+    /// <summary>The permits that one limit says are taken.</summary>
+    public long TakenOf(ReadOnlySpan<long> words, int limit)
+    {
+        Span<long> state = stackalloc long[2];
+        _limits[limit].Unpack(words[limit..], state);
+        return _limits[limit].Capacity - _limits[limit].Judge(state, Now.MonotonicUs, 0).Remaining;
+    }
+
+    /// <summary>A debt of the second limit alone: the first word is what it was.</summary>
+    public void OweSecond(Scene scene, in KeyIdentity key)
+    {
+        SlotRef slot = scene.Shard.FindOrAdd(key, Now);
+        long first = SlotWord.Lock(ref slot.Word);
+        _limits[1].TryChargeWord(slot.Words[1], Now, 1, out slot.Words[1]);
+        SlotWord.Unlock(ref slot.Word, first);
     }
 
     public bool TryTake(Scene scene, in KeyIdentity key)
@@ -97,8 +105,9 @@ internal sealed class WordRules : ISceneRules
             : _words.TryCharge(ref slot, Now, 1, out words);
         if (outcome == SlotOutcome.Unknown)
             return null;
-        // What a verdict is made of is a state that the slot had: both limits say the same.
-        Taken([words.First, words.Second]);
+        // What a verdict is made of is a state that the slot had: the second limit gave as much, or what is owed more.
+        long[] said = [words.First, words.Second];
+        Assert.InRange(TakenOf(said, 1) - TakenOf(said, 0), 0, 1);
         return outcome == SlotOutcome.Charged;
     }
 }
