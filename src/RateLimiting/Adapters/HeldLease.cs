@@ -1,0 +1,60 @@
+namespace Purlin.RateLimiting;
+
+/// <summary>
+/// A lease of reserved permits. It is renewed while it lives; its disposal settles it: what is held comes back, what
+/// was charged to rates stays charged.
+/// </summary>
+internal sealed class HeldLease : VerdictLease
+{
+    private readonly PermitDesk _desk;
+    private readonly RateLimitReservation _reservation;
+    private readonly long _permits;
+    private readonly ITimer _renewal;
+    private int _isDisposed;
+
+    public HeldLease(PermitDesk desk, RateLimitReservation reservation, long permits)
+        : base(reservation.Verdict, true, default, null)
+    {
+        (_desk, _reservation, _permits) = (desk, reservation, permits);
+        TimeSpan third = desk.LeaseLifetime / 3;
+        _renewal = desk.Time.CreateTimer(static lease => ((HeldLease)lease!).Renew(), this, third, third);
+    }
+
+    protected override void Dispose(bool disposing)
+    {
+        if (!disposing || Interlocked.Exchange(ref _isDisposed, 1) != 0)
+            return;
+        _renewal.Dispose();
+        _ = ReleaseAsync();
+    }
+
+    // Disposal cannot wait for a store. What cannot be told to it expires there by itself.
+    private async Task ReleaseAsync()
+    {
+        try
+        {
+            await _reservation.SettleAsync(_permits).ConfigureAwait(false);
+        }
+        catch (Exception error)
+        {
+            _desk.Report(error);
+        }
+
+        _desk.Released();
+    }
+
+    private void Renew() => _ = RenewAsync();
+
+    // The next third is another try; after the last the store lets the permits go.
+    private async Task RenewAsync()
+    {
+        try
+        {
+            await _reservation.RenewAsync(_desk.LeaseLifetime).ConfigureAwait(false);
+        }
+        catch (Exception error)
+        {
+            _desk.Report(error);
+        }
+    }
+}
