@@ -5,6 +5,9 @@ namespace Purlin.RateLimiting;
 /// <summary>Who waits for one set of keys. Used with the lock of <see cref="PermitDesk"/> held.</summary>
 internal sealed class AcquireQueue(PermitDesk desk, RequestSet requests, int limit, QueueProcessingOrder order)
 {
+    // Those who wait for none take no room of the limit; nothing is without a bound.
+    private const int MaxWaiting = 1_000_000;
+
     private readonly LinkedList<QueuedAcquire> _waiting = [];
     private ITimer? _timer;
     private long _permits;
@@ -28,7 +31,7 @@ internal sealed class AcquireQueue(PermitDesk desk, RequestSet requests, int lim
     /// </summary>
     public QueuedAcquire? Enter(int permits, List<QueuedAcquire> evicted)
     {
-        if (permits > limit || limit - _permits < permits && order == QueueProcessingOrder.OldestFirst)
+        if (permits > limit || _waiting.Count >= MaxWaiting || limit - _permits < permits && order == QueueProcessingOrder.OldestFirst)
             return null;
         while (limit - _permits < permits)
         {

@@ -1,7 +1,12 @@
 namespace Purlin.RateLimiting;
 
 /// <summary>What a limiter said to an acquisition, with what it takes to give it back.</summary>
-internal readonly record struct Answer(RateLimitVerdict Verdict, long Permits, RateLimitReservation? Reservation)
+/// <param name="Verdict">The verdict.</param>
+/// <param name="Permits">What was asked for.</param>
+/// <param name="Reservation">Through which it can be given back; null if it cannot.</param>
+/// <param name="IsHeld">Whether the reservation lasts as long as the lease.</param>
+internal readonly record struct Answer(
+    RateLimitVerdict Verdict, long Permits, RateLimitReservation? Reservation = null, bool IsHeld = false)
 {
     /// <summary>None asked for is a question: is there any?</summary>
     public bool IsAcquired => Verdict.IsAllowed && (Permits > 0 || Verdict.Remaining > 0);

@@ -22,10 +22,13 @@ internal sealed class HeldLease : VerdictLease
 
     protected override void Dispose(bool disposing)
     {
-        if (!disposing || Interlocked.Exchange(ref _isDisposed, 1) != 0)
-            return;
-        _renewal.Dispose();
-        _ = ReleaseAsync();
+        if (disposing && Interlocked.Exchange(ref _isDisposed, 1) == 0)
+        {
+            _renewal.Dispose();
+            _ = ReleaseAsync();
+        }
+
+        base.Dispose(disposing);
     }
 
     // Disposal cannot wait for a store. What cannot be told to it expires there by itself.

@@ -19,5 +19,6 @@ internal sealed class KeyRateLimiter(PermitDesk desk, RequestSet requests) : Rat
     {
         if (disposing)
             desk.Dispose();
+        base.Dispose(disposing);
     }
 }

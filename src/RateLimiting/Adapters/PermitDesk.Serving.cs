@@ -37,7 +37,7 @@ internal sealed partial class PermitDesk
     public RateLimiterStatistics? Statistics(RequestSet requests)
     {
         long available = _local is not null
-            ? AskLocal(requests, 0, isAttempt: true).Verdict.Remaining
+            ? AskLocal(requests, 0).Verdict.Remaining
             : Interlocked.Read(ref _lastRemaining);
         if (available < 0)
             return null;
@@ -76,7 +76,7 @@ internal sealed partial class PermitDesk
             try
             {
                 answer = _local is not null
-                    ? AskLocal(queue.Requests, next.Permits, isAttempt: false)
+                    ? AskLocal(queue.Requests, next.Permits)
                     : await AskStoreAsync(queue.Requests, next.Permits, true, CancellationToken.None)
                         .ConfigureAwait(false);
             }
@@ -168,7 +168,7 @@ internal sealed partial class PermitDesk
 
     private ValueTask<RateLimitLease> DelayedAsync(in Answer answer, CancellationToken cancellationToken) =>
         answer.Verdict.Delay == TimeSpan.Zero
-            ? ValueTask.FromResult(Succeed(answer))
+            ? ValueTask.FromResult<RateLimitLease>(Succeed(answer))
             : DelayAsync(answer, cancellationToken);
 
     private async ValueTask<RateLimitLease> DelayAsync(Answer answer, CancellationToken cancellationToken)
@@ -186,22 +186,29 @@ internal sealed partial class PermitDesk
         return Succeed(answer);
     }
 
-    private Answer AskLocal(RequestSet requests, int permits, bool isAttempt)
+    private Answer AskLocal(RequestSet requests, int permits)
     {
         ReadOnlySpan<RateLimitRequest> keys = requests.Span;
-        bool holds = _usesReservations;
+        (bool holds, bool shapes) = (_usesReservations, false);
         foreach (RateLimitRequest request in keys)
-            holds |= Holds(_local!.Policy(request.Policy).Policy);
-        if (holds && permits > 0)
+        {
+            foreach (Limit limit in _local!.Policy(request.Policy).Policy.Limits)
+            {
+                holds |= limit.Algorithm.IsHeld;
+                shapes |= limit.Algorithm is GcraAlgorithm { Shapes: true };
+            }
+        }
+
+        if ((holds || shapes) && permits > 0)
         {
             RateLimitReservation reservation = _local!.Reserve(keys, permits, LeaseLifetime);
-            return new(reservation.Verdict, permits, reservation);
+            return new(reservation.Verdict, permits, reservation, holds);
         }
 
         RateLimitVerdict verdict = keys.Length == 1
             ? _local!.Check(keys[0].Policy, keys[0].Key, RequestCost.Of(permits, keys[0].Weight))
             : _local!.CheckAll(keys, permits);
-        return new(verdict, permits, null);
+        return new(verdict, permits);
     }
 
     private async ValueTask<Answer> AskStoreAsync(
@@ -210,37 +217,25 @@ internal sealed partial class PermitDesk
         if (!reserves || permits == 0)
         {
             return new(await _limiter.CheckAllAsync(requests.Requests, permits, cancellationToken)
-                .ConfigureAwait(false), permits, null);
+                .ConfigureAwait(false), permits);
         }
 
         RateLimitReservation reservation = await _limiter.ReserveAllAsync(requests.Requests, permits,
             _usesReservations ? LeaseLifetime : WaiterLifetime, ReservationExpiry.Charge, cancellationToken)
             .ConfigureAwait(false);
-        return new(reservation.Verdict, permits, reservation);
+        return new(reservation.Verdict, permits, reservation, _usesReservations);
     }
 
-    private static bool Holds(RateLimitPolicy policy)
-    {
-        foreach (Limit limit in policy.Limits)
-        {
-            if (limit.Algorithm.IsHeld || limit.Algorithm is GcraAlgorithm { HasQueue: true })
-                return true;
-        }
-
-        return false;
-    }
-
-    private RateLimitLease Succeed(in Answer answer)
+    private VerdictLease Succeed(in Answer answer)
     {
         Interlocked.Increment(ref _acquired);
-        bool isHeld = answer.Reservation is not null && (_usesReservations || _local is not null);
-        Note(answer.Verdict, isHeld ? 1 : 0);
-        return isHeld
+        Note(answer.Verdict, answer.IsHeld ? 1 : 0);
+        return answer.IsHeld
             ? new HeldLease(this, answer.Reservation!, answer.Permits)
             : new VerdictLease(answer.Verdict, true, default, null);
     }
 
-    private RateLimitLease Fail(in Answer answer)
+    private VerdictLease Fail(in Answer answer)
     {
         Note(answer.Verdict, 0);
         return answer.CanWait
@@ -248,7 +243,7 @@ internal sealed partial class PermitDesk
             : Fail(answer.Verdict, default, NeverGranted);
     }
 
-    private RateLimitLease Fail(RateLimitVerdict? verdict, TimeSpan retryAfter, string reason)
+    private VerdictLease Fail(RateLimitVerdict? verdict, TimeSpan retryAfter, string reason)
     {
         Interlocked.Increment(ref _refused);
         return VerdictLease.Refused(verdict, retryAfter, reason);

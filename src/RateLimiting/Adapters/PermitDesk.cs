@@ -33,7 +33,7 @@ internal sealed partial class PermitDesk : IDisposable
     public PermitDesk(IRateLimiter limiter, RateLimiterAdapterOptions options)
     {
         ArgumentNullException.ThrowIfNull(limiter);
-        ArgumentNullException.ThrowIfNull(options.TimeProvider);
+        ArgumentNullException.ThrowIfNull(options.TimeProvider, nameof(options));
         (_limiter, _local, _leaseFailed) = (limiter, limiter as LocalRateLimiter, options.LeaseFailed);
         _queueLimit = Guard.InRange(options.QueueLimit, 0, int.MaxValue);
         _order = Guard.Defined(options.QueueProcessingOrder);
@@ -58,7 +58,7 @@ internal sealed partial class PermitDesk : IDisposable
                 return Fail(null, default, Refused);
         }
 
-        Answer answer = AskLocal(requests, permits, isAttempt: true);
+        Answer answer = AskLocal(requests, permits);
         if (!answer.IsAcquired)
             return Fail(answer);
         if (answer.Verdict.Delay == TimeSpan.Zero)
@@ -83,7 +83,7 @@ internal sealed partial class PermitDesk : IDisposable
             {
                 behind = queue.Enter(permits, []);
                 if (behind is null)
-                    return ValueTask.FromResult(Fail(null, default, QueueFull));
+                    return ValueTask.FromResult<RateLimitLease>(Fail(null, default, QueueFull));
             }
         }
 
@@ -91,9 +91,9 @@ internal sealed partial class PermitDesk : IDisposable
             return WaitAsync(behind, cancellationToken);
         if (_local is null)
             return AskThenWaitAsync(requests, permits, cancellationToken);
-        Answer answer = AskLocal(requests, permits, isAttempt: false);
+        Answer answer = AskLocal(requests, permits);
         return answer.IsAcquired && answer.Verdict.Delay == TimeSpan.Zero
-            ? ValueTask.FromResult(Succeed(answer))
+            ? ValueTask.FromResult<RateLimitLease>(Succeed(answer))
             : AnsweredAsync(requests, answer, permits, cancellationToken);
     }
 
@@ -103,7 +103,8 @@ internal sealed partial class PermitDesk : IDisposable
         AcquireQueue[] queues;
         lock (_lock)
         {
-            _heldLeases--;
+            if (--_heldLeases == 0 && _fullAfter == Timeout.InfiniteTimeSpan)
+                (_lastUse, _fullAfter) = (Time.GetTimestamp(), TimeSpan.Zero);
             queues = [.. _queues.Values];
         }
 
@@ -157,11 +158,11 @@ internal sealed partial class PermitDesk : IDisposable
     {
         if (answer.IsAcquired)
             return DelayedAsync(answer, cancellationToken);
-        if (!answer.CanWait || _queueLimit == 0)
-            return ValueTask.FromResult(Fail(answer));
+        if (!answer.CanWait)
+            return ValueTask.FromResult<RateLimitLease>(Fail(answer));
         QueuedAcquire? waiting = Enter(requests, answer, permits);
         return waiting is null
-            ? ValueTask.FromResult(Fail(answer.Verdict, answer.RetryAfter, QueueFull))
+            ? ValueTask.FromResult<RateLimitLease>(Fail(answer.Verdict, answer.RetryAfter, _queueLimit == 0 ? Refused : QueueFull))
             : WaitAsync(waiting, cancellationToken);
     }
 

@@ -20,5 +20,6 @@ internal sealed class ResourceRateLimiter<TResource>(PermitDesk desk, Func<TReso
     {
         if (disposing)
             desk.Dispose();
+        base.Dispose(disposing);
     }
 }

@@ -1,0 +1,6 @@
+using Microsoft.Extensions.DependencyInjection;
+
+namespace Purlin.RateLimiting;
+
+/// <summary>A name and a collection.</summary>
+internal sealed record RateLimitingBuilder(string Name, IServiceCollection Services) : IRateLimitingBuilder;

@@ -1,0 +1,24 @@
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Diagnostics.HealthChecks;
+
+namespace Purlin.RateLimiting;
+
+/// <summary>Looks at the policies, and asks the store if it is a health check itself. Charges nothing.</summary>
+internal sealed class RateLimitingHealthCheck(RateLimitingRegistration registration, IServiceProvider services)
+    : IHealthCheck
+{
+    /// <inheritdoc/>
+    public async Task<HealthCheckResult> CheckHealthAsync(
+        HealthCheckContext context, CancellationToken cancellationToken = default)
+    {
+        if (registration.HasStore
+            && services.GetRequiredKeyedService<IRateLimitStore>(registration.Key) is IHealthCheck store)
+        {
+            HealthCheckResult result = await store.CheckHealthAsync(context, cancellationToken).ConfigureAwait(false);
+            if (result.Status != HealthStatus.Healthy)
+                return result;
+        }
+
+        return HealthCheckResult.Healthy($"{registration.OptionsOf(services).Policies.Count} policies.");
+    }
+}

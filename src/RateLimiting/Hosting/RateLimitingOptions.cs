@@ -1,0 +1,24 @@
+namespace Purlin.RateLimiting;
+
+/// <summary>What a registered limiter is made of. Checked when the host starts, read once.</summary>
+public sealed class RateLimitingOptions
+{
+    /// <summary>The policies, no two of one name.</summary>
+    public IList<RateLimitPolicy> Policies { get; } = [];
+
+    /// <summary>
+    /// Clock, memory and queues of the limiter in memory; of meaning to no other. Its clock is the container's
+    /// <see cref="TimeProvider"/> if there is one, unless another was set.
+    /// </summary>
+    public LocalRateLimiterOptions Local { get; set; } = new();
+
+    /// <summary>Adds a policy.</summary>
+    /// <param name="policy">Of a name that no other has.</param>
+    /// <returns>These options.</returns>
+    public RateLimitingOptions AddPolicy(RateLimitPolicy policy)
+    {
+        ArgumentNullException.ThrowIfNull(policy);
+        Policies.Add(policy);
+        return this;
+    }
+}
