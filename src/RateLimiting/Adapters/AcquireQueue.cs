@@ -31,7 +31,8 @@ internal sealed class AcquireQueue(PermitDesk desk, RequestSet requests, int lim
     /// </summary>
     public QueuedAcquire? Enter(int permits, List<QueuedAcquire> evicted)
     {
-        if (permits > limit || _waiting.Count >= MaxWaiting || limit - _permits < permits && order == QueueProcessingOrder.OldestFirst)
+        bool hasRoom = limit - _permits >= permits || order == QueueProcessingOrder.NewestFirst;
+        if (permits > limit || !hasRoom || _waiting.Count >= MaxWaiting)
             return null;
         while (limit - _permits < permits)
         {

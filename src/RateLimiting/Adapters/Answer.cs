@@ -11,7 +11,7 @@ internal readonly record struct Answer(
     /// <summary>None asked for is a question: is there any?</summary>
     public bool IsAcquired => Verdict.IsAllowed && (Permits > 0 || Verdict.Remaining > 0);
 
-    /// <summary>Whether waiting can bring what was refused: not more than the capacity, nor past the memory bound.</summary>
+    /// <summary>Whether waiting can bring it: it is not above the capacity, nor past the memory bound.</summary>
     public bool CanWait => Verdict.IsAllowed
         || Verdict.RetryAfter != Timeout.InfiniteTimeSpan
         || Verdict.RefusedBy is { Algorithm.IsHeld: true } limit && Permits <= limit.Capacity;

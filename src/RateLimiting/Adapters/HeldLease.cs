@@ -53,7 +53,10 @@ internal sealed class HeldLease : VerdictLease
     {
         try
         {
-            await _reservation.RenewAsync(_desk.LeaseLifetime).ConfigureAwait(false);
+            ReservationOutcome outcome =
+                await _reservation.RenewAsync(_desk.LeaseLifetime).ConfigureAwait(false);
+            if (outcome == ReservationOutcome.Expired)
+                _desk.Report(new TimeoutException("The store let go what a lease holds before it was renewed."));
         }
         catch (Exception error)
         {

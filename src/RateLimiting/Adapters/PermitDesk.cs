@@ -161,8 +161,9 @@ internal sealed partial class PermitDesk : IDisposable
         if (!answer.CanWait)
             return ValueTask.FromResult<RateLimitLease>(Fail(answer));
         QueuedAcquire? waiting = Enter(requests, answer, permits);
+        string reason = _queueLimit == 0 ? Refused : QueueFull;
         return waiting is null
-            ? ValueTask.FromResult<RateLimitLease>(Fail(answer.Verdict, answer.RetryAfter, _queueLimit == 0 ? Refused : QueueFull))
+            ? ValueTask.FromResult<RateLimitLease>(Fail(answer.Verdict, answer.RetryAfter, reason))
             : WaitAsync(waiting, cancellationToken);
     }
 

@@ -18,9 +18,9 @@ public sealed class RateLimiterAdapterOptions
     public QueueProcessingOrder QueueProcessingOrder { get; set; } = QueueProcessingOrder.OldestFirst;
 
     /// <summary>
-    /// Whether permits are taken by reservations, which the lease's disposal settles. A concurrency limit needs it; with
-    /// a shaping limit who gives up the delay gets back what is still owed. Over a <see cref="LocalRateLimiter"/> the
-    /// adapter sees by itself where it is needed.
+    /// Whether permits are taken by reservations, which the lease's disposal settles. A concurrency limit needs it;
+    /// with a shaping limit who gives up the delay gets back what is still owed. Over a <see cref="LocalRateLimiter"/>
+    /// the adapter sees by itself where it is needed.
     /// </summary>
     public bool UsesReservations { get; set; }
 
@@ -31,8 +31,8 @@ public sealed class RateLimiterAdapterOptions
     public TimeSpan LeaseLifetime { get; set; } = TimeSpan.FromSeconds(DefaultLeaseLifetimeSeconds);
 
     /// <summary>
-    /// Told when a store could not be asked to renew or to settle what a lease holds; disposal cannot wait for it. What
-    /// it was not told expires there after <see cref="LeaseLifetime"/>.
+    /// Told when a store could not be asked to renew or to settle what a lease holds, or had let it go already;
+    /// disposal cannot wait for it. What it was not told expires there after <see cref="LeaseLifetime"/>.
     /// </summary>
     public Action<Exception>? LeaseFailed { get; set; }
 

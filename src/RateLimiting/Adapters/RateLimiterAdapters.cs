@@ -3,8 +3,9 @@ using System.Threading.RateLimiting;
 namespace Purlin.RateLimiting;
 
 /// <summary>
-/// A limiter behind the framework's faces, <see cref="RateLimiter"/> and <see cref="PartitionedRateLimiter{TResource}"/>:
-/// their queue order, cancellation, disposal, statistics and lease metadata, with this library's arithmetic.
+/// A limiter behind the framework's faces, <see cref="RateLimiter"/> and
+/// <see cref="PartitionedRateLimiter{TResource}"/>: their queue order, cancellation, disposal, statistics and lease
+/// metadata, with this library's arithmetic.
 /// </summary>
 /// <remarks>
 /// <para>

@@ -1,6 +1,6 @@
 namespace Purlin.RateLimiting;
 
-/// <summary>The keys of one acquisition; equal if they are the same in the same order. Waiters queue up by it.</summary>
+/// <summary>The keys of one acquisition; equal if the same in the same order. Waiters queue by it.</summary>
 internal readonly struct RequestSet : IEquatable<RequestSet>
 {
     private readonly RateLimitRequest[] _requests;
