@@ -23,7 +23,9 @@ internal static class RateLimitFields
     public static string QuotaName(string name, RateLimitPolicy? policy, Limit limit) =>
         policy is { Limits.Count: > 1 } ? $"{name}.{limit.Name}" : name;
 
-    /// <summary>The value of RateLimit-Policy: every limit of every policy; null if there is nothing to say.</summary>
+    /// <summary>
+    /// The value of RateLimit-Policy: every limit of every policy that refuses; null if there is nothing to say.
+    /// </summary>
     public static string? Policies(RateLimitHeaderFormats format, IEnumerable<RateLimitPolicy?> policies)
     {
         bool isNamed = format.HasFlag(RateLimitHeaderFormats.Draft11);
@@ -35,6 +37,8 @@ internal static class RateLimitFields
         {
             foreach (Limit limit in policy?.Limits ?? [])
             {
+                if (limit.IsSoft)
+                    continue;
                 if (isNamed)
                     items.Add(NamedItem(policy!, limit));
                 else if (limit.Window > TimeSpan.Zero && quotas.Add(limit.Capacity))

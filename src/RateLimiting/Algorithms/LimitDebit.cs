@@ -6,4 +6,8 @@ namespace Purlin.RateLimiting;
 /// </summary>
 /// <param name="MarkUs">The instant, in microseconds of <see cref="RateLimitTime"/>.</param>
 /// <param name="MarkRemainder">The rest of it, where the algorithm counts fractions.</param>
-public readonly record struct LimitDebit(long MarkUs, long MarkRemainder = 0);
+public readonly record struct LimitDebit(long MarkUs, long MarkRemainder = 0)
+{
+    /// <summary>Of a soft limit that was exceeded: nothing was charged, and there is nothing to give back.</summary>
+    internal static readonly LimitDebit NotCharged = new(long.MinValue);
+}

@@ -3,7 +3,7 @@ namespace Purlin.RateLimiting;
 /// <summary>
 /// A policy of a <see cref="LocalRateLimiter"/>, looked up once. Thread-safe; a check allocates nothing.
 /// </summary>
-public sealed class LocalPolicy
+public sealed partial class LocalPolicy
 {
     private const int BatchSize = 16;
 
@@ -23,7 +23,8 @@ public sealed class LocalPolicy
     /// <param name="cost">Permits, 0 to 2^40.</param>
     /// <exception cref="ArgumentOutOfRangeException">The cost is negative or too large.</exception>
     /// <exception cref="InvalidOperationException">The policy limits what is held: reserve it.</exception>
-    public RateLimitVerdict Check(RateLimitKey key, long cost = 1) => Check(_store.Hasher.Identify(key), cost);
+    public RateLimitVerdict Check(RateLimitKey key, long cost = 1) =>
+        IsTold ? CheckTold(key, cost) : Check(_store.Hasher.Identify(key), cost);
 
     /// <summary>What a check would say; charges nothing.</summary>
     /// <inheritdoc cref="Check(RateLimitKey, long)"/>
@@ -43,7 +44,7 @@ public sealed class LocalPolicy
     {
         Domain.Cost(cost);
         ThrowIfHeld();
-        return _table.Check(_store.Hasher.Identify(key), Now(), cost, CheckMode.TakeUpTo);
+        return Told(key, cost, _table.Check(_store.Hasher.Identify(key), Now(), cost, CheckMode.TakeUpTo));
     }
 
     /// <summary>What each limit says about the key now, in the order of <see cref="RateLimitPolicy.Limits"/>.</summary>
@@ -74,6 +75,8 @@ public sealed class LocalPolicy
             for (int i = 0; i < some.Length; i++)
                 verdicts[start + i] = Decide(new(hashes[i], some[i]), now);
         }
+
+        Tell(keys, verdicts);
     }
 
     /// <inheritdoc cref="CheckBatch(ReadOnlySpan{ulong}, Span{RateLimitVerdict})"/>
@@ -91,6 +94,8 @@ public sealed class LocalPolicy
             for (int i = 0; i < some.Length; i++)
                 verdicts[start + i] = Decide(new(hashes[i], some[i]), now);
         }
+
+        Tell(keys, verdicts);
     }
 
     /// <summary>Refused because others are before: with the key's numbers, whatever they are.</summary>

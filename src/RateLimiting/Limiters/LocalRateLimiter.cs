@@ -7,7 +7,7 @@ namespace Purlin.RateLimiting;
 /// The limiter in the memory of this process: everything is synchronous but waiting. Checks are linearizable, allocate
 /// nothing and use no timer. Thread-safe.
 /// </summary>
-public sealed class LocalRateLimiter : IRateLimiter, IDisposable
+public sealed partial class LocalRateLimiter : IRateLimiter, IDisposable
 {
     private readonly MemoryRateLimitStore _store;
     private readonly PolicyNames _policies;
@@ -90,7 +90,9 @@ public sealed class LocalRateLimiter : IRateLimiter, IDisposable
                 parts[before].RequestIndex = i;
         }
 
-        return new JointCheck(parts[..count], _store.Now(usesWallClock)).Run(charges: true, cost, debits: null);
+        RateLimitVerdict verdict = new JointCheck(parts[..count], _store.Now(usesWallClock))
+            .Run(charges: true, cost, debits: null);
+        return Told(requests, cost, verdict);
     }
 
     /// <summary>Independent checks, each at its weight, decided in order.</summary>
@@ -132,7 +134,8 @@ public sealed class LocalRateLimiter : IRateLimiter, IDisposable
         Guard.InRange(cost, 1, Domain.MaxPermits);
         if (local.Policy.Layout.IsHeld)
             MemoryRateLimitStore.ThrowHeld(local.Policy);
-        return _queues.WaitAsync(local, _store.Hasher.Identify(key), cost, cancellationToken);
+        return Told(policy, key, cost,
+            _queues.WaitAsync(local, _store.Hasher.Identify(key), cost, cancellationToken));
     }
 
     /// <inheritdoc/>
@@ -190,8 +193,8 @@ public sealed class LocalRateLimiter : IRateLimiter, IDisposable
         ReservationExpiry onExpiry = ReservationExpiry.Charge)
     {
         string id = Entropy.NewId();
-        RateLimitVerdict verdict = _store.Reserve(
-            new(_policies.Charges(requests, estimate)), new(id, lifetime, onExpiry));
+        RateLimitVerdict verdict = Told(requests, estimate, _store.Reserve(
+            new(_policies.Charges(requests, estimate)), new(id, lifetime, onExpiry)));
         return new(_store, id, verdict, StoreRateLimiter.Weights(requests));
     }
 

@@ -42,6 +42,9 @@ public sealed class MemoryRateLimitStore : IRateLimitStore
 
     internal LimiterClock Clock { get; }
 
+    /// <summary>Who is told of the checks of the limiter in memory that this is the store of.</summary>
+    internal RateLimitTelemetry? Telemetry { get; set; }
+
     internal KeyHasher Hasher => _hasher;
 
     /// <inheritdoc/>

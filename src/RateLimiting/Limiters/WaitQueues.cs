@@ -10,6 +10,16 @@ internal sealed class WaitQueues(MemoryRateLimitStore store, int maxWaitersPerKe
     private readonly Dictionary<(KeyTable Table, KeyIdentity Identity), WaitQueue> _queues = [];
     private bool _isDisposed;
 
+    /// <summary>Callers in all queues.</summary>
+    public long Count
+    {
+        get
+        {
+            using (_lock.EnterScope())
+                return _queues.Values.Sum(queue => (long)queue.Count);
+        }
+    }
+
     public ValueTask<RateLimitVerdict> WaitAsync(
         LocalPolicy policy, in KeyIdentity identity, long cost, CancellationToken cancellationToken)
     {
@@ -22,7 +32,8 @@ internal sealed class WaitQueues(MemoryRateLimitStore store, int maxWaitersPerKe
     private Waiter? Enter(LocalPolicy policy, in KeyIdentity identity, long cost, out Grant grant)
     {
         KeyTable table = policy.Table;
-        bool canWait = cost <= table.Policy.Layout.MinCapacity && maxWaitersPerKey > 0;
+        LimitRoles roles = table.Policy.RolesFor(identity.Key);
+        bool canWait = cost <= table.Policy.Layout.CapacityOf(roles) && maxWaitersPerKey > 0;
         using (_lock.EnterScope())
         {
             ObjectDisposedException.ThrowIf(_isDisposed, typeof(LocalRateLimiter));

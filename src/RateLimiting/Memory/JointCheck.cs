@@ -149,9 +149,17 @@ internal readonly ref struct JointCheck
             RateLimitPolicy policy = part.Table.Policy;
             Span<long> words = rest[..policy.Layout.Words];
             rest = rest[words.Length..];
+            LimitRoles roles = policy.RolesFor(part.Identity.Key);
             if (!part.TryRead(words, charges, ref flags))
-                return part.Table.NoRoom(part.RequestIndex);
-            SlotCheck.Judge(policy, words, _now, part.Cost, part.RequestIndex, ref tally);
+            {
+                if (!roles.AreAllSoft(policy.Layout.Count))
+                    return part.Table.NoRoom(part.RequestIndex);
+                policy.Layout.Clear(words);
+                (part.Cost, flags) = (0, flags | VerdictFlags.Overflow);
+            }
+
+            part.Spared = SlotCheck.Judge(
+                policy, roles, words, _now, part.Cost, part.RequestIndex, ref tally);
         }
 
         if (charges && tally.IsAllowed)
@@ -169,7 +177,7 @@ internal readonly ref struct JointCheck
             rest = rest[words.Length..];
             if (part.Cost == 0)
                 continue;
-            SlotCheck.Debit(policy, words, _now, part.Cost, debits is null ? [] : debits[i]);
+            SlotCheck.Debit(policy, words, _now, part.Cost, part.Spared, debits is null ? [] : debits[i]);
             part.Write(words);
         }
     }

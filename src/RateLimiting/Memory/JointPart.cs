@@ -9,6 +9,9 @@ internal struct JointPart
     public int RequestIndex;
     public SlotRef Slot;
 
+    /// <summary>The soft limits that are not charged, bit by bit.</summary>
+    public int Spared;
+
     /// <summary>The value of the locked slot's first word; written back when it is unlocked.</summary>
     public long First;
 

@@ -120,7 +120,7 @@ internal sealed class KeyTable
                 }
 
                 buffer[0] = word;
-                RateLimitVerdict verdict = Apply(buffer[..1], now, cost, mode, VerdictFlags.None);
+                RateLimitVerdict verdict = Apply(identity, buffer[..1], now, cost, mode, VerdictFlags.None);
                 if (verdict.Charged == 0
                     || Interlocked.CompareExchange(ref slot.Word, buffer[0], word) == word)
                 {
@@ -131,7 +131,7 @@ internal sealed class KeyTable
             {
                 try
                 {
-                    RateLimitVerdict verdict = Apply(scope.Words, now, cost, mode, VerdictFlags.None);
+                    RateLimitVerdict verdict = Apply(identity, scope.Words, now, cost, mode, VerdictFlags.None);
                     if (verdict.Charged > 0)
                         scope.Keep();
                     return verdict;
@@ -180,20 +180,22 @@ internal sealed class KeyTable
 
     private static int ShardOf(ulong hash) => (int)(hash >> 56);
 
-    private RateLimitVerdict Apply(Span<long> words, in LimiterNow now, long cost, CheckMode mode, VerdictFlags flags)
+    private RateLimitVerdict Apply(
+        in KeyIdentity identity, Span<long> words, in LimiterNow now, long cost, CheckMode mode, VerdictFlags flags)
     {
+        LimitRoles roles = Policy.RolesFor(identity.Key);
         var tally = new VerdictTally();
         if (mode == CheckMode.TakeUpTo)
         {
-            SlotCheck.Judge(Policy, words, now, 0, 0, ref tally);
+            SlotCheck.Judge(Policy, roles, words, now, 0, 0, ref tally);
             cost = Math.Clamp(tally.Remaining, tally.IsAllowed ? 1 : cost, cost);
             tally = new();
         }
 
-        SlotCheck.Judge(Policy, words, now, cost, 0, ref tally);
+        int spared = SlotCheck.Judge(Policy, roles, words, now, cost, 0, ref tally);
         bool charges = tally.IsAllowed && mode != CheckMode.Peek;
         if (charges)
-            SlotCheck.Debit(Policy, words, now, cost, []);
+            SlotCheck.Debit(Policy, words, now, cost, spared, []);
         return tally.ToVerdict(charges ? cost : 0, flags);
     }
 
@@ -213,10 +215,16 @@ internal sealed class KeyTable
                 words = new long[Policy.Layout.Words];
             OverflowSketch sketch = Sketch(identity);
             bool isOpen = mode == CheckMode.Peek ? sketch.IsOpen : sketch.TryOpen();
+            var flags = isOpen ? VerdictFlags.Overflow : VerdictFlags.None;
             if (!isOpen && mode != CheckMode.Peek)
             {
-                verdict = NoRoom(0);
-                return true;
+                if (!Policy.RolesFor(identity.Key).AreAllSoft(Policy.Layout.Count))
+                {
+                    verdict = NoRoom(0);
+                    return true;
+                }
+
+                (mode, flags) = (CheckMode.Peek, VerdictFlags.Overflow);
             }
 
             if (isOpen)
@@ -224,7 +232,7 @@ internal sealed class KeyTable
             else
                 Policy.Layout.Clear(words);
 
-            verdict = Apply(words, now, cost, mode, isOpen ? VerdictFlags.Overflow : VerdictFlags.None);
+            verdict = Apply(identity, words, now, cost, mode, flags);
             if (verdict.Charged > 0)
                 sketch.Raise(identity, words);
             return true;
@@ -247,7 +255,7 @@ internal sealed class KeyTable
                 return;
             var words = new long[Policy.Layout.Words];
             sketch.Read(identity, words);
-            SlotCheck.Debit(Policy, words, now, cost, []);
+            SlotCheck.Debit(Policy, words, now, cost, spared: 0, []);
             sketch.Raise(identity, words);
         }
         finally

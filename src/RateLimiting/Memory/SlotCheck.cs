@@ -6,33 +6,52 @@ internal static class SlotCheck
     private const int MaxStateWords = 3;
 
     /// <summary>Asks every limit; changes nothing.</summary>
-    public static void Judge(
-        RateLimitPolicy policy, Span<long> words, in LimiterNow now, long cost, int requestIndex,
+    /// <returns>The limits to spare if the check is allowed: soft ones that would have refused, bit by bit.</returns>
+    public static int Judge(
+        RateLimitPolicy policy, LimitRoles roles, Span<long> words, in LimiterNow now, long cost, int requestIndex,
         ref VerdictTally tally)
     {
+        int exceeded = 0;
         SlotLayout layout = policy.Layout;
         Span<long> buffer = stackalloc long[MaxStateWords];
         for (int i = 0; i < layout.Count; i++)
         {
             LimitAlgorithm algorithm = layout.Algorithm(i);
             LimitDecision decision = algorithm.Judge(layout.StateOf(words, i, buffer), now.For(algorithm), cost);
-            tally.Add(policy, i, decision, requestIndex);
+            if (!roles.IsSoft(i))
+            {
+                tally.Add(policy, i, decision, requestIndex);
+                continue;
+            }
+
+            tally.AddSoft(policy, i, decision, requestIndex);
+            exceeded |= decision.IsAllowed ? 0 : 1 << i;
         }
+
+        return roles.Spared(exceeded);
     }
 
-    /// <summary>Charges every limit.</summary>
+    /// <summary>Charges every limit but those to spare.</summary>
     /// <param name="policy">The policy.</param>
     /// <param name="words">The slot's words, changed.</param>
     /// <param name="now">Now.</param>
     /// <param name="cost">What.</param>
+    /// <param name="spared">The limits not to charge, bit by bit.</param>
     /// <param name="debits">Receives what a refund needs, a place for each limit; or empty.</param>
     public static void Debit(
-        RateLimitPolicy policy, Span<long> words, in LimiterNow now, long cost, Span<LimitDebit> debits)
+        RateLimitPolicy policy, Span<long> words, in LimiterNow now, long cost, int spared, Span<LimitDebit> debits)
     {
         SlotLayout layout = policy.Layout;
         Span<long> buffer = stackalloc long[MaxStateWords];
         for (int i = 0; i < layout.Count; i++)
         {
+            if (((spared >> i) & 1) != 0)
+            {
+                if (!debits.IsEmpty)
+                    debits[i] = LimitDebit.NotCharged;
+                continue;
+            }
+
             LimitAlgorithm algorithm = layout.Algorithm(i);
             Span<long> state = layout.StateOf(words, i, buffer);
             LimitDebit debit = algorithm.Debit(state, now.For(algorithm), cost);
@@ -54,6 +73,8 @@ internal static class SlotCheck
         Span<long> buffer = stackalloc long[MaxStateWords];
         for (int i = 0; i < layout.Count; i++)
         {
+            if (debits[i] == LimitDebit.NotCharged)
+                continue;
             LimitAlgorithm algorithm = layout.Algorithm(i);
             Span<long> state = layout.StateOf(words, i, buffer);
             if (algorithm.IsHeld)

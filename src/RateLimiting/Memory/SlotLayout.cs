@@ -25,11 +25,13 @@ internal sealed class SlotLayout : ISlotRules
         }
 
         Words = offset;
-        Bucket = _algorithms is [GcraAlgorithm { IsPacked: true } bucket] ? bucket : null;
+        for (int i = 0; i < limits.Length; i++)
+            SoftMask |= (byte)(limits[i].IsSoft ? 1 << i : 0);
+        Bucket = SoftMask == 0 && _algorithms is [GcraAlgorithm { IsPacked: true } bucket] ? bucket : null;
         UsesWallClock = Array.Exists(_algorithms, algorithm => algorithm.UsesWallClock);
         IsHeld = Array.Exists(_algorithms, algorithm => algorithm.IsHeld);
+        CanDelay = Array.Exists(_algorithms, algorithm => algorithm is not GcraAlgorithm { IsShaping: false });
         CanMerge = Array.TrueForAll(_algorithms, algorithm => algorithm.CanMerge);
-        MinCapacity = _algorithms.Min(algorithm => algorithm.Capacity);
     }
 
     public int Words { get; }
@@ -41,14 +43,30 @@ internal sealed class SlotLayout : ISlotRules
     /// <summary>The one limit, if it is the only one and a single word: the fast path.</summary>
     public GcraAlgorithm? Bucket { get; }
 
+    /// <summary>Bit i is set if limit i is soft for every key.</summary>
+    public byte SoftMask { get; }
+
     public bool UsesWallClock { get; }
 
     public bool IsHeld { get; }
 
     public bool CanMerge { get; }
 
-    /// <summary>What no check of all limits can be granted more than.</summary>
-    public long MinCapacity { get; }
+    /// <summary>Whether a verdict may be allowed after a delay.</summary>
+    public bool CanDelay { get; }
+
+    /// <summary>What no check can be granted more than.</summary>
+    public long CapacityOf(LimitRoles roles)
+    {
+        long capacity = long.MaxValue;
+        for (int i = 0; i < _algorithms.Length; i++)
+        {
+            if (!roles.IsSoft(i))
+                capacity = Math.Min(capacity, _algorithms[i].Capacity);
+        }
+
+        return capacity;
+    }
 
     public LimitAlgorithm Algorithm(int limit) => _algorithms[limit];
 

@@ -16,14 +16,17 @@ public sealed class Limit
 {
     private const int MaxNameChars = 64;
 
-    private Limit(string name, LimitAlgorithm algorithm, TimeSpan window) =>
-        (Name, Algorithm, Window) = (name, algorithm, window);
+    private Limit(string name, LimitAlgorithm algorithm, TimeSpan window, bool isSoft = false) =>
+        (Name, Algorithm, Window, IsSoft) = (name, algorithm, window, isSoft);
 
     /// <summary>Unique in its policy; such as <c>100-per-60s</c> unless given by <see cref="Named"/>.</summary>
     public string Name { get; }
 
     /// <summary>The kernel.</summary>
     public LimitAlgorithm Algorithm { get; }
+
+    /// <summary>Whether it never refuses: see <see cref="Soft"/>.</summary>
+    public bool IsSoft { get; }
 
     /// <summary>The most permits that one check can be granted.</summary>
     public long Capacity => Algorithm.Capacity;
@@ -134,7 +137,17 @@ public sealed class Limit
     /// <summary>The same limit under another name.</summary>
     /// <param name="name">1 to 64 characters.</param>
     /// <exception cref="ArgumentException">It is empty or too long.</exception>
-    public Limit Named(string name) => new(Guard.Text(name, MaxNameChars), Algorithm, Window);
+    public Limit Named(string name) => new(Guard.Text(name, MaxNameChars), Algorithm, Window, IsSoft);
+
+    /// <summary>
+    /// The same limit, but it never refuses: where it would have, the check passes, this limit is not charged, and the
+    /// verdict names it (<see cref="RateLimitVerdict.ExceededSoftLimit"/>).
+    /// </summary>
+    /// <remarks>
+    /// The numbers of a verdict (remaining, reset, delay) are those of the limits that refuse; of the soft ones only
+    /// where a check has no other. A check that another limit refuses charges nothing, soft limits included.
+    /// </remarks>
+    public Limit Soft() => new(Name, Algorithm, Window, isSoft: true);
 
     /// <summary>The limit's name.</summary>
     public override string ToString() => Name;

@@ -15,6 +15,8 @@ public sealed class RateLimitPolicy
     private const int MaxNameChars = 128;
 
     private readonly Limit[] _limits;
+    private readonly LimitRoles _roles;
+    private readonly PolicyTrial? _trial;
 
     /// <summary>A policy, version 1.</summary>
     /// <param name="name">1 to 128 characters.</param>
@@ -25,7 +27,8 @@ public sealed class RateLimitPolicy
     {
     }
 
-    private RateLimitPolicy(string name, int version, Limit[] limits)
+    private RateLimitPolicy(
+        string name, int version, Limit[] limits, int together = 0, PolicyTrial? trial = null)
     {
         ArgumentNullException.ThrowIfNull(limits);
         Name = Guard.Text(name, MaxNameChars);
@@ -50,6 +53,7 @@ public sealed class RateLimitPolicy
         _limits = [.. limits];
         Version = version;
         Layout = new SlotLayout(_limits);
+        (_roles, _trial) = (new(Layout.SoftMask, (byte)together), trial);
     }
 
     /// <summary>The policy's name; compared ordinally.</summary>
@@ -69,7 +73,23 @@ public sealed class RateLimitPolicy
     /// <param name="version">1 to 2^31 - 1.</param>
     /// <exception cref="ArgumentOutOfRangeException">It is outside the range.</exception>
     public RateLimitPolicy WithVersion(int version) =>
-        new(Name, Guard.InRange(version, 1, int.MaxValue), _limits);
+        new(Name, Guard.InRange(version, 1, int.MaxValue), _limits, _roles.Together, _trial);
+
+    /// <summary>
+    /// The same policy in the shadow: it judges and charges as ever, by all its limits or by none, but refuses nobody;
+    /// verdicts name the limit that would have. To watch a policy before it is in force; <see cref="PolicyTrial"/>
+    /// watches one beside the other.
+    /// </summary>
+    public RateLimitPolicy InShadow() => new(
+        Name, Version, [.. _limits.Select(limit => limit.Soft())],
+        ((1 << _limits.Length) - 1) & ~Layout.SoftMask);
+
+    /// <summary>Which of the limits refuse a key, now.</summary>
+    /// <param name="key">Who is limited.</param>
+    public LimitRoles RolesFor(RateLimitKey key) => _trial is null ? _roles : _trial.RolesFor(key);
+
+    internal RateLimitPolicy Beside(PolicyTrial trial, Limit[] candidate) =>
+        new(Name, Version, [.. _limits, .. candidate], trial: trial);
 
     internal Limit LimitAt(int index) => _limits[index];
 }

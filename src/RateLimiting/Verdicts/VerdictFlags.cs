@@ -15,4 +15,10 @@ internal enum VerdictFlags : byte
 
     /// <summary>Decided by the memory bound.</summary>
     Overflow = 4,
+
+    /// <summary>The numbers are worked out of a bucket's word when they are asked for.</summary>
+    Lazy = 8,
+
+    /// <summary>Refused because of a penalty.</summary>
+    Penalty = 16,
 }

@@ -122,6 +122,31 @@ public sealed class HeaderTests
     }
 
     [Fact]
+    public async Task A_penalty_is_abnormal_usage()
+    {
+        await using WebSite site = await WebSite.StartAsync(
+            o => o.UsePurlin("search", _ => ""), [Search],
+            around: (time, inner) => new RateLimitPenalties(new() { TimeProvider = time })
+                .Add("search", new() { Refusals = 2, First = TimeSpan.FromHours(1) }).Guard(inner));
+        Assert.Equal("200 200 200 429 429", await site.StatusesAsync(5));
+        using HttpResponseMessage refused = await site.GetAsync();
+        Assert.Equal("3600", MiddlewareTests.Field(refused, "Retry-After"));
+        using var problem = JsonDocument.Parse(await refused.Content.ReadAsStringAsync());
+        Assert.Equal("https://iana.org/assignments/http-problem-types#abnormal-usage-detected",
+            problem.RootElement.GetProperty("type").GetString());
+    }
+
+    [Fact]
+    public async Task A_soft_limit_is_nobodys_business()
+    {
+        await using WebSite site = await StartAsync(
+            new("api", Limit.FixedWindow(9, Minute), Limit.FixedWindow(1, Minute).Named("trial").Soft()));
+        Assert.Equal("200 200", await site.StatusesAsync(2));
+        using HttpResponseMessage response = await site.GetAsync();
+        Assert.DoesNotContain("trial", response.Headers.ToString(), StringComparison.Ordinal);
+    }
+
+    [Fact]
     public async Task Success_is_told_too_by_the_features_and_on_error_pages()
     {
         await using WebSite site = await StartAsync(Search, map: app =>

@@ -36,7 +36,8 @@ public sealed class WebSite : IAsyncDisposable
 
     public static async Task<WebSite> StartAsync(
         Action<RateLimiterOptions> limits, RateLimitPolicy[] policies, Action<WebApplication>? map = null,
-        Func<TimeProvider, IRateLimitStore>? store = null, Action<IServiceCollection>? services = null)
+        Func<TimeProvider, IRateLimitStore>? store = null, Action<IServiceCollection>? services = null,
+        Func<TimeProvider, IRateLimiter, IRateLimiter>? around = null)
     {
         var time = new ManualTimeProvider();
         WebApplicationBuilder builder = WebApplication.CreateSlimBuilder();
@@ -50,6 +51,8 @@ public sealed class WebSite : IAsyncDisposable
         });
         if (store is not null)
             limiting.UseStore(provider => store(provider.GetRequiredService<TimeProvider>()));
+        if (around is not null)
+            limiting.Decorate((_, inner) => around(time, inner));
         builder.Services.AddRateLimiter(limits);
         services?.Invoke(builder.Services);
         WebApplication app = builder.Build();

@@ -58,7 +58,7 @@ public sealed class CalleeAdviceTests
         Assert.Equal(new CalleeAdvice(2, 9), CalleeAdvice.Of(response, Now));
     }
 
-    // The parser of the tests follows the RFC step by step: where it reads a list, so do we, and the same; else nothing.
+    // The tests' parser follows the RFC step by step: where it reads a list, so do we, and the same; else nothing.
     [Fact]
     public void Hostile_fields_are_read_as_the_standard_says_or_not_at_all() => ByteMutator.Check(
         [

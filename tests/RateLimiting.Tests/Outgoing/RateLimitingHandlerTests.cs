@@ -40,7 +40,8 @@ public sealed class RateLimitingHandlerTests : IDisposable
         Assert.Equal(HttpStatusCode.OK, (await http.GetAsync("http://a.test/")).StatusCode);
         Assert.Equal(HttpStatusCode.OK, (await http.GetAsync("http://b.test/")).StatusCode);
         using HttpResponseMessage refused = await http.GetAsync("http://a.test/");
-        Assert.Equal((HttpStatusCode.TooManyRequests, Second), (refused.StatusCode, refused.Headers.RetryAfter!.Delta!));
+        Assert.Equal((HttpStatusCode.TooManyRequests, Second),
+            (refused.StatusCode, refused.Headers.RetryAfter!.Delta!));
         Assert.Contains("not sent", refused.ReasonPhrase, StringComparison.Ordinal);
         Assert.Equal(2, _callee.Paths.Count);
     }

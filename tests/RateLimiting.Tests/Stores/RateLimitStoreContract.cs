@@ -164,6 +164,111 @@ public abstract class RateLimitStoreContract
         await Assert.ThrowsAsync<InvalidOperationException>(() => Check(store, Held, "k", 1).AsTask());
     }
 
+    [Theory]
+    [MemberData(nameof(Kinds))]
+    public async Task A_soft_limit_lets_pass_uncharged_and_is_named(string kind)
+    {
+        IRateLimitStore store = Create();
+        Limit soft = Five(kind).Soft().Named("warning");
+        var policy = new RateLimitPolicy("soft-" + kind, Limit.FixedWindow(9, TimeSpan.FromDays(1)), soft);
+        RateLimitVerdict fits = await Check(store, policy, "k", 4);
+        Assert.Equal((true, null, 5L), (fits.IsAllowed, fits.ExceededSoftLimit?.Name, fits.Remaining));
+        RateLimitVerdict peeked = await Check(store, policy, "k", 2, CheckMode.Peek);
+        Assert.Equal((true, "warning"), (peeked.IsAllowed, peeked.ExceededSoftLimit?.Name));
+        RateLimitVerdict flagged = await Check(store, policy, "k", 2);
+        Assert.Equal((true, "warning", 2L, 3L),
+            (flagged.IsAllowed, flagged.ExceededSoftLimit?.Name, flagged.Charged, flagged.Remaining));
+        Assert.Equal(TimeSpan.Zero, flagged.RetryAfter);
+        RateLimitVerdict uncharged = await Check(store, policy, "k", 1);
+        Assert.Equal((true, null, 2L), (uncharged.IsAllowed, uncharged.ExceededSoftLimit?.Name, uncharged.Remaining));
+        RateLimitVerdict refused = await Check(store, policy, "k", 3);
+        Assert.Equal((false, policy.Limits[0].Name, "warning"),
+            (refused.IsAllowed, refused.RefusedBy?.Name, refused.ExceededSoftLimit?.Name));
+        RateLimitVerdict taken = await Check(store, policy, "k", 9, CheckMode.TakeUpTo);
+        Assert.Equal((2L, "warning"), (taken.Charged, taken.ExceededSoftLimit?.Name));
+    }
+
+    [Fact]
+    public async Task Where_every_limit_is_soft_nothing_is_refused_and_the_numbers_are_theirs()
+    {
+        IRateLimitStore store = Create();
+        var policy = new RateLimitPolicy("advice", Limit.TokenBucket(1, Second, 5).Soft());
+        RateLimitVerdict fits = await Check(store, policy, "k", 3);
+        Assert.Equal((true, 2L, policy.Limits[0].Name, TimeSpan.FromSeconds(3)),
+            (fits.IsAllowed, fits.Remaining, fits.TightestLimit?.Name, fits.ResetAfter));
+        RateLimitVerdict over = await Check(store, policy, "k", 3);
+        Assert.Equal((true, 2L, policy.Limits[0].Name), (over.IsAllowed, over.Remaining, over.ExceededSoftLimit?.Name));
+        RateLimitVerdict huge = await Check(store, policy, "k", 1L << 40, CheckMode.TakeUpTo);
+        Assert.Equal((true, 1L << 40), (huge.IsAllowed, huge.Charged));
+        Assert.Equal(2, (await Check(store, policy, "k", 0)).Remaining);
+    }
+
+    [Fact]
+    public async Task Soft_limits_of_a_joint_check_and_a_batch_are_flagged_and_spared()
+    {
+        IRateLimitStore store = Create();
+        var advice = new RateLimitPolicy("advice", Limit.TokenBucket(1, Second, 2).Soft());
+        RateLimitVerdict flagged = await All(store, new(Bucket, "user", 3), new(advice, "tenant", 3));
+        Assert.Equal((true, 2L, 0, advice.Limits[0].Name),
+            (flagged.IsAllowed, flagged.Remaining, flagged.RequestIndex, flagged.ExceededSoftLimit?.Name));
+        Assert.Equal(2, (await Check(store, advice, "tenant", 0)).Remaining);
+        RateLimitVerdict refused = await All(store, new(Bucket, "user", 3), new(advice, "tenant", 1));
+        Assert.Equal((false, true), (refused.IsAllowed, refused.ExceededSoftLimit is null));
+        Assert.Equal(2, (await Check(store, advice, "tenant", 0)).Remaining);
+        RateLimitCheck[] checks = [.. Enumerable.Range(0, 3).Select(
+            _ => new RateLimitCheck(new RateLimitCharge[] { new(advice, "batch", 1) }))];
+        var verdicts = new RateLimitVerdict[3];
+        await store.CheckAsync(checks, verdicts);
+        Assert.Equal([false, false, true], verdicts.Select(verdict => verdict.ExceededSoftLimit is not null));
+        Assert.All(verdicts, verdict => Assert.True(verdict.IsAllowed));
+    }
+
+    [Fact]
+    public async Task The_side_of_a_trial_that_looks_on_is_charged_by_all_its_limits_or_by_none()
+    {
+        IRateLimitStore store = Create();
+        TimeSpan day = TimeSpan.FromDays(1);
+        var trial = new PolicyTrial(new("tried", Limit.FixedWindow(9, day)), new("next",
+            Limit.FixedWindow(5, 2 * day), Limit.FixedWindow(3, day)));
+        string[] candidate = [.. trial.Policy.Limits.Skip(1).Select(limit => limit.Name)];
+        for (int i = 0; i < 5; i++)
+        {
+            RateLimitVerdict verdict = await Check(store, trial.Policy, "k", 1);
+            Assert.Equal((true, 8L - i), (verdict.IsAllowed, verdict.Remaining));
+            Assert.Equal(i < 3 ? null : candidate[1], verdict.ExceededSoftLimit?.Name);
+        }
+
+        // Its first limit was charged 3 as its second was, not 5: two more fit.
+        Assert.Equal(candidate[1], (await Check(store, trial.Policy, "k", 2, CheckMode.Peek)).ExceededSoftLimit?.Name);
+        Assert.Equal(candidate[0], (await Check(store, trial.Policy, "k", 3, CheckMode.Peek)).ExceededSoftLimit?.Name);
+        trial.Share = 1;
+        RateLimitVerdict refused = await Check(store, trial.Policy, "k", 1);
+        Assert.Equal((false, candidate[1], 0L), (refused.IsAllowed, refused.RefusedBy?.Name, refused.Remaining));
+        trial.Share = 0;
+        Assert.Equal(4, (await Check(store, trial.Policy, "k", 0)).Remaining);
+    }
+
+    [Fact]
+    public async Task A_reservation_gives_back_only_to_the_limits_that_it_was_charged_to()
+    {
+        IRateLimitStore store = Create();
+        var policy = new RateLimitPolicy("careful", Limit.FixedWindow(9, TimeSpan.FromDays(1)),
+            Limit.FixedWindow(5, TimeSpan.FromDays(2)).Soft(), Limit.Concurrency(1).Soft());
+        Assert.Null((await Reserve(store, "a", ReservationExpiry.Charge, new RateLimitCharge(policy, "k", 1)))
+            .ExceededSoftLimit);
+        RateLimitVerdict second = await Reserve(store, "b", ReservationExpiry.Charge, new RateLimitCharge(policy, "k", 5));
+        Assert.Equal((true, policy.Limits[1].Name), (second.IsAllowed, second.ExceededSoftLimit?.Name));
+        await store.SettleAsync("b", new long[] { 0 });
+        // Had "b" given back to the soft limits, 5 would fit the second and 1 the third.
+        Assert.Equal(policy.Limits[1].Name,
+            (await Check(store, policy, "k", 5, CheckMode.Peek)).ExceededSoftLimit?.Name);
+        Assert.Equal(policy.Limits[2].Name,
+            (await Check(store, policy, "k", 1, CheckMode.Peek)).ExceededSoftLimit?.Name);
+        Assert.Equal(8, (await Check(store, policy, "k", 0)).Remaining);
+        await store.SettleAsync("a", new long[] { 1 });
+        Assert.Null((await Check(store, policy, "k", 1, CheckMode.Peek)).ExceededSoftLimit);
+    }
+
     [Fact]
     public async Task Malformed_checks_consume_nothing()
     {
