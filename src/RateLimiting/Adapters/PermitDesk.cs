@@ -171,10 +171,11 @@ internal sealed partial class PermitDesk : IDisposable
     {
         List<QueuedAcquire> evicted = [];
         QueuedAcquire? waiting;
+        AcquireQueue? queue;
         lock (_lock)
         {
             ObjectDisposedException.ThrowIf(_isDisposed, typeof(RateLimiter));
-            if (!_queues.TryGetValue(requests, out AcquireQueue? queue))
+            if (!_queues.TryGetValue(requests, out queue))
                 _queues.Add(requests, queue = new(this, requests, _queueLimit, _order));
             waiting = queue.Enter(permits, evicted);
             if (waiting is not null && queue.Next == waiting)
@@ -185,6 +186,9 @@ internal sealed partial class PermitDesk : IDisposable
 
         foreach (QueuedAcquire oldest in evicted)
             oldest.Completion.TrySetResult(default(Answer) with { Permits = oldest.Permits });
+        // What was released between the answer and the place in the queue has woken nobody.
+        if (waiting is not null && answer.RetryAfter == Timeout.InfiniteTimeSpan)
+            Serve(queue);
         return waiting;
     }
 }

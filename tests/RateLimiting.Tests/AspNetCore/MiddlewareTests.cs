@@ -185,6 +185,7 @@ public sealed class MiddlewareTests
         Assert.Equal("200 429", await site.StatusesAsync(2, "/own"));
         using HttpResponseMessage refused = await site.GetAsync("/own");
         Assert.Equal("86400", Field(refused, "Retry-After"));
+        Assert.Equal(97, site.Limiter.Peek("global", "").Remaining);
         Assert.DoesNotContain("violated", await refused.Content.ReadAsStringAsync(), StringComparison.Ordinal);
     }
 

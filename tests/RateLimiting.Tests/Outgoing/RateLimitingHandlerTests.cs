@@ -6,6 +6,8 @@ public sealed class RateLimitingHandlerTests : IDisposable
 {
     private static readonly TimeSpan Second = TimeSpan.FromSeconds(1);
 
+    private static readonly TimeSpan Long = TimeSpan.FromSeconds(60);
+
     private readonly ManualTimeProvider _time = new();
     private readonly Callee _callee = new();
     private readonly List<IDisposable> _owned = [];
@@ -26,11 +28,11 @@ public sealed class RateLimitingHandlerTests : IDisposable
         Task<HttpResponseMessage>[] sent = [.. Enumerable.Range(0, 4).Select(i => http.GetAsync($"/{i}"))];
         Assert.Equal(["/0", "/1"], _callee.Paths);
         _time.Advance(Second);
-        await sent[2];
+        await sent[2].WaitAsync(Long);
         Assert.Equal(["/0", "/1", "/2"], _callee.Paths);
         Assert.False(sent[3].IsCompleted);
         _time.Advance(Second);
-        Assert.Equal(HttpStatusCode.OK, (await sent[3]).StatusCode);
+        Assert.Equal(HttpStatusCode.OK, (await sent[3].WaitAsync(Long)).StatusCode);
     }
 
     [Fact]
@@ -55,7 +57,7 @@ public sealed class RateLimitingHandlerTests : IDisposable
         _time.Advance(Second * 4);
         Assert.False(waiting.IsCompleted);
         _time.Advance(Second);
-        Assert.Equal(HttpStatusCode.TooManyRequests, (await waiting).StatusCode);
+        Assert.Equal(HttpStatusCode.TooManyRequests, (await waiting.WaitAsync(Long)).StatusCode);
         Assert.Equal(["/0"], _callee.Paths);
         Assert.Equal(0, _time.PendingTimers);
     }
@@ -71,7 +73,7 @@ public sealed class RateLimitingHandlerTests : IDisposable
         await cancellation.CancelAsync();
         await Assert.ThrowsAnyAsync<OperationCanceledException>(() => cancelled);
         _time.Advance(Second);
-        await next;
+        await next.WaitAsync(Long);
         Assert.Equal(["/0", "/2"], _callee.Paths);
     }
 
@@ -87,7 +89,7 @@ public sealed class RateLimitingHandlerTests : IDisposable
         _time.Advance(Second * 9.9);
         Assert.All(waiting, task => Assert.False(task.IsCompleted));
         _time.Advance(Second * 0.1);
-        await Task.WhenAll(waiting);
+        await Task.WhenAll(waiting).WaitAsync(Long);
         Assert.Equal(4, _callee.Paths.Count);
         Assert.Equal(0, _time.PendingTimers);
     }
@@ -102,7 +104,7 @@ public sealed class RateLimitingHandlerTests : IDisposable
         Task<HttpResponseMessage>[] sent = [.. Enumerable.Range(1, 3).Select(i => http.GetAsync($"/{i}"))];
         Assert.Equal(["/0", "/1", "/2"], _callee.Paths);
         _time.Advance(Second * 10);
-        await Task.WhenAll(sent);
+        await Task.WhenAll(sent).WaitAsync(Long);
         Assert.Equal(4, _callee.Paths.Count);
     }
 
@@ -120,9 +122,9 @@ public sealed class RateLimitingHandlerTests : IDisposable
         Task<HttpResponseMessage>[] sent = [http.GetAsync("/3"), http.GetAsync("/4")];
         Assert.Equal(["/0", "/1", "/2", "/3"], _callee.Paths);
         slow.SetResult();
-        await Task.WhenAll(flying);
+        await Task.WhenAll(flying).WaitAsync(Long);
         _time.Advance(Second * 10);
-        await Task.WhenAll(sent);
+        await Task.WhenAll(sent).WaitAsync(Long);
     }
 
     [Fact]
@@ -135,7 +137,7 @@ public sealed class RateLimitingHandlerTests : IDisposable
         _time.Advance(Second * 19.9);
         Assert.False(waiting.IsCompleted);
         _time.Advance(Second * 0.1);
-        await waiting;
+        await waiting.WaitAsync(Long);
     }
 
     [Fact]
