@@ -195,7 +195,7 @@ internal sealed partial class PermitDesk
             foreach (Limit limit in _local!.Policy(request.Policy).Policy.Limits)
             {
                 holds |= limit.Algorithm.IsHeld;
-                shapes |= limit.Algorithm is GcraAlgorithm { Shapes: true };
+                shapes |= limit.Algorithm is GcraAlgorithm { IsShaping: true };
             }
         }
 

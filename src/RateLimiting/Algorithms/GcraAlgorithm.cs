@@ -68,9 +68,6 @@ internal sealed class GcraAlgorithm : LimitAlgorithm
     /// <summary>Whether the state fits in one word, in units of 1/<see cref="Divisor"/> us.</summary>
     public bool IsPacked => _divisor <= MaxPackedDivisor;
 
-    /// <summary>Whether a cost may be allowed with a delay.</summary>
-    public bool Shapes => Capacity > _burst;
-
     /// <summary>Units in a microsecond.</summary>
     public long Divisor => _divisor;
 
