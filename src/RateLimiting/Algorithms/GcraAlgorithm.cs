@@ -77,6 +77,9 @@ internal sealed class GcraAlgorithm : LimitAlgorithm
     /// <summary>How far ahead of now TAT may be, in units; of meaning only where the state is packed.</summary>
     public long ToleranceUnits { get; }
 
+    /// <summary>Whether it lets some wait instead of refusing them.</summary>
+    public bool IsShaping => Capacity > _burst;
+
     internal override int MemoryWords => IsPacked ? 1 : 2;
 
     internal override bool CanMerge => true;

@@ -1,4 +1,3 @@
-using System.Collections.Concurrent;
 using Purlin.Shared;
 
 namespace Purlin.RateLimiting;
@@ -7,11 +6,11 @@ namespace Purlin.RateLimiting;
 /// The limiter in the memory of this process: everything is synchronous but waiting. Checks are linearizable, allocate
 /// nothing and use no timer. Thread-safe.
 /// </summary>
-public sealed class LocalRateLimiter : IRateLimiter, IDisposable
+public sealed partial class LocalRateLimiter : IRateLimiter, IDisposable
 {
     private readonly MemoryRateLimitStore _store;
-    private readonly PolicyNames _policies;
-    private readonly ConcurrentDictionary<string, LocalPolicy> _local = new(StringComparer.Ordinal);
+    private readonly RateLimitPolicies _policies;
+    private readonly bool _ownsPolicies;
     private readonly WaitQueues _queues;
 
     /// <summary>A limiter with the default options.</summary>
@@ -27,23 +26,25 @@ public sealed class LocalRateLimiter : IRateLimiter, IDisposable
     /// <param name="policies">The policies, no two of one name.</param>
     /// <exception cref="ArgumentException">Two policies have one name, or an option is outside its range.</exception>
     public LocalRateLimiter(LocalRateLimiterOptions options, params RateLimitPolicy[] policies)
+        : this(options, new RateLimitPolicies(TimeOf(options), policies)) => _ownsPolicies = true;
+
+    /// <summary>A limiter that shares its policies.</summary>
+    /// <param name="options">Clock, memory and queues. Read once.</param>
+    /// <param name="policies">The policies; not owned.</param>
+    /// <exception cref="ArgumentException">An option is outside its range.</exception>
+    public LocalRateLimiter(LocalRateLimiterOptions options, RateLimitPolicies policies)
     {
         ArgumentNullException.ThrowIfNull(options);
-        _policies = new(policies);
+        ArgumentNullException.ThrowIfNull(policies);
+        _policies = policies;
         _store = new(options.Memory);
         _queues = new(_store, Guard.InRange(options.MaxWaitersPerKey, 0, 1_000_000));
-        foreach (RateLimitPolicy policy in policies)
-            _local[policy.Name] = new(_store, policy);
+        _store.OnReplaced = _queues.Wake;
+        FollowChanges();
     }
 
     /// <summary>The states.</summary>
     public MemoryRateLimitStore Store => _store;
-
-    /// <summary>A policy, looked up once for many checks.</summary>
-    /// <param name="policy">Its name.</param>
-    /// <exception cref="ArgumentException">There is no such policy.</exception>
-    public LocalPolicy Policy(string policy) =>
-        _local.TryGetValue(policy, out LocalPolicy? local) ? local : throw PolicyNames.Unknown(policy);
 
     /// <summary>Whether a key may go on; charged if so, nothing consumed if not.</summary>
     /// <param name="policy">The policy's name.</param>
@@ -79,7 +80,7 @@ public sealed class LocalRateLimiter : IRateLimiter, IDisposable
         bool usesWallClock = false;
         for (int i = 0; i < requests.Length; i++)
         {
-            KeyTable table = Policy(requests[i].Policy).Table;
+            KeyTable table = Policy(requests[i].Policy).TableFor(requests[i].Key, requests[i].Tier);
             long charge = RequestCost.Of(cost, requests[i].Weight);
             if (charge > 0 && table.Policy.Layout.IsHeld)
                 MemoryRateLimitStore.ThrowHeld(table.Policy);
@@ -90,7 +91,9 @@ public sealed class LocalRateLimiter : IRateLimiter, IDisposable
                 parts[before].RequestIndex = i;
         }
 
-        return new JointCheck(parts[..count], _store.Now(usesWallClock)).Run(charges: true, cost, debits: null);
+        RateLimitVerdict verdict = new JointCheck(parts[..count], _store.Now(usesWallClock))
+            .Run(charges: true, cost, debits: null);
+        return Told(requests, cost, verdict);
     }
 
     /// <summary>Independent checks, each at its weight, decided in order.</summary>
@@ -106,7 +109,13 @@ public sealed class LocalRateLimiter : IRateLimiter, IDisposable
         }
 
         for (int i = 0; i < requests.Length; i++)
-            verdicts[i] = Check(requests[i].Policy, requests[i].Key, requests[i].Weight);
+        {
+            RateLimitRequest request = requests[i];
+            LocalPolicy policy = Policy(request.Policy);
+            verdicts[i] = request.Tier is null
+                ? policy.Check(request.Key, request.Weight)
+                : policy.InTier(request.Tier).Check(request.Key, request.Weight);
+        }
     }
 
     /// <summary>Waits its turn, first come first served for each key, until one permit is there.</summary>
@@ -132,7 +141,8 @@ public sealed class LocalRateLimiter : IRateLimiter, IDisposable
         Guard.InRange(cost, 1, Domain.MaxPermits);
         if (local.Policy.Layout.IsHeld)
             MemoryRateLimitStore.ThrowHeld(local.Policy);
-        return _queues.WaitAsync(local, _store.Hasher.Identify(key), cost, cancellationToken);
+        return Told(policy, key, cost,
+            _queues.WaitAsync(local, _store.Hasher.Identify(key), cost, cancellationToken));
     }
 
     /// <inheritdoc/>
@@ -190,11 +200,16 @@ public sealed class LocalRateLimiter : IRateLimiter, IDisposable
         ReservationExpiry onExpiry = ReservationExpiry.Charge)
     {
         string id = Entropy.NewId();
-        RateLimitVerdict verdict = _store.Reserve(
-            new(_policies.Charges(requests, estimate)), new(id, lifetime, onExpiry));
+        RateLimitVerdict verdict = Told(requests, estimate, _store.Reserve(
+            new(_policies.Snapshot.Charges(requests, estimate)), new(id, lifetime, onExpiry)));
         return new(_store, id, verdict, StoreRateLimiter.Weights(requests));
     }
 
     /// <summary>Ends every wait with an <see cref="ObjectDisposedException"/>. Checks go on to work.</summary>
-    public void Dispose() => _queues.Dispose();
+    public void Dispose()
+    {
+        _queues.Dispose();
+        if (_ownsPolicies)
+            _policies.Dispose();
+    }
 }

@@ -45,6 +45,9 @@ public sealed class MemoryRateLimitStore : IRateLimitStore
     /// <summary>Called after a policy was replaced, with what its tables have in common.</summary>
     internal Action<object>? OnReplaced { get; set; }
 
+    /// <summary>Who is told of the checks of the limiter in memory that this is the store of.</summary>
+    internal RateLimitTelemetry? Telemetry { get; set; }
+
     internal KeyHasher Hasher => _hasher;
 
     /// <inheritdoc/>

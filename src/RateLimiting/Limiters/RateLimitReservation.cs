@@ -8,15 +8,19 @@ namespace Purlin.RateLimiting;
 /// </summary>
 public sealed class RateLimitReservation : IAsyncDisposable
 {
-    private readonly IRateLimitStore _store;
+    private readonly IRateLimitStore? _store;
     private readonly long[] _weights;
     private int _isDone;
 
-    internal RateLimitReservation(IRateLimitStore store, string id, RateLimitVerdict verdict, long[] weights)
+    internal RateLimitReservation(IRateLimitStore? store, string id, RateLimitVerdict verdict, long[] weights)
     {
         (_store, Id, Verdict, _weights) = (store, id, verdict, weights);
         _isDone = verdict.IsAllowed ? 0 : 1;
     }
+
+    /// <summary>One that never reached a store.</summary>
+    internal static RateLimitReservation Refused(RateLimitVerdict verdict, int requests) =>
+        new(null, "", verdict, new long[requests]);
 
     /// <summary>Unguessable; another process may settle by it.</summary>
     public string Id { get; }
@@ -55,7 +59,7 @@ public sealed class RateLimitReservation : IAsyncDisposable
         if (!Verdict.IsAllowed)
             return ValueTask.FromResult(ReservationOutcome.Repeated);
         Volatile.Write(ref _isDone, 1);
-        return _store.SettleAsync(Id, actual, cancellationToken);
+        return _store!.SettleAsync(Id, actual, cancellationToken);
     }
 
     /// <summary>Gives everything back that time has not paid for.</summary>
@@ -68,13 +72,13 @@ public sealed class RateLimitReservation : IAsyncDisposable
     /// <param name="cancellationToken">Ends the wait for the store.</param>
     public ValueTask<ReservationOutcome> RenewAsync(TimeSpan lifetime, CancellationToken cancellationToken = default) =>
         Verdict.IsAllowed
-            ? _store.RenewAsync(Id, lifetime, cancellationToken)
+            ? _store!.RenewAsync(Id, lifetime, cancellationToken)
             : ValueTask.FromResult(ReservationOutcome.Expired);
 
     /// <summary>Releases it unless it was settled or released.</summary>
     public async ValueTask DisposeAsync()
     {
         if (Interlocked.Exchange(ref _isDone, 1) == 0)
-            await _store.SettleAsync(Id, new long[_weights.Length]).ConfigureAwait(false);
+            await _store!.SettleAsync(Id, new long[_weights.Length]).ConfigureAwait(false);
     }
 }

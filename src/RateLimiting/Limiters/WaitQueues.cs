@@ -10,6 +10,16 @@ internal sealed class WaitQueues(MemoryRateLimitStore store, int maxWaitersPerKe
     private readonly Dictionary<(object Family, KeyIdentity Identity), WaitQueue> _queues = [];
     private bool _isDisposed;
 
+    /// <summary>Callers in all queues.</summary>
+    public long Count
+    {
+        get
+        {
+            using (_lock.EnterScope())
+                return _queues.Values.Sum(queue => (long)queue.Count);
+        }
+    }
+
     public ValueTask<RateLimitVerdict> WaitAsync(
         LocalPolicy policy, in KeyIdentity identity, long cost, CancellationToken cancellationToken)
     {
@@ -21,7 +31,7 @@ internal sealed class WaitQueues(MemoryRateLimitStore store, int maxWaitersPerKe
     // A place in the queue; or none, and the answer at once.
     private Waiter? Enter(LocalPolicy policy, in KeyIdentity identity, long cost, out Grant grant)
     {
-        KeyTable table = policy.Table;
+        KeyTable table = policy.TableFor(identity.Key);
         LimitRoles roles = table.Policy.RolesFor(identity.Key);
         bool canWait = cost <= table.Policy.Layout.CapacityOf(roles) && maxWaitersPerKey > 0;
         using (_lock.EnterScope())
@@ -83,6 +93,16 @@ internal sealed class WaitQueues(MemoryRateLimitStore store, int maxWaitersPerKe
             }
 
             Drop(queue);
+        }
+    }
+
+    /// <summary>Whether nobody waits.</summary>
+    public bool IsEmpty
+    {
+        get
+        {
+            using (_lock.EnterScope())
+                return _queues.Count == 0;
         }
     }
 

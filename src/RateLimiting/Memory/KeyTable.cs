@@ -20,8 +20,8 @@ internal sealed partial class KeyTable
     private readonly bool _verifiesKeys;
 
     public KeyTable(
-        RateLimitPolicy policy, KeyHasher hasher, MemoryBudget budget, bool verifiesKeys, LimiterClock clock,
-        TableHeritage? heritage)
+        RateLimitPolicy policy, KeyHasher hasher, MemoryBudget budget, bool verifiesKeys, LimiterClock? clock = null,
+        TableHeritage? heritage = null)
     {
         (Policy, _hasher, _budget, _verifiesKeys) = (policy, hasher, budget, verifiesKeys);
         (_clock, _heritage) = (clock, heritage);
@@ -115,7 +115,7 @@ internal sealed partial class KeyTable
             {
                 // The policy was replaced meanwhile, and the key is with the new version already.
                 if (Successor is { } next)
-                    return next.Check(identity, _clock.Now(withWall: true), cost, mode);
+                    return next.Check(identity, next.ReadClock(), cost, mode);
                 if (TryCheckOverflow(identity, now, cost, mode, out RateLimitVerdict verdict))
                     return verdict;
                 spin.SpinOnce(SlotWord.NeverSleep);

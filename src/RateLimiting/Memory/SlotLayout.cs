@@ -30,6 +30,7 @@ internal sealed class SlotLayout : ISlotRules
         Bucket = SoftMask == 0 && _algorithms is [GcraAlgorithm { IsPacked: true } bucket] ? bucket : null;
         UsesWallClock = Array.Exists(_algorithms, algorithm => algorithm.UsesWallClock);
         IsHeld = Array.Exists(_algorithms, algorithm => algorithm.IsHeld);
+        CanDelay = Array.Exists(_algorithms, algorithm => algorithm is not GcraAlgorithm { IsShaping: false });
         CanMerge = Array.TrueForAll(_algorithms, algorithm => algorithm.CanMerge);
     }
 
@@ -50,6 +51,9 @@ internal sealed class SlotLayout : ISlotRules
     public bool IsHeld { get; }
 
     public bool CanMerge { get; }
+
+    /// <summary>Whether a verdict may be allowed after a delay.</summary>
+    public bool CanDelay { get; }
 
     /// <summary>What no check can be granted more than.</summary>
     public long CapacityOf(LimitRoles roles)

@@ -124,6 +124,21 @@ public sealed partial class RateLimitPolicy
         return [.. steps];
     }
 
+    /// <summary>Whether another policy decides the same by the same numbers, whatever its version.</summary>
+    internal bool HasSameRule(RateLimitPolicy other)
+    {
+        if (_limits.Length != other._limits.Length || _roles != other._roles || _trial != other._trial)
+            return false;
+        for (int i = 0; i < _limits.Length; i++)
+        {
+            (Limit mine, Limit theirs) = (_limits[i], other._limits[i]);
+            if (mine.Name != theirs.Name || !StateInheritance.IsUnchanged(mine.Algorithm, theirs.Algorithm))
+                return false;
+        }
+
+        return true;
+    }
+
     /// <summary>Where the words of a limit begin among those of all.</summary>
     internal int StateOffset(int limit)
     {
@@ -142,6 +157,9 @@ public sealed partial class RateLimitPolicy
         long agoUs = sinceUs is { } us ? Math.Max(clocks.WallUs - us, 0) : 0;
         return new(clocks.MonotonicUs - agoUs, clocks.WallUs - agoUs);
     }
+
+    private RateLimitPolicy VersionedAsThis(RateLimitPolicy policy) =>
+        policy.Copy(Version, Inheritance, Since, _history);
 
     // A copy of everything but the version, whatever else there is.
     private RateLimitPolicy Copy(

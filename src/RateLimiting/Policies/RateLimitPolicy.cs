@@ -16,12 +16,19 @@ public sealed partial class RateLimitPolicy
     private const int MaxNameChars = 128;
 
     private readonly Limit[] _limits;
+    private readonly LimitRoles _roles;
+    private readonly PolicyTrial? _trial;
 
     /// <summary>A policy, version 1.</summary>
     /// <param name="name">1 to 128 characters.</param>
     /// <param name="limits">1 to 8 limits, no two of the same name.</param>
     /// <exception cref="ArgumentException">The name or the limits are not so.</exception>
     public RateLimitPolicy(string name, params Limit[] limits)
+        : this(name, limits, together: 0, trial: null)
+    {
+    }
+
+    private RateLimitPolicy(string name, Limit[] limits, int together, PolicyTrial? trial)
     {
         ArgumentNullException.ThrowIfNull(limits);
         Name = Guard.Text(name, MaxNameChars);
@@ -45,6 +52,7 @@ public sealed partial class RateLimitPolicy
 
         _limits = [.. limits];
         Layout = new SlotLayout(_limits);
+        (_roles, _trial) = (new(Layout.SoftMask, (byte)together), trial);
     }
 
     /// <summary>The policy's name; compared ordinally.</summary>
@@ -55,9 +63,20 @@ public sealed partial class RateLimitPolicy
 
     internal SlotLayout Layout { get; }
 
-    /// <summary>Which of the limits refuse a key.</summary>
+    /// <summary>
+    /// The same policy in the shadow: it judges and charges as ever, by all its limits or by none, but refuses nobody;
+    /// verdicts name the limit that would have. To watch a policy before it is in force; <see cref="PolicyTrial"/>
+    /// watches one beside the other.
+    /// </summary>
+    public RateLimitPolicy InShadow() => VersionedAsThis(new(
+        Name, [.. _limits.Select(limit => limit.Soft())], ((1 << _limits.Length) - 1) & ~Layout.SoftMask, trial: null));
+
+    /// <summary>Which of the limits refuse a key, now.</summary>
     /// <param name="key">Who is limited.</param>
-    public LimitRoles RolesFor(RateLimitKey key) => new(Layout.SoftMask);
+    public LimitRoles RolesFor(RateLimitKey key) => _trial is null ? _roles : _trial.RolesFor(key);
+
+    internal RateLimitPolicy Beside(PolicyTrial trial, Limit[] candidate) =>
+        VersionedAsThis(new(Name, [.. _limits, .. candidate], together: 0, trial));
 
     internal Limit LimitAt(int index) => _limits[index];
 }

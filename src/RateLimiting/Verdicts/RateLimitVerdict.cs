@@ -122,6 +122,12 @@ public readonly struct RateLimitVerdict
     public bool IsOverflow => (_flags & VerdictFlags.Overflow) != 0;
 
     /// <summary>
+    /// Whether the key is refused for having been refused too often (<see cref="RateLimitPenalties"/>);
+    /// <see cref="RetryAfter"/> is when that is over.
+    /// </summary>
+    public bool IsPenalty => (_flags & VerdictFlags.Penalty) != 0;
+
+    /// <summary>
     /// The first soft limit (<see cref="Limit.Soft"/>, or of a policy on trial) that would have refused; null if none.
     /// The check went on without it and it was not charged.
     /// </summary>

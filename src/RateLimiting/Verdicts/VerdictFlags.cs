@@ -18,4 +18,7 @@ internal enum VerdictFlags : byte
 
     /// <summary>The numbers are worked out of a bucket's word when they are asked for.</summary>
     Lazy = 8,
+
+    /// <summary>Refused because of a penalty.</summary>
+    Penalty = 16,
 }

@@ -224,6 +224,31 @@ public abstract class RateLimitStoreContract
     }
 
     [Fact]
+    public async Task The_side_of_a_trial_that_looks_on_is_charged_by_all_its_limits_or_by_none()
+    {
+        IRateLimitStore store = Create();
+        TimeSpan day = TimeSpan.FromDays(1);
+        var trial = new PolicyTrial(new("tried", Limit.FixedWindow(9, day)), new("next",
+            Limit.FixedWindow(5, 2 * day), Limit.FixedWindow(3, day)));
+        string[] candidate = [.. trial.Policy.Limits.Skip(1).Select(limit => limit.Name)];
+        for (int i = 0; i < 5; i++)
+        {
+            RateLimitVerdict verdict = await Check(store, trial.Policy, "k", 1);
+            Assert.Equal((true, 8L - i), (verdict.IsAllowed, verdict.Remaining));
+            Assert.Equal(i < 3 ? null : candidate[1], verdict.ExceededSoftLimit?.Name);
+        }
+
+        // Its first limit was charged 3 as its second was, not 5: two more fit.
+        Assert.Equal(candidate[1], (await Check(store, trial.Policy, "k", 2, CheckMode.Peek)).ExceededSoftLimit?.Name);
+        Assert.Equal(candidate[0], (await Check(store, trial.Policy, "k", 3, CheckMode.Peek)).ExceededSoftLimit?.Name);
+        trial.Share = 1;
+        RateLimitVerdict refused = await Check(store, trial.Policy, "k", 1);
+        Assert.Equal((false, candidate[1], 0L), (refused.IsAllowed, refused.RefusedBy?.Name, refused.Remaining));
+        trial.Share = 0;
+        Assert.Equal(4, (await Check(store, trial.Policy, "k", 0)).Remaining);
+    }
+
+    [Fact]
     public async Task A_reservation_gives_back_only_to_the_limits_that_it_was_charged_to()
     {
         IRateLimitStore store = Create();
