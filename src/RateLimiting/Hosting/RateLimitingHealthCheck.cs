@@ -19,6 +19,14 @@ internal sealed class RateLimitingHealthCheck(RateLimitingRegistration registrat
                 return result;
         }
 
-        return HealthCheckResult.Healthy($"{registration.OptionsOf(services).Policies.Count} policies.");
+        if (registration.HasSource
+            && services.GetRequiredKeyedService<PolicyFeed>(registration.Key).Failure is { } failure)
+        {
+            return HealthCheckResult.Degraded(
+                "The newest policies are not in force; those before them stay.", failure);
+        }
+
+        return HealthCheckResult.Healthy(
+            $"{services.GetRequiredKeyedService<RateLimitPolicies>(registration.Key).Count} policies.");
     }
 }

@@ -6,6 +6,12 @@ public sealed class RateLimitingOptions
     /// <summary>The policies, no two of one name.</summary>
     public IList<RateLimitPolicy> Policies { get; } = [];
 
+    /// <summary>Policies that take the place of others at an instant.</summary>
+    public IList<PlannedPolicy> Planned { get; } = [];
+
+    /// <summary>What is used in place of other policies, for some keys or tiers or for a time.</summary>
+    public IList<RateLimitOverride> Overrides { get; } = [];
+
     /// <summary>
     /// Clock, memory and queues of the limiter in memory; of meaning to no other. Its clock is the container's
     /// <see cref="TimeProvider"/> if there is one, unless another was set.
@@ -21,4 +27,6 @@ public sealed class RateLimitingOptions
         Policies.Add(policy);
         return this;
     }
+
+    internal RateLimitPolicySet ToSet() => new(Policies) { Planned = [.. Planned], Overrides = [.. Overrides] };
 }

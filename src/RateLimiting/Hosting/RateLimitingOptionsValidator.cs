@@ -15,7 +15,7 @@ internal sealed class RateLimitingOptionsValidator(RateLimitingRegistration regi
             return ValidateOptionsResult.Fail("Local is null: leave it as it is, or set one.");
         try
         {
-            _ = new PolicyNames([.. options.Policies]);
+            new RateLimitPolicies().Apply(options.ToSet());
             return ValidateOptionsResult.Success;
         }
         catch (ArgumentException e)

@@ -1,4 +1,6 @@
+using System.Diagnostics.Metrics;
 using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Options;
 
 namespace Purlin.RateLimiting;
@@ -13,6 +15,9 @@ internal sealed class RateLimitingRegistration(string name)
 
     /// <summary>Whether its states are in a store of the container.</summary>
     public bool HasStore { get; set; }
+
+    /// <summary>Whether it takes policies from a source.</summary>
+    public bool HasSource { get; set; }
 
     /// <summary>What is put around it, from the inside.</summary>
     public List<Func<IServiceProvider, IRateLimiter, IRateLimiter>> Decorators { get; } = [];
@@ -30,7 +35,8 @@ internal sealed class RateLimitingRegistration(string name)
     {
         IRateLimiter limiter = HasStore
             ? new StoreRateLimiter(
-                services.GetRequiredKeyedService<IRateLimitStore>(Key), [.. OptionsOf(services).Policies])
+                services.GetRequiredKeyedService<IRateLimitStore>(Key),
+                services.GetRequiredKeyedService<RateLimitPolicies>(Key))
             : services.GetRequiredKeyedService<LocalRateLimiter>(Key);
         return Decorators.Aggregate(limiter, (inner, decorate) => decorate(services, inner));
     }
@@ -45,9 +51,42 @@ internal sealed class RateLimitingRegistration(string name)
                 $"The limiter '{name}' keeps its states in a store: inject IRateLimiter instead of LocalRateLimiter.");
         }
 
-        RateLimitingOptions options = OptionsOf(services);
-        return new(options.Local, [.. options.Policies]);
+        return new(OptionsOf(services).Local, services.GetRequiredKeyedService<RateLimitPolicies>(Key));
     }
+
+    /// <summary>
+    /// The policies, to be changed by whoever injects them; none yet if there is a source, whose first set begins them.
+    /// </summary>
+    public RateLimitPolicies CreatePolicies(IServiceProvider services)
+    {
+        RateLimitingOptions options = OptionsOf(services);
+        var policies = new RateLimitPolicies(options.Local.Memory.TimeProvider);
+        if (!HasSource)
+            policies.Apply(options.ToSet());
+        return policies;
+    }
+
+    /// <summary>Keeps the policies those of a source and of the options; of one name that of the source.</summary>
+    public PolicyFeed CreateFeed(IServiceProvider services, IRateLimitPolicySource source, TimeSpan pollEvery)
+    {
+        RateLimitPolicySet own = OptionsOf(services).ToSet();
+        return new(
+            source, services.GetRequiredKeyedService<RateLimitPolicies>(Key), set => Together(own, set), pollEvery,
+            services.GetService<TimeProvider>() ?? TimeProvider.System,
+            services.GetService<ILoggerFactory>()?.CreateLogger("Purlin.RateLimiting"),
+            services.GetService<IMeterFactory>());
+    }
+
+    private static RateLimitPolicySet Together(RateLimitPolicySet own, RateLimitPolicySet set) =>
+        new([
+            .. own.Policies.ExceptBy(set.Policies.Select(policy => policy.Name), policy => policy.Name),
+            .. set.Policies,
+        ])
+        {
+            Planned = [.. own.Planned, .. set.Planned],
+            Overrides = [.. own.Overrides, .. set.Overrides],
+            Inheritance = set.Inheritance,
+        };
 
     public RateLimitingOptions OptionsOf(IServiceProvider services)
     {

@@ -53,6 +53,7 @@ public static class RateLimitingServiceCollectionExtensions
         if (configure is not null)
             options.Configure(configure);
         services.AddSingleton<IValidateOptions<RateLimitingOptions>>(new RateLimitingOptionsValidator(registration));
+        services.AddKeyedSingleton(registration.Key, (provider, _) => registration.CreatePolicies(provider));
         services.AddKeyedSingleton(registration.Key, (provider, _) => registration.CreateLocal(provider));
         services.AddKeyedSingleton(registration.Key, (provider, _) => registration.Create(provider));
         services.AddSingleton<IHostedService>(provider => new RateLimitingStarter(registration, provider));

@@ -3,15 +3,21 @@ using Microsoft.Extensions.Hosting;
 
 namespace Purlin.RateLimiting;
 
-/// <summary>Makes the limiter when the host starts: what is wrong is seen then, not at the first request.</summary>
+/// <summary>
+/// Makes the limiter and reads its policies when the host starts: what is wrong is seen then, not at the first request.
+/// </summary>
 internal sealed class RateLimitingStarter(RateLimitingRegistration registration, IServiceProvider services)
     : IHostedService
 {
     /// <inheritdoc/>
-    public Task StartAsync(CancellationToken cancellationToken)
+    public async Task StartAsync(CancellationToken cancellationToken)
     {
         _ = services.GetRequiredKeyedService<IRateLimiter>(registration.Key);
-        return Task.CompletedTask;
+        if (registration.HasSource)
+        {
+            await services.GetRequiredKeyedService<PolicyFeed>(registration.Key)
+                .StartAsync(cancellationToken).ConfigureAwait(false);
+        }
     }
 
     /// <inheritdoc/>

@@ -3,22 +3,12 @@ using System.Runtime.CompilerServices;
 namespace Purlin.RateLimiting;
 
 /// <summary>
-/// A policy of a <see cref="LocalRateLimiter"/>, looked up once. Thread-safe; a check allocates nothing.
+/// A policy of a <see cref="LocalRateLimiter"/>, looked up once, in whatever version holds. Thread-safe; a check
+/// allocates nothing.
 /// </summary>
 public sealed partial class LocalPolicy
 {
     private const int BatchSize = 16;
-
-    private readonly MemoryRateLimitStore _store;
-    private readonly KeyTable _table;
-
-    internal LocalPolicy(MemoryRateLimitStore store, RateLimitPolicy policy) =>
-        (_store, _table) = (store, store.TableOf(policy));
-
-    /// <summary>The policy.</summary>
-    public RateLimitPolicy Policy => _table.Policy;
-
-    internal KeyTable Table => _table;
 
     /// <summary>Whether a key may go on; charged if so.</summary>
     /// <param name="key">Who.</param>
@@ -31,7 +21,7 @@ public sealed partial class LocalPolicy
         if (IsTold)
             return CheckTold(key, cost);
         long nowUs = _store.NowUs();
-        return _table.Charge(_store.Hasher.Hash(key), key, nowUs, cost);
+        return TableFor(key).Charge(_store.Hasher.Hash(key), key, nowUs, cost);
     }
 
     /// <summary>What a check would say; charges nothing.</summary>
@@ -39,7 +29,8 @@ public sealed partial class LocalPolicy
     public RateLimitVerdict Peek(RateLimitKey key, long cost = 0)
     {
         Domain.Cost(cost);
-        return _table.Check(_store.Hasher.Identify(key), Now(), cost, CheckMode.Peek);
+        KeyTable table = TableFor(key);
+        return table.Check(_store.Hasher.Identify(key), Now(table), cost, CheckMode.Peek);
     }
 
     /// <summary>Takes as many permits as there are, at most so many; allowed if that is any.</summary>
@@ -51,8 +42,9 @@ public sealed partial class LocalPolicy
     public RateLimitVerdict TakeUpTo(RateLimitKey key, long cost)
     {
         Domain.Cost(cost);
-        ThrowIfHeld();
-        return Told(key, cost, _table.Check(_store.Hasher.Identify(key), Now(), cost, CheckMode.TakeUpTo));
+        KeyTable table = TableFor(key);
+        ThrowIfHeld(table);
+        return Told(key, cost, table.Check(_store.Hasher.Identify(key), Now(table), cost, CheckMode.TakeUpTo));
     }
 
     /// <summary>What each limit says about the key now, in the order of <see cref="RateLimitPolicy.Limits"/>.</summary>
@@ -61,7 +53,8 @@ public sealed partial class LocalPolicy
     public RateLimitVerdict[] PeekEach(RateLimitKey key, long cost = 0)
     {
         Domain.Cost(cost);
-        return _table.PeekEach(_store.Hasher.Identify(key), Now(), cost);
+        KeyTable table = TableFor(key);
+        return table.PeekEach(_store.Hasher.Identify(key), Now(table), cost);
     }
 
     /// <summary>
@@ -77,10 +70,10 @@ public sealed partial class LocalPolicy
         {
             ReadOnlySpan<ulong> some = keys.Slice(start, Math.Min(BatchSize, keys.Length - start));
             for (int i = 0; i < some.Length; i++)
-                _table.Prefetch(hashes[i] = _store.Hasher.Hash(some[i]));
+                TableFor(some[i]).Prefetch(hashes[i] = _store.Hasher.Hash(some[i]));
             long nowUs = _store.NowUs();
             for (int i = 0; i < some.Length; i++)
-                verdicts[start + i] = _table.Charge(hashes[i], some[i], nowUs, 1);
+                verdicts[start + i] = TableFor(some[i]).Charge(hashes[i], some[i], nowUs, 1);
         }
 
         Tell(keys, verdicts);
@@ -95,10 +88,10 @@ public sealed partial class LocalPolicy
         {
             ReadOnlySpan<string> some = keys.Slice(start, Math.Min(BatchSize, keys.Length - start));
             for (int i = 0; i < some.Length; i++)
-                _table.Prefetch(hashes[i] = _store.Hasher.Hash(some[i]));
+                TableFor(some[i]).Prefetch(hashes[i] = _store.Hasher.Hash(some[i]));
             long nowUs = _store.NowUs();
             for (int i = 0; i < some.Length; i++)
-                verdicts[start + i] = _table.Charge(hashes[i], some[i], nowUs, 1);
+                verdicts[start + i] = TableFor(some[i]).Charge(hashes[i], some[i], nowUs, 1);
         }
 
         Tell(keys, verdicts);
@@ -107,20 +100,21 @@ public sealed partial class LocalPolicy
     /// <summary>Refused because others are before: with the key's numbers, whatever they are.</summary>
     internal RateLimitVerdict Refuse(in KeyIdentity identity, long cost)
     {
-        RateLimitVerdict peeked = _table.Check(identity, Now(), cost, CheckMode.Peek);
+        KeyTable table = TableFor(identity.Key);
+        RateLimitVerdict peeked = table.Check(identity, Now(table), cost, CheckMode.Peek);
         TimeSpan retry = peeked.RetryAfter;
         long retryUs = retry == Timeout.InfiniteTimeSpan
             ? LimitDecision.Never : retry.Ticks / TimeSpan.TicksPerMicrosecond;
         return new(peeked.TightestLimit, new(false, peeked.Remaining, retryUs, LimitDecision.Never), 0,
-            policyVersion: Policy.Version);
+            policyVersion: table.Policy.Version);
     }
 
-    private LimiterNow Now() => _store.Now(_table.Policy.Layout.UsesWallClock);
+    private LimiterNow Now(KeyTable table) => _store.Now(table.Policy.Layout.UsesWallClock);
 
-    private void ThrowIfHeld()
+    private static void ThrowIfHeld(KeyTable table)
     {
-        if (_table.Policy.Layout.IsHeld)
-            MemoryRateLimitStore.ThrowHeld(_table.Policy);
+        if (table.Policy.Layout.IsHeld)
+            MemoryRateLimitStore.ThrowHeld(table.Policy);
     }
 
     private static void ThrowIfShort(int keys, int verdicts)

@@ -1,4 +1,3 @@
-using System.Collections.Concurrent;
 using Purlin.Shared;
 
 namespace Purlin.RateLimiting;
@@ -10,8 +9,8 @@ namespace Purlin.RateLimiting;
 public sealed partial class LocalRateLimiter : IRateLimiter, IDisposable
 {
     private readonly MemoryRateLimitStore _store;
-    private readonly PolicyNames _policies;
-    private readonly ConcurrentDictionary<string, LocalPolicy> _local = new(StringComparer.Ordinal);
+    private readonly RateLimitPolicies _policies;
+    private readonly bool _ownsPolicies;
     private readonly WaitQueues _queues;
 
     /// <summary>A limiter with the default options.</summary>
@@ -27,23 +26,25 @@ public sealed partial class LocalRateLimiter : IRateLimiter, IDisposable
     /// <param name="policies">The policies, no two of one name.</param>
     /// <exception cref="ArgumentException">Two policies have one name, or an option is outside its range.</exception>
     public LocalRateLimiter(LocalRateLimiterOptions options, params RateLimitPolicy[] policies)
+        : this(options, new RateLimitPolicies(TimeOf(options), policies)) => _ownsPolicies = true;
+
+    /// <summary>A limiter that shares its policies.</summary>
+    /// <param name="options">Clock, memory and queues. Read once.</param>
+    /// <param name="policies">The policies; not owned.</param>
+    /// <exception cref="ArgumentException">An option is outside its range.</exception>
+    public LocalRateLimiter(LocalRateLimiterOptions options, RateLimitPolicies policies)
     {
         ArgumentNullException.ThrowIfNull(options);
-        _policies = new(policies);
+        ArgumentNullException.ThrowIfNull(policies);
+        _policies = policies;
         _store = new(options.Memory);
         _queues = new(_store, Guard.InRange(options.MaxWaitersPerKey, 0, 1_000_000));
-        foreach (RateLimitPolicy policy in policies)
-            _local[policy.Name] = new(_store, policy);
+        _store.OnReplaced = _queues.Wake;
+        FollowChanges();
     }
 
     /// <summary>The states.</summary>
     public MemoryRateLimitStore Store => _store;
-
-    /// <summary>A policy, looked up once for many checks.</summary>
-    /// <param name="policy">Its name.</param>
-    /// <exception cref="ArgumentException">There is no such policy.</exception>
-    public LocalPolicy Policy(string policy) =>
-        _local.TryGetValue(policy, out LocalPolicy? local) ? local : throw PolicyNames.Unknown(policy);
 
     /// <summary>Whether a key may go on; charged if so, nothing consumed if not.</summary>
     /// <param name="policy">The policy's name.</param>
@@ -79,7 +80,7 @@ public sealed partial class LocalRateLimiter : IRateLimiter, IDisposable
         bool usesWallClock = false;
         for (int i = 0; i < requests.Length; i++)
         {
-            KeyTable table = Policy(requests[i].Policy).Table;
+            KeyTable table = Policy(requests[i].Policy).TableFor(requests[i].Key, requests[i].Tier);
             long charge = RequestCost.Of(cost, requests[i].Weight);
             if (charge > 0 && table.Policy.Layout.IsHeld)
                 MemoryRateLimitStore.ThrowHeld(table.Policy);
@@ -108,7 +109,13 @@ public sealed partial class LocalRateLimiter : IRateLimiter, IDisposable
         }
 
         for (int i = 0; i < requests.Length; i++)
-            verdicts[i] = Check(requests[i].Policy, requests[i].Key, requests[i].Weight);
+        {
+            RateLimitRequest request = requests[i];
+            LocalPolicy policy = Policy(request.Policy);
+            verdicts[i] = request.Tier is null
+                ? policy.Check(request.Key, request.Weight)
+                : policy.InTier(request.Tier).Check(request.Key, request.Weight);
+        }
     }
 
     /// <summary>Waits its turn, first come first served for each key, until one permit is there.</summary>
@@ -194,10 +201,15 @@ public sealed partial class LocalRateLimiter : IRateLimiter, IDisposable
     {
         string id = Entropy.NewId();
         RateLimitVerdict verdict = Told(requests, estimate, _store.Reserve(
-            new(_policies.Charges(requests, estimate)), new(id, lifetime, onExpiry)));
+            new(_policies.Snapshot.Charges(requests, estimate)), new(id, lifetime, onExpiry)));
         return new(_store, id, verdict, StoreRateLimiter.Weights(requests));
     }
 
     /// <summary>Ends every wait with an <see cref="ObjectDisposedException"/>. Checks go on to work.</summary>
-    public void Dispose() => _queues.Dispose();
+    public void Dispose()
+    {
+        _queues.Dispose();
+        if (_ownsPolicies)
+            _policies.Dispose();
+    }
 }

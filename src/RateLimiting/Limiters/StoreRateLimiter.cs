@@ -6,17 +6,28 @@ namespace Purlin.RateLimiting;
 public sealed class StoreRateLimiter : IRateLimiter
 {
     private readonly IRateLimitStore _store;
-    private readonly PolicyNames _policies;
 
     /// <summary>A limiter.</summary>
     /// <param name="store">Where states live; not owned.</param>
     /// <param name="policies">The policies, no two of one name.</param>
     /// <exception cref="ArgumentException">Two policies have one name.</exception>
     public StoreRateLimiter(IRateLimitStore store, params RateLimitPolicy[] policies)
+        : this(store, new RateLimitPolicies(policies))
+    {
+    }
+
+    /// <summary>A limiter that shares its policies.</summary>
+    /// <param name="store">Where states live; not owned.</param>
+    /// <param name="policies">The policies; not owned.</param>
+    public StoreRateLimiter(IRateLimitStore store, RateLimitPolicies policies)
     {
         ArgumentNullException.ThrowIfNull(store);
-        (_store, _policies) = (store, new(policies));
+        ArgumentNullException.ThrowIfNull(policies);
+        (_store, Policies) = (store, policies);
     }
+
+    /// <summary>The policies, to be changed at any time.</summary>
+    public RateLimitPolicies Policies { get; }
 
     /// <inheritdoc/>
     public async ValueTask<RateLimitVerdict> CheckAsync(
@@ -30,7 +41,7 @@ public sealed class StoreRateLimiter : IRateLimiter
     public async ValueTask<RateLimitVerdict> CheckAllAsync(
         ReadOnlyMemory<RateLimitRequest> requests, long cost = 1, CancellationToken cancellationToken = default)
     {
-        RateLimitCheck[] check = [new(_policies.Charges(requests.Span, cost))];
+        RateLimitCheck[] check = [new(Policies.Snapshot.Charges(requests.Span, cost))];
         var verdicts = new RateLimitVerdict[1];
         await _store.CheckAsync(check, verdicts, cancellationToken).ConfigureAwait(false);
         return verdicts[0];
@@ -41,7 +52,7 @@ public sealed class StoreRateLimiter : IRateLimiter
         ReadOnlyMemory<RateLimitRequest> requests, Memory<RateLimitVerdict> verdicts,
         CancellationToken cancellationToken = default)
     {
-        RateLimitCharge[] charges = _policies.Charges(requests.Span, 1);
+        RateLimitCharge[] charges = Policies.Snapshot.Charges(requests.Span, 1);
         var checks = new RateLimitCheck[charges.Length];
         for (int i = 0; i < checks.Length; i++)
             checks[i] = new(charges.AsMemory(i, 1));
@@ -62,7 +73,7 @@ public sealed class StoreRateLimiter : IRateLimiter
         ReadOnlyMemory<RateLimitRequest> requests, long estimate, TimeSpan lifetime,
         ReservationExpiry onExpiry = ReservationExpiry.Charge, CancellationToken cancellationToken = default)
     {
-        RateLimitCharge[] charges = _policies.Charges(requests.Span, estimate);
+        RateLimitCharge[] charges = Policies.Snapshot.Charges(requests.Span, estimate);
         string id = Entropy.NewId();
         RateLimitVerdict verdict = await _store
             .ReserveAsync(new(charges), new(id, lifetime, onExpiry), cancellationToken).ConfigureAwait(false);

@@ -31,7 +31,7 @@ internal sealed class WaitQueues(MemoryRateLimitStore store, int maxWaitersPerKe
     // A place in the queue; or none, and the answer at once.
     private Waiter? Enter(LocalPolicy policy, in KeyIdentity identity, long cost, out Grant grant)
     {
-        KeyTable table = policy.Table;
+        KeyTable table = policy.TableFor(identity.Key);
         LimitRoles roles = table.Policy.RolesFor(identity.Key);
         bool canWait = cost <= table.Policy.Layout.CapacityOf(roles) && maxWaitersPerKey > 0;
         using (_lock.EnterScope())
@@ -93,6 +93,16 @@ internal sealed class WaitQueues(MemoryRateLimitStore store, int maxWaitersPerKe
             }
 
             Drop(queue);
+        }
+    }
+
+    /// <summary>Whether nobody waits.</summary>
+    public bool IsEmpty
+    {
+        get
+        {
+            using (_lock.EnterScope())
+                return _queues.Count == 0;
         }
     }
 

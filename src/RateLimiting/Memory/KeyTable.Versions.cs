@@ -57,8 +57,8 @@ internal sealed partial class KeyTable
     /// <summary>Says who takes over from the sealed table.</summary>
     public void Replace(KeyTable successor) => Volatile.Write(ref _successor, successor);
 
-    /// <summary>Both clocks now.</summary>
-    public LimiterNow ReadClock() => _clock.Now(withWall: true);
+    /// <summary>Both clocks now; of a table in a store, as every one that has a successor is.</summary>
+    public LimiterNow ReadClock() => _clock!.Now(withWall: true);
 
     /// <summary>The slot of a key to be read: brought over from an earlier version if it has one there.</summary>
     public SlotRef FindToRead(in KeyIdentity identity, in LimiterNow now)

@@ -184,7 +184,7 @@ internal sealed partial class KeyTable
             {
                 // The policy was replaced meanwhile, and the key is with the new version already.
                 if (Successor is { } next)
-                    return next.Check(identity, _clock.Now(withWall: true), cost, mode);
+                    return next.Check(identity, next.ReadClock(), cost, mode);
                 if (TryCheckOverflow(identity, now, cost, mode, out RateLimitVerdict verdict))
                     return verdict;
                 spin.SpinOnce(SlotWord.NeverSleep);

@@ -150,7 +150,7 @@ internal sealed class PenalizingRateLimiter(IRateLimiter inner, RateLimitPenalti
             return verdict;
         if (guarded.Rule.Kind == PenaltyKind.FreezeRefill && inner is LocalRateLimiter local)
         {
-            KeyTable table = local.Policy(policy).Table;
+            KeyTable table = local.Policy(policy).TableFor(key);
             RefillFreeze.Apply(table, table.Identify(key), local.Store.Now(withWall: false), penaltyUs);
         }
 

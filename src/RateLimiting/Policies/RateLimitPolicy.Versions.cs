@@ -124,6 +124,25 @@ public sealed partial class RateLimitPolicy
         return [.. steps];
     }
 
+    /// <summary>Whether another policy decides the same by the same numbers, whatever its version.</summary>
+    internal bool HasSameRule(RateLimitPolicy other)
+    {
+        if (_limits.Length != other._limits.Length || _together != other._together
+            || Layout.SoftMask != other.Layout.SoftMask || _trial != other._trial)
+        {
+            return false;
+        }
+
+        for (int i = 0; i < _limits.Length; i++)
+        {
+            (Limit mine, Limit theirs) = (_limits[i], other._limits[i]);
+            if (mine.Name != theirs.Name || !StateInheritance.IsUnchanged(mine.Algorithm, theirs.Algorithm))
+                return false;
+        }
+
+        return true;
+    }
+
     /// <summary>Where the words of a limit begin among those of all.</summary>
     internal int StateOffset(int limit)
     {

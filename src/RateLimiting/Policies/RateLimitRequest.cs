@@ -4,4 +4,6 @@ namespace Purlin.RateLimiting;
 /// <param name="Policy">The policy's name.</param>
 /// <param name="Key">Who is limited.</param>
 /// <param name="Weight">What a cost of 1 counts here, 0 to 2^40.</param>
-public readonly record struct RateLimitRequest(string Policy, RateLimitKey Key, long Weight = 1);
+/// <param name="Tier">The key's tier, for <see cref="RateLimitOverride"/>s by tier; null for none.</param>
+public readonly record struct RateLimitRequest(
+    string Policy, RateLimitKey Key, long Weight = 1, string? Tier = null);

@@ -7,7 +7,7 @@ public sealed partial class LocalPolicy
     private bool IsTold => _store.Telemetry is { IsActive: true };
 
     private RateLimitVerdict CheckTold(in RateLimitKey key, long cost) =>
-        Told(key, cost, _table.Charge(_store.Hasher.Hash(key), key, _store.NowUs(), cost));
+        Told(key, cost, TableFor(key).Charge(_store.Hasher.Hash(key), key, _store.NowUs(), cost));
 
     private RateLimitVerdict Told(in RateLimitKey key, long cost, in RateLimitVerdict verdict)
     {

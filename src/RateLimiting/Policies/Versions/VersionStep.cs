@@ -2,8 +2,8 @@ namespace Purlin.RateLimiting;
 
 /// <summary>
 /// The replacement of one version of a policy by another at one instant: which limit continues which, and the words of
-/// a key from those it had. Limits continue those of the same name; the others, in order, those left of the same kind.
-/// A limit that continues none starts fresh. Immutable.
+/// a key from those it had. Limits continue those of the same name; the others, in order, those left of the same kind,
+/// then those left of any. A limit that continues none starts fresh. Immutable.
 /// </summary>
 internal sealed class VersionStep
 {
@@ -85,6 +85,12 @@ internal sealed class VersionStep
         {
             if (oldIndex[i] == New)
                 oldIndex[i] = Take(old, isTaken, limit => limit.Algorithm.Kind == next.LimitAt(i).Algorithm.Kind);
+        }
+
+        for (int i = 0; i < oldIndex.Length; i++)
+        {
+            if (oldIndex[i] == New)
+                oldIndex[i] = Take(old, isTaken, limit => limit.Algorithm.IsHeld == next.LimitAt(i).Algorithm.IsHeld);
         }
 
         return oldIndex;
