@@ -62,7 +62,8 @@ internal sealed class KeyNames(string prefix, Func<RateLimitKey, string>? tenant
         {
             throw new ArgumentException(
                 $"The tenant of a key has {tenant?.Length ?? 0} characters, but must have 1 to {MaxTenantChars}, "
-                + "none of them a brace, a control character or a surrogate: it becomes the hash tag of a cluster.", nameof(tenant));
+                + "none of them a brace, a control character or a surrogate: it becomes the hash tag of a cluster.",
+                nameof(tenant));
         }
 
         return string.Concat("{", tenant, "}:");

@@ -43,6 +43,12 @@ public sealed class RedisRateLimitOptions
     /// </summary>
     public TimeSpan Margin { get; set; } = TimeSpan.FromSeconds(10);
 
+    /// <summary>
+    /// What a registered limiter does while Redis is down: every process enforces the limits by itself, unless set.
+    /// Null: its callers get the exceptions.
+    /// </summary>
+    public OutageOptions? Outage { get; set; } = new();
+
     /// <summary>Measures time-outs, and tells about what calendar windows to ask; the system's unless set.</summary>
     public TimeProvider TimeProvider
     {

@@ -87,7 +87,7 @@ public sealed class RedisRateLimitStore : IRateLimitStore
         {
             Operation operation = plans[0].ToOperation();
             ArraySegment<double> reply = await _queue.RunAsync(operation, cancellationToken).ConfigureAwait(false);
-            verdicts.Span[0] = operation.Verdict(reply, plans[0].RequestByPart);
+            verdicts.Span[0] = operation.Verdict(reply, plans[0].RequestByPart, plans[0].JointCharge);
             return;
         }
 
@@ -155,7 +155,7 @@ public sealed class RedisRateLimitStore : IRateLimitStore
 
             ArraySegment<double> reply =
                 await CallQueue.WaitAsync(operation, cancellationToken).ConfigureAwait(false);
-            verdicts.Span[i] = operation.Verdict(reply, plans[i].RequestByPart);
+            verdicts.Span[i] = operation.Verdict(reply, plans[i].RequestByPart, plans[i].JointCharge);
         }
     }
 

@@ -24,7 +24,7 @@ internal sealed class CallQueue(ScriptCaller caller, Func<bool> isCluster, int m
     /// <summary>
     /// Adds operations, in order; each is answered by its task. All go out in one call where bounds and slots allow.
     /// </summary>
-    /// <exception cref="InvalidOperationException">Too many wait already; none is added.</exception>
+    /// <exception cref="TimeoutException">Too many wait already; none is added.</exception>
     public void Add(ReadOnlySpan<Operation> operations)
     {
         bool isFree;
@@ -32,7 +32,7 @@ internal sealed class CallQueue(ScriptCaller caller, Func<bool> isCluster, int m
         {
             if (_waiting.Count > 0 && _waiting.Count + operations.Length > maxWaiting)
             {
-                throw new InvalidOperationException(
+                throw new TimeoutException(
                     $"{maxWaiting} checks wait for Redis already. Shed load before, or let more wait (MaxWaiting).");
             }
 
@@ -50,7 +50,7 @@ internal sealed class CallQueue(ScriptCaller caller, Func<bool> isCluster, int m
     /// <summary>Runs an operation.</summary>
     /// <param name="operation">Of keys in one slot, where there are slots.</param>
     /// <param name="cancellationToken">Ends the wait; if it still waited it is not run at all.</param>
-    /// <exception cref="InvalidOperationException">Too many wait already.</exception>
+    /// <exception cref="TimeoutException">Too many wait already.</exception>
     public async ValueTask<ArraySegment<double>> RunAsync(Operation operation, CancellationToken cancellationToken)
     {
         Add(new ReadOnlySpan<Operation>(in operation));

@@ -13,11 +13,20 @@ internal sealed class CheckPlan(CheckMode mode, int requests)
     private readonly int[] _requestByPart = new int[requests];
     private readonly byte[] _partByRequest = new byte[requests];
     private int _requests;
+    private long _firstCost;
 
     public CheckMode Mode => mode;
 
     /// <summary>How many keys.</summary>
     public int Count { get; private set; }
+
+    /// <summary>
+    /// What a verdict of several requests calls charged: the first one's cost; null for a single one.
+    /// </summary>
+    public long? JointCharge => _requests > 1 && mode == CheckMode.Charge ? _firstCost : null;
+
+    /// <summary>The cost of the first request.</summary>
+    public long FirstCost => _firstCost;
 
     public int[] RequestByPart => _requestByPart;
 
@@ -48,6 +57,8 @@ internal sealed class CheckPlan(CheckMode mode, int requests)
 
     public void Add(string key, WirePolicy policy, in RateLimitCharge charge, long maxCost)
     {
+        if (_requests == 0)
+            _firstCost = charge.Cost;
         int part = Array.IndexOf(_keys, key, 0, Count);
         if (part < 0)
         {

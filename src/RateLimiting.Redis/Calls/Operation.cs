@@ -65,7 +65,8 @@ internal sealed class Operation(OperationKind kind, double[] head, OperationPart
 
     /// <summary>The verdict of an answer.</summary>
     /// <exception cref="InvalidDataException">It is none of the script's.</exception>
-    public RateLimitVerdict Verdict(ReadOnlySpan<double> reply, ReadOnlySpan<int> requestByPart, bool isAtomic = true)
+    public RateLimitVerdict Verdict(
+        ReadOnlySpan<double> reply, ReadOnlySpan<int> requestByPart, long? jointCharge = null, bool isAtomic = true)
     {
         int part = Index(reply[1], parts.Length), limit = Index(reply[2], RateLimitPolicy.MaxLimits);
         int exceeded = reply[10] < 0 ? -1 : Index(reply[10], RateLimitPolicy.MaxLimits);
@@ -74,8 +75,9 @@ internal sealed class Operation(OperationKind kind, double[] head, OperationPart
         var decision = new LimitDecision(
             isAllowed, Whole(reply[3]), Whole(reply[4]), Whole(reply[5]), Whole(reply[6]));
         Limit? soft = exceeded < 0 ? null : At(parts[Index(reply[9], parts.Length)].Policy.Policy.Limits, exceeded);
-        return new(At(limits, limit), decision, Whole(reply[7]), requestByPart[part], checked((int)Whole(reply[8])),
-            isAtomic, soft);
+        long charged = isAllowed ? jointCharge ?? Whole(reply[7]) : 0;
+        return new(At(limits, limit), decision, charged, requestByPart[part], checked((int)Whole(reply[8])), isAtomic,
+            soft);
     }
 
     private static Limit At(IReadOnlyList<Limit> limits, int index) => limits[Math.Min(index, limits.Count - 1)];

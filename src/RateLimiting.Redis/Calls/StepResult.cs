@@ -66,7 +66,8 @@ internal sealed class StepResult(CheckPlan plan)
         var decision = new LimitDecision(isAllowed, those.Min(verdict => verdict.Remaining),
             isAllowed ? 0 : Us(named.RetryAfter), _verdicts.Max(verdict => Us(verdict.ResetAfter)),
             isAllowed ? those.Max(verdict => Us(verdict.Delay)) : 0);
-        Limit? exceeded = _verdicts.Select(verdict => verdict.ExceededSoftLimit).FirstOrDefault(soft => soft is not null);
+        Limit? exceeded = _verdicts.Select(verdict => verdict.ExceededSoftLimit)
+            .FirstOrDefault(soft => soft is not null);
         return new(named.TightestLimit, decision, isAllowed ? charged : 0, named.RequestIndex, named.PolicyVersion,
             isAtomic: false, exceeded);
     }

@@ -13,7 +13,7 @@ internal sealed class StepwiseCheck(CallQueue queue)
         if (plan.Mode != CheckMode.Charge)
             return await PeekAsync(plan, cancellationToken).ConfigureAwait(false);
         StepResult result = await ChargeAsync(plan, [0, 0, 0, 0], cancellationToken).ConfigureAwait(false);
-        return result.Verdict(plan.Cost(plan.PartByRequest[0]));
+        return result.Verdict(plan.FirstCost);
     }
 
     /// <summary>Charges slot after slot, with leases where the head asks for them.</summary>

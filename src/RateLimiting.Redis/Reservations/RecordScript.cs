@@ -18,7 +18,9 @@ internal static class RecordScript
         local margin = tonumber(ARGV[1])
         local now = (tonumber(clock[1]) - 7258118400) * 1000000 + tonumber(clock[2])
         local function double(text) return (struct.unpack('<d', text)) end
-        local function ttl(ends) return string.format('%.0f', math.floor(math.max(ends - now, 0) / 1000) + 1 + margin) end
+        local function ttl(ends)
+          return string.format('%.0f', math.floor(math.max(ends - now, 0) / 1000) + 1 + margin)
+        end
 
         local record, settled, ends = redis.call('GET', KEYS[1])
         if record then settled, ends = struct.unpack('<dd', record) end

@@ -104,8 +104,9 @@ internal sealed class ReservationKeeper(
         ReservationOutcome outcome;
         try
         {
-            outcome = await records.AddAsync(
-                terms.Id, result.NowUs + head[2], new(parts, plan.PartByRequest), cancellationToken).ConfigureAwait(false);
+            var record = new ReservationRecord(parts, plan.PartByRequest);
+            outcome = await records.AddAsync(terms.Id, result.NowUs + head[2], record, cancellationToken)
+                .ConfigureAwait(false);
         }
         catch
         {
@@ -116,7 +117,8 @@ internal sealed class ReservationKeeper(
         if (outcome != ReservationOutcome.Applied)
         {
             await steps.GiveBackAsync(result, head).ConfigureAwait(false);
-            throw new ArgumentException("A reservation of this id exists. Use an id of its own for each.", nameof(terms));
+            throw new ArgumentException(
+                "A reservation of this id exists. Use an id of its own for each.", nameof(terms));
         }
     }
 

@@ -48,7 +48,8 @@ internal sealed record ReservationRecord(ReservationPart[] Parts, byte[] PartByR
             for (int i = 0; i < parts.Length; i++)
                 parts[i] = ReadPart(reader, bytes.Length);
             byte[] partByRequest = reader.ReadBytes(reader.ReadByte());
-            Require(partByRequest.Length is > 0 and <= MaxParts && Array.TrueForAll(partByRequest, p => p < parts.Length));
+            Require(partByRequest.Length is > 0 and <= MaxParts
+                && Array.TrueForAll(partByRequest, part => part < parts.Length));
             return new(parts, partByRequest);
         }
         catch (Exception e) when (e is EndOfStreamException or FormatException)

@@ -12,8 +12,11 @@ internal sealed class ReservationRecords(
 
     /// <summary>Adds a record; <see cref="ReservationOutcome.Repeated"/> if the id is taken.</summary>
     public async ValueTask<ReservationOutcome> AddAsync(
-        string id, double endsAtUs, ReservationRecord record, CancellationToken cancellationToken) =>
-        (await RunAsync(id, ["add", Bytes(endsAtUs), record.ToBytes()], cancellationToken).ConfigureAwait(false)).Outcome;
+        string id, double endsAtUs, ReservationRecord record, CancellationToken cancellationToken)
+    {
+        RedisValue[] arguments = ["add", Bytes(endsAtUs), record.ToBytes()];
+        return (await RunAsync(id, arguments, cancellationToken).ConfigureAwait(false)).Outcome;
+    }
 
     /// <summary>Marks a record as settled, and gives it to who did it.</summary>
     public ValueTask<RecordReply> SettleAsync(string id, CancellationToken cancellationToken) =>
@@ -27,7 +30,8 @@ internal sealed class ReservationRecords(
     public async ValueTask DropAsync(string id, CancellationToken cancellationToken) =>
         await RunAsync(id, ["drop"], cancellationToken).ConfigureAwait(false);
 
-    private async ValueTask<RecordReply> RunAsync(string id, RedisValue[] arguments, CancellationToken cancellationToken)
+    private async ValueTask<RecordReply> RunAsync(
+        string id, RedisValue[] arguments, CancellationToken cancellationToken)
     {
         RedisValue[] values = [marginMs, .. arguments];
         RedisResult result = await RecordScript.Script.EvaluateAsync(

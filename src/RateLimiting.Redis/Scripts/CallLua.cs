@@ -303,7 +303,8 @@ internal static class CallLua
             reply[#reply + 1] = packed
             if lifetime > 0 and (release == 1 or subject.policy.holds) then
               local ends = now + lifetime
-              subject.leases = subject.leases .. pack_numbers('<ddddd', first, second, ends, release, part.cost) .. packed
+              subject.leases = subject.leases
+                .. pack_numbers('<ddddd', first, second, ends, release, part.cost) .. packed
               subject.first, subject.last = min(subject.first, ends), max(subject.last, ends)
               touch(subject)
             end

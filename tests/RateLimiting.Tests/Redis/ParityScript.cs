@@ -55,12 +55,12 @@ internal sealed class ParityScript
 
     private Func<IRateLimitStore, SteppedTime, Task<string>> Step()
     {
-        long us = _random.Next(0, 20) switch
+        long us = _random.Next(0, 40) switch
         {
             0 => _random.Next(0, 40) * 86_400_000_000L,
             < 3 => _random.Next(0, 60_000_000),
-            < 6 => -_random.Next(0, 900_000),
-            < 12 => _random.Next(0, 1_000_000),
+            < 5 => -_random.Next(0, 900_000),
+            < 20 => _random.Next(0, 1_000_000),
             _ => _random.Next(0, 3_000),
         };
         return async (store, time) =>
@@ -137,15 +137,11 @@ internal sealed class ParityScript
     private async Task<string> TouchAsync(IRateLimitStore store)
     {
         var lines = new List<string>();
-        foreach (RateLimitPolicy policy in Policies)
-        {
-            RateLimitCheck[] checks = [.. Enumerable.Range(0, Keys).Select(key =>
-                new RateLimitCheck(new RateLimitCharge[] { new(policy, Key(key), 0) }))];
-            var verdicts = new RateLimitVerdict[checks.Length];
-            await store.CheckAsync(checks, verdicts);
-            lines.AddRange(verdicts.Select(Line));
-        }
-
+        RateLimitCheck[] checks = [.. Policies.SelectMany(policy => Enumerable.Range(0, Keys).Select(
+            key => new RateLimitCheck(new RateLimitCharge[] { new(policy, Key(key), 0) })))];
+        var verdicts = new RateLimitVerdict[checks.Length];
+        await store.CheckAsync(checks, verdicts);
+        lines.AddRange(verdicts.Select(Line));
         foreach ((string id, _) in _reservations.TakeLast(8))
             lines.Add((await store.RenewAsync(id, TimeSpan.FromSeconds(2))).ToString());
         return string.Join('\n', lines);
