@@ -51,9 +51,10 @@ internal sealed class ReservationKeeper(
         for (int i = 0; i < operations.Length; i++)
         {
             ReservationPart part = record.Parts[i];
+            WirePolicy policy = PolicyOf(part);
             operations[i] = new(OperationKind.Settle, [first, second],
-                [new(part.Key, PolicyOf(part),
-                    [part.Cost, ActualOf(record, i, actual.Span), part.IsLeased ? 1 : 0, .. part.Marks])]);
+                [new(part.Key, policy,
+                    [part.Cost, ActualOf(record, i, actual.Span), part.IsLeased ? 1 : 0, .. Marks(part, policy)])]);
         }
 
         queue.Add(operations);
@@ -126,6 +127,16 @@ internal sealed class ReservationKeeper(
     {
         WirePolicy? known = policies.Find(part.Policy);
         return known is not null && known.Policy.Version >= part.Version ? known : WirePolicy.Recorded(part);
+    }
+
+    // Under a version with more or fewer limits nobody knows which of them was charged: none gives anything back.
+    private static double[] Marks(ReservationPart part, WirePolicy policy)
+    {
+        if (policy.LimitCount == 0 || part.Marks.Length == 2 * policy.LimitCount)
+            return part.Marks;
+        double[] marks = new double[2 * policy.LimitCount];
+        Array.Fill(marks, double.PositiveInfinity);
+        return marks;
     }
 
     private static double ActualOf(ReservationRecord record, int part, ReadOnlySpan<long> actual)

@@ -8,9 +8,10 @@ namespace Purlin.RateLimiting.Redis;
 /// <remarks>
 /// <para>All numbers travel as little-endian doubles. ARGV[1]: number of policies, margin (ms), then the operations;
 /// ARGV[2...] a policy each. Reply: status, now, then what each operation answers.</para>
-/// <para>A subject's value: version and number of leases (4 bytes each); with leases the first and the last instant at
-/// which one ends; the states, a log's after its count; the leases, each of two numbers of its id, end, whether it is
-/// released at its end, cost, and two numbers of each limit's debit.</para>
+/// <para>A subject's value: version (4 bytes), number of leases (3 bytes) and a hash of the kinds of its limits (1
+/// byte), by which a state of another version is known to have the same words; with leases the first and the last
+/// instant at which one ends; the states, a log's after its count; the leases, each of two numbers of its id, end,
+/// whether it is released at its end, cost, and two numbers of each limit's debit.</para>
 /// </remarks>
 internal static class CallLua
 {
@@ -39,7 +40,7 @@ internal static class CallLua
         local policies = {}
         for i = 1, numbers[1] do
           local values = numbers_of(ARGV[i + 1])
-          local policy, at = {version = values[1], limits = {}, holds = false}, 3
+          local policy, at = {version = values[1], limits = {}, holds = false, kinds = 0}, 3
           for j = 1, values[2] do
             local flags, parameters, words = values[at + 1], values[at + 2], values[at + 3]
             local limit = {kind = kinds[kind_names[values[at]]], p = {}, clear = {}, held = flags % 2 == 1,
@@ -52,6 +53,7 @@ internal static class CallLua
             end
             policy.holds = policy.holds or limit.held
             policy.limits[j] = limit
+            policy.kinds = (policy.kinds * 31 + values[at]) % 256
             at = at + 4 + parameters + words
           end
           policy.lease = 8 * (5 + 2 * values[2])
@@ -126,10 +128,21 @@ internal static class CallLua
           end
         end
 
+        -- A state of another version of the policy, whose limits are of the same kinds: it stays what it is, in time
+        -- and counts, and keeps the higher version. Only a remainder may be none of the new divisor.
+        local function adopt(subject, version)
+          subject.version = max(version, subject.policy.version)
+          for i, limit in ipairs(subject.policy.limits) do
+            local s = subject.states[i]
+            if limit.kind == kinds['gcra'] and s[2] >= limit.p[3] then s[1], s[2] = s[1] + 1, 0 end
+          end
+        end
+
         local function load(key, policy)
           local subject = subjects[key]
           if subject then return subject end
-          subject = {key = key, policy = policy, states = {}, leases = '', first = never, last = earliest_time}
+          subject = {key = key, policy = policy, version = policy.version, states = {}, leases = '', first = never,
+            last = earliest_time}
           subjects[key] = subject
           local raw = redis.call('GET', key)
           if not raw then
@@ -137,13 +150,15 @@ internal static class CallLua
             for i, limit in ipairs(policy.limits) do subject.states[i] = clear(limit) end
             return subject
           end
-          local version, leases, at = unpack_numbers('<I4I4', raw)
-          if version < policy.version then
+          local version, shape, at = unpack_numbers('<I4I4', raw)
+          local leases = shape % 16777216
+          local is_alike = (shape - leases) / 16777216 == policy.kinds
+          if version < policy.version and not is_alike then
             subject.is_new = true
             for i, limit in ipairs(policy.limits) do subject.states[i] = clear(limit) end
             return subject
           end
-          if version > policy.version then newer = newer or {key, version} end
+          if version > policy.version and not is_alike then newer = newer or {key, version} end
           if leases > 0 then subject.first, subject.last, at = unpack_numbers('<dd', raw, at) end
           for i, limit in ipairs(policy.limits) do
             if newer then
@@ -159,6 +174,7 @@ internal static class CallLua
               subject.states[i] = words
             end
           end
+          if version ~= policy.version and not newer then adopt(subject, version) end
           if leases > 0 and not newer then
             subject.leases = string.sub(raw, at)
             if subject.first <= now then expire(subject) end
@@ -168,7 +184,7 @@ internal static class CallLua
 
         local function store(subject)
           local leases, idle = #subject.leases / subject.policy.lease, earliest_time
-          local parts = {pack_numbers('<I4I4', subject.policy.version, leases)}
+          local parts = {pack_numbers('<I4I4', subject.version, subject.policy.kinds * 16777216 + leases)}
           if leases > 0 then
             parts[2] = pack_numbers('<dd', subject.first, subject.last)
             idle = subject.last
@@ -261,7 +277,7 @@ internal static class CallLua
             part, limit, left, reset = t.soft_part, t.soft_limit, t.soft_left, t.soft_reset
           end
           return pack_numbers('<ddddddddddd', allowed, part - 1, limit - 1, left, retry, reset, delay, charged,
-            parts[part].subject.policy.version, t.exceeded_part - 1, t.exceeded_limit - 1)
+            parts[part].subject.version, t.exceeded_part - 1, t.exceeded_limit - 1)
         end
 
         local function read_parts(count)

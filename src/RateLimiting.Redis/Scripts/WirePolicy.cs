@@ -44,6 +44,9 @@ internal sealed class WirePolicy
 
     public bool HasCalendar { get; }
 
+    /// <summary>How many limits; 0 if it was read from a record.</summary>
+    public int LimitCount => _kinds.Length;
+
     /// <summary>How many checks of the policy were refused lately: halved now and then.</summary>
     public int Refusals;
 

@@ -36,15 +36,27 @@ internal sealed class ParityScript
     ];
 
     private readonly SimulationRandom _random;
+    private readonly int _lane;
     private readonly List<(string Id, int Charges)> _reservations = [];
     private int _reserved;
 
-    public ParityScript(ulong seed) => _random = new(seed);
+    /// <param name="seed">Of the commands.</param>
+    /// <param name="lane">Whose keys they are about: no two lanes have one in common.</param>
+    public ParityScript(ulong seed, int lane) => (_random, _lane) = (new(seed), lane);
+
+    /// <summary>Draws how far time goes, in microseconds: mostly on, sometimes back.</summary>
+    public static long DrawStep(SimulationRandom random) => random.Next(0, 40) switch
+    {
+        0 => random.Next(0, 40) * 86_400_000_000L,
+        < 3 => random.Next(0, 60_000_000),
+        < 5 => -random.Next(0, 900_000),
+        < 20 => random.Next(0, 1_000_000),
+        _ => random.Next(0, 3_000),
+    };
 
     /// <summary>Draws the next command.</summary>
-    public Func<IRateLimitStore, SteppedTime, Task<string>> Next() => _random.Next(0, 100) switch
+    public Func<IRateLimitStore, Task<string>> Next() => _random.Next(12, 100) switch
     {
-        < 12 => Step(),
         < 60 => Check(1),
         < 70 => Check(_random.Next(2, 6)),
         < 80 => Batch(),
@@ -53,27 +65,7 @@ internal sealed class ParityScript
         _ => Renew(),
     };
 
-    private Func<IRateLimitStore, SteppedTime, Task<string>> Step()
-    {
-        long us = _random.Next(0, 40) switch
-        {
-            0 => _random.Next(0, 40) * 86_400_000_000L,
-            < 3 => _random.Next(0, 60_000_000),
-            < 5 => -_random.Next(0, 900_000),
-            < 20 => _random.Next(0, 1_000_000),
-            _ => _random.Next(0, 3_000),
-        };
-        return async (store, time) =>
-        {
-            // In memory everything due ends at whatever call comes next, in Redis when its key is used; which is seen
-            // only where time then goes back again. So all keys are used before it does.
-            string touched = us < 0 ? await TouchAsync(store) : "";
-            time.Us += us;
-            return touched;
-        };
-    }
-
-    private Func<IRateLimitStore, SteppedTime, Task<string>> Check(int count)
+    private Func<IRateLimitStore, Task<string>> Check(int count)
     {
         RateLimitCharge[] charges = Charges(count, held: false);
         CheckMode mode = _random.Next(0, 10) switch
@@ -82,7 +74,7 @@ internal sealed class ParityScript
             < 9 => CheckMode.Peek,
             _ => count == 1 ? CheckMode.TakeUpTo : CheckMode.Charge,
         };
-        return async (store, _) =>
+        return async store =>
         {
             var verdicts = new RateLimitVerdict[1];
             await store.CheckAsync(new RateLimitCheck[] { new(charges, mode) }, verdicts);
@@ -90,11 +82,11 @@ internal sealed class ParityScript
         };
     }
 
-    private Func<IRateLimitStore, SteppedTime, Task<string>> Batch()
+    private Func<IRateLimitStore, Task<string>> Batch()
     {
         RateLimitCheck[] checks = [.. Enumerable.Range(0, _random.Next(2, 9)).Select(
             _ => new RateLimitCheck(Charges(_random.Next(1, 3), held: false)))];
-        return async (store, _) =>
+        return async store =>
         {
             var verdicts = new RateLimitVerdict[checks.Length];
             await store.CheckAsync(checks, verdicts);
@@ -102,43 +94,47 @@ internal sealed class ParityScript
         };
     }
 
-    private Func<IRateLimitStore, SteppedTime, Task<string>> Reserve()
+    private Func<IRateLimitStore, Task<string>> Reserve()
     {
         RateLimitCharge[] charges = Charges(_random.Next(1, 4), held: true);
-        string id = $"reservation {_reserved++}";
+        string id = $"reservation {_reserved++} of {_lane}";
         var terms = new ReservationTerms(id, TimeSpan.FromMicroseconds(_random.Next(1, 4_000_000)),
             _random.Chance(0.5) ? ReservationExpiry.Charge : ReservationExpiry.Release);
         _reservations.Add((id, charges.Length));
-        return async (store, _) => Line(await store.ReserveAsync(new(charges), terms));
+        return async store => Line(await store.ReserveAsync(new(charges), terms));
     }
 
-    private Func<IRateLimitStore, SteppedTime, Task<string>> Settle()
+    private Func<IRateLimitStore, Task<string>> Settle()
     {
         (string id, int charges) = AnyReservation();
         long[] actual = [.. Enumerable.Range(0, charges).Select(_ => (long)_random.Next(0, 9))];
-        return async (store, _) => (await store.SettleAsync(id, actual)).ToString();
+        return async store => (await store.SettleAsync(id, actual)).ToString();
     }
 
-    private Func<IRateLimitStore, SteppedTime, Task<string>> Renew()
+    private Func<IRateLimitStore, Task<string>> Renew()
     {
         (string id, _) = AnyReservation();
         TimeSpan lifetime = TimeSpan.FromMicroseconds(_random.Next(1, 4_000_000));
-        return async (store, _) => (await store.RenewAsync(id, lifetime)).ToString();
+        return async store => (await store.RenewAsync(id, lifetime)).ToString();
     }
 
     private (string Id, int Charges) AnyReservation()
     {
         if (_reservations.Count == 0)
-            return ("unknown", 1);
+            return ($"unknown to {_lane}", 1);
         int recent = Math.Min(_reservations.Count, 6);
         return _reservations[^_random.Next(1, recent + 1)];
     }
 
-    private async Task<string> TouchAsync(IRateLimitStore store)
+    /// <summary>
+    /// Uses every key. In memory everything due ends at whatever call comes next, in Redis when its key is used; that is
+    /// seen only where time then goes back again.
+    /// </summary>
+    public async Task<string> TouchAsync(IRateLimitStore store)
     {
         var lines = new List<string>();
         RateLimitCheck[] checks = [.. Policies.SelectMany(policy => Enumerable.Range(0, Keys).Select(
-            key => new RateLimitCheck(new RateLimitCharge[] { new(policy, Key(key), 0) })))];
+            key => new RateLimitCheck(new RateLimitCharge[] { new(policy, Key(key, _lane), 0) })))];
         var verdicts = new RateLimitVerdict[checks.Length];
         await store.CheckAsync(checks, verdicts);
         lines.AddRange(verdicts.Select(Line));
@@ -161,10 +157,11 @@ internal sealed class ParityScript
             3 => _random.Next(0, (int)capacity),
             _ => _random.Next(1, 3),
         };
-        return new RateLimitCharge(policy, Key(_random.Next(0, Keys)), cost);
+        return new RateLimitCharge(policy, Key(_random.Next(0, Keys), _lane), cost);
     })];
 
-    private static RateLimitKey Key(int key) => key % 2 == 0 ? (ulong)key : $"key {{{key}}}";
+    private static RateLimitKey Key(int key, int lane) =>
+        key % 2 == 0 ? (ulong)((lane * Keys) + key) : $"key {{{key}}} of {lane}";
 
     private static string Line(RateLimitVerdict v) => FormattableString.Invariant(
         $"{v.IsAllowed} {v.Remaining} {v.RetryAfter} {v.ResetAfter} {v.Delay} {v.Charged} {v.TightestLimit?.Name} {v.RequestIndex} {v.PolicyVersion} {v.ExceededSoftLimit?.Name}");

@@ -59,6 +59,23 @@ public sealed class RedisKeyTests(RedisFixture redis) : IClassFixture<RedisFixtu
         Assert.Single(Keys(options));
     }
 
+    [Fact]
+    public async Task Processes_of_two_versions_share_a_key_and_the_older_one_is_told()
+    {
+        RedisRateLimitOptions options = RedisLimits.Options();
+        RedisRateLimitStore older = new(_client, options), newer = new(_client, options);
+        RateLimitPolicy second = new RateLimitPolicy("p", Limit.TokenBucket(7, TimeSpan.FromMinutes(1), 60)).WithVersion(2);
+        await CheckAsync(older, Minutely, "k", 50);
+        RateLimitVerdict kept = await CheckAsync(newer, second, "k", 60);
+        Assert.Equal((false, 2), (kept.IsAllowed, kept.PolicyVersion));
+        Assert.Equal(2, (await CheckAsync(newer, second, "k", 1)).PolicyVersion);
+        Assert.Equal(2, (await CheckAsync(older, Minutely, "k", 1)).PolicyVersion);
+        RateLimitPolicy third = new RateLimitPolicy("p", Limit.FixedWindow(5, TimeSpan.FromHours(1))).WithVersion(3);
+        Assert.Equal(4, (await CheckAsync(newer, third, "k", 1)).Remaining);
+        await Assert.ThrowsAnyAsync<InvalidOperationException>(() => CheckAsync(older, Minutely, "k", 1));
+        Assert.Equal(4, (await CheckAsync(newer, third, "k", 0)).Remaining);
+    }
+
     [Theory]
     [InlineData("")]
     [InlineData("a{b")]
