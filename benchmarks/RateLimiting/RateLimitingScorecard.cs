@@ -31,6 +31,7 @@ public sealed class RateLimitingScorecard : Scorecard
             Rounds = 1,
             IsLong = true,
         },
+        .. RedisRows.All,
     ];
 
     private static void OneAllow(RowSetup row)

@@ -177,7 +177,7 @@ public sealed class MemoryRateLimitStore : IRateLimitStore
             .Run(check.Mode == CheckMode.Charge, charges[0].Cost, debits: null);
     }
 
-    private static void Validate(in RateLimitCheck check, bool reserves)
+    internal static void Validate(in RateLimitCheck check, bool reserves)
     {
         ReadOnlySpan<RateLimitCharge> charges = check.Charges.Span;
         if (charges.Length is < 1 or > JointCheck.MaxRequests)

@@ -11,6 +11,7 @@ public sealed class RateLimitReservation : IAsyncDisposable
     private readonly IRateLimitStore? _store;
     private readonly long[] _weights;
     private int _isDone;
+    private ReservationRenewal? _renewal;
 
     internal RateLimitReservation(IRateLimitStore? store, string id, RateLimitVerdict verdict, long[] weights)
     {
@@ -27,6 +28,32 @@ public sealed class RateLimitReservation : IAsyncDisposable
 
     /// <summary>Whether the permits were charged.</summary>
     public RateLimitVerdict Verdict { get; }
+
+    /// <summary>
+    /// Cancelled when a reservation that is kept renewed is lost: its permits may be others' by now. Never cancelled
+    /// before <see cref="KeepRenewed"/>, nor by a settlement.
+    /// </summary>
+    public CancellationToken Lost => Volatile.Read(ref _renewal)?.Lost ?? CancellationToken.None;
+
+    /// <summary>
+    /// Renews it three times in each life until it is settled, released or disposed, as a holder of permits does that
+    /// works for longer than it wants to block others when it crashes.
+    /// </summary>
+    /// <param name="lifetime">The life it was reserved with, which begins anew with each renewal.</param>
+    /// <param name="timeProvider">The clock; the system's if null.</param>
+    /// <returns><see cref="Lost"/>.</returns>
+    /// <exception cref="InvalidOperationException">It was refused, has ended, or is being renewed already.</exception>
+    public CancellationToken KeepRenewed(TimeSpan lifetime, TimeProvider? timeProvider = null)
+    {
+        Domain.WindowUs(lifetime, nameof(lifetime));
+        if (Volatile.Read(ref _isDone) != 0)
+            throw new InvalidOperationException("It was refused or has ended: there is nothing to renew.");
+        var renewal = new ReservationRenewal(life => RenewAsync(life), lifetime, timeProvider ?? TimeProvider.System);
+        if (Interlocked.CompareExchange(ref _renewal, renewal, null) is null)
+            return renewal.Lost;
+        renewal.Dispose();
+        throw new InvalidOperationException("It is being renewed already.");
+    }
 
     /// <summary>
     /// Corrects the charge to what was used. Less: the rest is given back, as far as time has not paid for it. More:
@@ -59,6 +86,7 @@ public sealed class RateLimitReservation : IAsyncDisposable
         if (!Verdict.IsAllowed)
             return ValueTask.FromResult(ReservationOutcome.Repeated);
         Volatile.Write(ref _isDone, 1);
+        Volatile.Read(ref _renewal)?.Dispose();
         return _store!.SettleAsync(Id, actual, cancellationToken);
     }
 
@@ -78,6 +106,7 @@ public sealed class RateLimitReservation : IAsyncDisposable
     /// <summary>Releases it unless it was settled or released.</summary>
     public async ValueTask DisposeAsync()
     {
+        Volatile.Read(ref _renewal)?.Dispose();
         if (Interlocked.Exchange(ref _isDone, 1) == 0)
             await _store!.SettleAsync(Id, new long[_weights.Length]).ConfigureAwait(false);
     }

@@ -1,0 +1,13 @@
+using StackExchange.Redis;
+
+namespace Purlin.RateLimiting.Redis;
+
+/// <summary>A connection that the container closes: it is made before the store, so it is closed after it.</summary>
+internal sealed class RedisConnection(ConfigurationOptions configuration) : IDisposable
+{
+    /// <summary>The client.</summary>
+    public IConnectionMultiplexer Client { get; } = ConnectionMultiplexer.Connect(configuration);
+
+    /// <inheritdoc/>
+    public void Dispose() => ((IDisposable)Client).Dispose();
+}

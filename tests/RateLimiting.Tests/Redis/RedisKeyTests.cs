@@ -1,0 +1,125 @@
+using Purlin.RateLimiting.Redis;
+using StackExchange.Redis;
+
+namespace Purlin.RateLimiting.Tests;
+
+/// <summary>What stands in Redis: keys, their life, their size; and what is refused before anything does.</summary>
+public sealed class RedisKeyTests(RedisFixture redis) : IClassFixture<RedisFixture>, IDisposable
+{
+    private static readonly RateLimitPolicy Minutely = new("p", Limit.TokenBucket(60, TimeSpan.FromMinutes(1), 60));
+
+    private readonly ConnectionMultiplexer _client = RedisLimits.Connect(redis.Server.EndPoint);
+
+    public void Dispose() => _client.Dispose();
+
+    [Theory]
+    [InlineData("user:42", "p:tuser:42")]
+    [InlineData("", "p:t")]
+    [InlineData("名前", "p:t名前")]
+    [InlineData("a{b}", "p:h")]
+    public async Task Texts_stand_literally_or_as_a_digest(string text, string key)
+    {
+        RedisRateLimitOptions options = RedisLimits.Options();
+        await CheckAsync(new(_client, options), Minutely, text);
+        string[] keys = Keys(options);
+        Assert.Single(keys);
+        if (key.EndsWith(":h", StringComparison.Ordinal))
+            Assert.Matches("^p:h[0-9a-f]{32}$", keys[0]);
+        else
+            Assert.Equal(key, keys[0]);
+    }
+
+    [Fact]
+    public async Task Long_keys_and_odd_policies_are_told_apart()
+    {
+        RedisRateLimitOptions options = RedisLimits.Options();
+        var store = new RedisRateLimitStore(_client, options);
+        string longest = new('x', 1_024);
+        string[] texts = [longest, longest[1..] + "y", "h" + new string('0', 32), "\ud800", "\ud801", "\ufffd", "a:b"];
+        foreach (string text in texts)
+            Assert.Equal(59, (await CheckAsync(store, Minutely, text)).Remaining);
+        Limit limit = Minutely.Limits[0];
+        Assert.Equal(59, (await CheckAsync(store, new("q:ta", limit), "b")).Remaining);
+        Assert.Equal(59, (await CheckAsync(store, new("q", limit), "a:tb")).Remaining);
+        Assert.Equal(59, (await CheckAsync(store, new("q{x}", limit), "b")).Remaining);
+        Assert.Equal(texts.Length + 3, Keys(options).Length);
+        Assert.All(Keys(options), key => Assert.InRange(key.Length, 1, 140));
+    }
+
+    [Fact]
+    public async Task A_key_lives_as_long_as_it_owes_and_the_margin()
+    {
+        RedisRateLimitOptions options = RedisLimits.Options(o => o.Margin = TimeSpan.FromSeconds(100));
+        var store = new RedisRateLimitStore(_client, options);
+        await CheckAsync(store, Minutely, "k", 30);
+        TimeSpan? life = await _client.GetDatabase().KeyTimeToLiveAsync($"{options.Namespace}:p:tk");
+        Assert.InRange(life!.Value, TimeSpan.FromSeconds(70), TimeSpan.FromSeconds(130.1));
+        await CheckAsync(store, Minutely, "asked", 0);
+        await CheckAsync(store, Minutely, "refused", 61);
+        Assert.Single(Keys(options));
+    }
+
+    [Fact]
+    public async Task Processes_of_two_versions_share_a_key_and_the_older_one_is_told()
+    {
+        RedisRateLimitOptions options = RedisLimits.Options();
+        RedisRateLimitStore older = new(_client, options), newer = new(_client, options);
+        RateLimitPolicy second = new RateLimitPolicy("p", Limit.TokenBucket(7, TimeSpan.FromMinutes(1), 60)).WithVersion(2);
+        await CheckAsync(older, Minutely, "k", 50);
+        RateLimitVerdict kept = await CheckAsync(newer, second, "k", 60);
+        Assert.Equal((false, 2), (kept.IsAllowed, kept.PolicyVersion));
+        Assert.Equal(2, (await CheckAsync(newer, second, "k", 1)).PolicyVersion);
+        Assert.Equal(2, (await CheckAsync(older, Minutely, "k", 1)).PolicyVersion);
+        RateLimitPolicy third = new RateLimitPolicy("p", Limit.FixedWindow(5, TimeSpan.FromHours(1))).WithVersion(3);
+        Assert.Equal(4, (await CheckAsync(newer, third, "k", 1)).Remaining);
+        await Assert.ThrowsAnyAsync<InvalidOperationException>(() => CheckAsync(older, Minutely, "k", 1));
+        Assert.Equal(4, (await CheckAsync(newer, third, "k", 0)).Remaining);
+    }
+
+    [Theory]
+    [InlineData("")]
+    [InlineData("a{b")]
+    [InlineData("a}b")]
+    public async Task A_tenant_that_is_no_hash_tag_is_named_and_nothing_is_consumed(string tenant)
+    {
+        RedisRateLimitOptions options = RedisLimits.Options(o => o.TenantOf = key => key.Text == "bad" ? tenant : "t");
+        var store = new RedisRateLimitStore(_client, options);
+        var verdicts = new RateLimitVerdict[1];
+        RateLimitCheck[] checks = [new(new RateLimitCharge[] { new(Minutely, "good", 1), new(Minutely, "bad", 1) })];
+        ArgumentException error = await Assert.ThrowsAsync<ArgumentException>(
+            () => store.CheckAsync(checks, verdicts).AsTask());
+        Assert.Contains("tenant", error.Message, StringComparison.Ordinal);
+        Assert.Empty(Keys(options));
+        await CheckAsync(store, Minutely, "good");
+        Assert.Equal(["{t}:p:tgood"], Keys(options));
+    }
+
+    [Fact]
+    public void Options_outside_their_ranges_are_refused()
+    {
+        Assert.Throws<ArgumentException>(() => Create(o => o.Namespace = ""));
+        Assert.Throws<ArgumentException>(() => Create(o => (o.Namespace, o.TenantOf) = ("{x}", _ => "t")));
+        Assert.Throws<ArgumentOutOfRangeException>(() => Create(o => o.Timeout = TimeSpan.Zero));
+        Assert.Throws<ArgumentOutOfRangeException>(() => Create(o => o.ConcurrentCalls = 0));
+        Assert.Throws<ArgumentOutOfRangeException>(() => Create(o => o.MaxWaiting = 0));
+        Assert.Throws<ArgumentOutOfRangeException>(() => Create(o => o.Margin = TimeSpan.FromHours(2)));
+
+        void Create(Action<RedisRateLimitOptions> configure) =>
+            _ = new RedisRateLimitStore(_client, RedisLimits.Options(configure));
+    }
+
+    private string[] Keys(RedisRateLimitOptions options) =>
+    [
+        .. _client.GetServer(redis.Server.EndPoint).Keys(pattern: $"{options.Namespace}:*")
+            .Select(key => ((string)key!)[(options.Namespace.Length + 1)..]),
+    ];
+
+    private static async Task<RateLimitVerdict> CheckAsync(
+        RedisRateLimitStore store, RateLimitPolicy policy, RateLimitKey key, long cost = 1)
+    {
+        var verdicts = new RateLimitVerdict[1];
+        RateLimitCheck[] checks = [new(new RateLimitCharge[] { new(policy, key, cost) })];
+        await store.CheckAsync(checks, verdicts);
+        return verdicts[0];
+    }
+}
