@@ -10,8 +10,8 @@ internal static class LookupRows
     private const string Maglev = "Maglev table";
     private const string Rendezvous = "weighted rendezvous";
     private const string Floor = "an array alone";
-    // The hashes of a row come from a counter in a register (a Weyl sequence by Rivals.Step, on all sides alike), so that
-    // a row measures the lookup and not the reading of prepared hashes.
+    // The hashes of a row come from a counter in a register, a Weyl sequence by Rivals.Step on all sides alike, so
+    // that a row measures the lookup and not the reading of prepared hashes.
 
     public static void Table(RowSetup row, int count)
     {

@@ -7,7 +7,7 @@ namespace Purlin.Benchmarks;
 /// <summary>The textbook engines, each at its best: arrays of plain numbers, hashes computed before.</summary>
 internal static class Rivals
 {
-    /// <summary>2^64 times the fraction of the root of 2, odd: its multiples are spread evenly over all hashes.</summary>
+    /// <summary>2^64 times the fraction of the root of 2, odd: its multiples spread evenly over all hashes.</summary>
     public const ulong Step = 0x6A09E667F3BCC909;
 
     /// <summary>Points of a ring of 160 per node, sorted, with their nodes.</summary>

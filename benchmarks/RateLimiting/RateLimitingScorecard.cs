@@ -31,6 +31,13 @@ public sealed class RateLimitingScorecard : Scorecard
             Rounds = 1,
             IsLong = true,
         },
+        new("P16 candidate beside the current policy, 1 K keys", row => TrialRows.Candidate(row, share: 0)),
+        new("P16 candidate in force for a tenth of the keys", row => TrialRows.Candidate(row, share: 0.1)),
+        new("P16 replay of 1 M checks, 1 K keys", row => TrialRows.Replay(row, 1_000)),
+        new("P16 replay of 1 M checks, 100 K keys", row => TrialRows.Replay(row, 100_000)),
+        new("telemetry that nobody listens to", TrialRows.IdleTelemetry),
+        new("resolve one of 10,000 policies", PolicyRows.Resolve),
+        new("P17 one replacement under 1 M live keys", PolicyRows.Replace),
         .. RedisRows.All,
     ];
 

@@ -20,7 +20,7 @@ internal sealed class Lane
     private Rectangle? _rectangle;
     private long _freshUntil;
     private long _next;
-    private long _last = Rectangle.Nothing;
+    private long _last;
 
     /// <summary>Takes the next id of this thread's block, if it has one of a rectangle.</summary>
     /// <param name="rectangle">Whose ids.</param>
@@ -31,20 +31,27 @@ internal sealed class Lane
     public static long NextOfThread(Rectangle rectangle, long timestamp, long step)
     {
         Lane? lane = s_current;
-        return lane is null ? Rectangle.Nothing : lane.Next(rectangle, timestamp, step);
+        if (lane is null || timestamp >= lane._freshUntil || !lane.IsOf(rectangle) || lane.IsEmpty)
+            return Rectangle.Nothing;
+        return lane.Take(step);
     }
 
-    /// <summary>Takes the next id of the block, if it is of a rectangle.</summary>
-    /// <inheritdoc cref="NextOfThread"/>
+    /// <summary>When the block's tick ends, as a timestamp.</summary>
+    public long FreshUntil => _freshUntil;
+
+    /// <summary>Whether no id is left.</summary>
+    public bool IsEmpty => (ulong)_next > (ulong)_last;
+
+    /// <summary>Whether the block is of a rectangle.</summary>
+    public bool IsOf(Rectangle rectangle) => _rectangle == rectangle;
+
+    /// <summary>Takes the next id of the block, which has one.</summary>
+    /// <param name="step">From one id to the next.</param>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public long Next(Rectangle rectangle, long timestamp, long step)
+    public long Take(long step)
     {
-        if (_rectangle != rectangle || timestamp >= _freshUntil)
-            return Rectangle.Nothing;
         long id = _next;
-        if (id > _last)
-            return Rectangle.Nothing;
-        // After the greatest id this is negative, which is nothing to the caller.
+        // After the greatest id this is negative, and so, unsigned, above every last one.
         _next = id + step;
         return id;
     }

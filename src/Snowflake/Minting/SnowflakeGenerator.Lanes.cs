@@ -1,13 +1,15 @@
 using System.Runtime.CompilerServices;
+using Purlin.Shared;
 
 namespace Purlin.Snowflake;
 
 // Lane mode: a thread takes a block of numbers with one atomic and uses it alone, as long as the block's tick lasts.
 public sealed partial class SnowflakeGenerator
 {
-    // A tick holds at least 64 blocks, and a block at most 64 numbers: what idle threads waste stays small.
+    // A tick holds at least 64 blocks, and a block at most 256 numbers: what idle threads waste stays small, and to get
+    // a block, some 60 ns, is a small part of an id.
     private const int BlocksPerTickBits = 6;
-    private const int MaxBlockBits = 6;
+    private const int MaxBlockBits = 8;
 
     private static uint s_generators;
 
@@ -27,13 +29,20 @@ public sealed partial class SnowflakeGenerator
         : throw new InvalidOperationException(
             $"The generator's mode is {_mode}, so it has no lanes. Make it with SnowflakeOptions.Mode = Lane.");
 
+    /// <summary>Takes the next id of a lane, while its block lasts; otherwise asks for another, and waits if need be.
+    /// </summary>
+    // One condition, not a method for it: what a method returns would be tested again.
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    internal long MintIn(Lane lane)
+    internal SnowflakeId NextOf(Lane lane) =>
+        !_isSystemTime || CoarseClock.GetTimestamp() >= lane.FreshUntil || !lane.IsOf(_rectangle) || lane.IsEmpty
+            ? NextInOtherBlock()
+            : new SnowflakeId(lane.Take(_step));
+
+    [MethodImpl(MethodImplOptions.NoInlining)]
+    private SnowflakeId NextInOtherBlock()
     {
-        Rectangle rectangle = _rectangle;
-        long timestamp = CoarseTimestamp();
-        long id = lane.Next(rectangle, timestamp, _step);
-        return id >= 0 ? id : MintInOtherBlock(rectangle, timestamp);
+        long id = MintInLane(_rectangle);
+        return id >= 0 ? new SnowflakeId(id) : NextSlow();
     }
 
     // The block alone says how long it lasts: the rectangle is not looked at for each id.

@@ -24,16 +24,8 @@ public readonly ref struct SnowflakeLane
 
     /// <inheritdoc cref="SnowflakeGenerator.Next"/>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public SnowflakeId Next()
-    {
-        long id = _generator.MintIn(_lane);
-        return id >= 0 ? new SnowflakeId(id) : _generator.NextSlow();
-    }
+    public SnowflakeId Next() => _generator.NextOf(_lane);
 
     /// <inheritdoc cref="SnowflakeGenerator.TryNext"/>
-    public bool TryNext(out SnowflakeId id, out SnowflakeRefusal refusal)
-    {
-        long minted = _generator.MintIn(_lane);
-        return _generator.Complete(minted, out id, out refusal);
-    }
+    public bool TryNext(out SnowflakeId id, out SnowflakeRefusal refusal) => _generator.TryNext(out id, out refusal);
 }

@@ -16,7 +16,7 @@ public enum SnowflakeMode
     Coarse,
 
     /// <summary>
-    /// Each thread takes up to 64 numbers at once and uses them alone, within one tick of the coarse clock. Ids
+    /// Each thread takes up to 256 numbers at once and uses them alone, within one tick of the coarse clock. Ids
     /// strictly increase within each thread; those of different threads may be out of order by a block within that
     /// tick. An idle thread's rest of a block is lost.
     /// </summary>

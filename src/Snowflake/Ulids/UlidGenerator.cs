@@ -52,10 +52,10 @@ public sealed class UlidGenerator
     {
         if (_clock is null)
             return NextByIncrement();
+        // Before the clock, whose interlocked operation what comes after it has to wait for.
+        ulong random = UnguessableStep.LowBits(LowBits);
         long unixMs = _clock.Next(out uint counter);
-        return new Ulid(
-            ((ulong)unixMs << 16) | (counter >> 4),
-            ((ulong)counter << LowBits) | UnguessableStep.LowBits(LowBits));
+        return new Ulid(((ulong)unixMs << 16) | (counter >> 4), ((ulong)counter << LowBits) | random);
     }
 
     private Ulid NextByIncrement()

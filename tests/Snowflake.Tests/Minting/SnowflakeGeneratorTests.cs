@@ -200,7 +200,7 @@ public sealed class SnowflakeGeneratorTests
             new() { NodeId = 0, Layout = layout, Mode = SnowflakeMode.Lane, TimeProvider = _time });
         SnowflakeId first = ids.Next();
         _time.Advance(10 * Mint.Ms);
-        // Another thread brings the rectangle to the new tick; this one still has 63 ids of the old.
+        // Another thread brings the rectangle to the new tick; this one still has the rest of its block of the old.
         var other = new Thread(() => ids.Next());
         other.Start();
         other.Join();
