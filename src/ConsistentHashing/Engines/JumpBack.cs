@@ -15,12 +15,19 @@ internal static class JumpBack
     /// <param name="count">How many buckets there are, at least 1.</param>
     /// <returns>From 0 to <paramref name="count"/> - 1.</returns>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public static int Find(ulong hash, int count)
+    public static int Find(ulong hash, int count) => Find(hash, count, out _);
+
+    /// <summary>The same, for who goes on with the sequence.</summary>
+    /// <param name="hash">Seeds the sequence.</param>
+    /// <param name="count">How many buckets there are, at least 1.</param>
+    /// <param name="drawn">The number of the last word that was used, from 0.</param>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static int Find(ulong hash, int count, out ulong drawn)
     {
+        drawn = 0;
         if (count == 1)
             return 0;
         ulong first = Mixing.Word(hash, 0);
-        ulong drawn = 0;
 
         // A bit says that the sequence of records has one in the interval of its power of two; the highest is the last.
         uint active = (uint)(first ^ (first >> 32))

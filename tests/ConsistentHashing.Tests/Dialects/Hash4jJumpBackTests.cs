@@ -12,14 +12,6 @@ public sealed class Hash4jJumpBackTests
             (Hash4jJumpBack.GetBucket(hash, 2), Hash4jJumpBack.GetBucket(hash, 3),
                 Hash4jJumpBack.GetBucket(hash, 10), Hash4jJumpBack.GetBucket(hash, 1_000)));
 
-    // Of hash4j's README as well: its set hasher, before a bucket is removed.
-    [Theory]
-    [InlineData(0x48AC502166F761A8, 1)]
-    [InlineData(0x9B7193F97EC9CB79, 0)]
-    [InlineData(0x6CE88BF7DE8C06C2, 2)]
-    public void Three_buckets_are_those_of_its_set_hasher(ulong hash, int bucket) =>
-        Assert.Equal(bucket, Hash4jJumpBack.GetBucket(hash, 3));
-
     [Fact]
     public void A_new_bucket_only_takes() =>
         Properties.Check(Generators.UInt64(), Generators.Int32(1, int.MaxValue - 1), (hash, buckets) =>
