@@ -25,7 +25,8 @@ internal sealed class LimiterClock
         _time = time;
         _isCoarse = !isPrecise && ReferenceEquals(time, TimeProvider.System);
         _frequency = time.TimestampFrequency;
-        _origin = Timestamp();
+        // The true timestamp, also for coarse time: an old one would put that ahead of the wall clock by its age.
+        _origin = time.GetTimestamp();
         _originUs = WallUs();
         _ticksPerUs = _isCoarse && _frequency % TimeSpan.MicrosecondsPerSecond == 0
             ? _frequency / TimeSpan.MicrosecondsPerSecond

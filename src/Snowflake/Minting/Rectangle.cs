@@ -71,22 +71,14 @@ internal sealed class Rectangle
     public long FreshUntil => Volatile.Read(ref _freshUntil);
 
     /// <summary>
-    /// Where the cursor stands, to be taken from after the clock is read: so that the two reads overlap.
-    /// </summary>
-    public ulong Peek() => Volatile.Read(ref _cursor.Next);
-
-    /// <summary>
     /// Takes consecutive numbers, or none: a refusal uses nothing up. Compare-and-swap, so slower among many threads.
     /// </summary>
     /// <param name="count">At least 1.</param>
     /// <returns>The first of them, or <see cref="Nothing"/>.</returns>
-    public long TakeExactly(int count) => TakeExactly(count, Peek());
-
-    /// <summary>The same from a guess of where the cursor stands, which may be wrong and is then looked up.</summary>
-    /// <inheritdoc cref="TakeExactly(int)"/>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public long TakeExactly(int count, ulong next)
+    public long TakeExactly(int count)
     {
+        ulong next = Volatile.Read(ref _cursor.Next);
         while (next + (uint)count <= Volatile.Read(ref _limit))
         {
             ulong seen = Interlocked.CompareExchange(ref _cursor.Next, next + (uint)count, next);

@@ -155,10 +155,10 @@ public sealed partial class SnowflakeGenerator : IDisposable, IAsyncDisposable
         if (_mode != SnowflakeMode.Strict)
             return MintByCoarseClock();
         Rectangle rectangle = _rectangle;
-        ulong next = rectangle.Peek();
-        return Timestamp() < rectangle.FreshUntil
-            ? Join(rectangle, rectangle.TakeExactly(1, next))
-            : Rectangle.Nothing;
+        // Taken first, then the clock: a number of a tick that is over is lost, which repeats nothing. The other way
+        // round, what is made of the number waits for the clock as well: 34.5 ns instead of 32.7.
+        long id = Join(rectangle, rectangle.TakeExactly(1));
+        return Timestamp() < rectangle.FreshUntil ? id : Rectangle.Nothing;
     }
 
     [MethodImpl(MethodImplOptions.NoInlining)]
