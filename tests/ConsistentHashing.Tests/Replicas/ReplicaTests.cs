@@ -19,6 +19,27 @@ public sealed class ReplicaTests
     }
 
     [Theory, MemberData(nameof(Engines))]
+    public void A_smaller_set_is_the_beginning_of_a_greater_one(MapEngine engine)
+    {
+        // Few nodes, so that draws often agree with each other.
+        foreach (int count in (int[])[4, 5, 40])
+        {
+            NodeMap map = Maps.Create(engine, Maps.Nodes(count));
+            var whole = new Node[4];
+            foreach (ulong hash in Maps.Hashes(1_000))
+            {
+                map.GetNodesByHash(hash, whole);
+                for (int length = 0; length < whole.Length; length++)
+                {
+                    var part = new Node[length];
+                    Assert.Equal(length, map.GetNodesByHash(hash, part));
+                    Assert.Equal(whole[..length], part);
+                }
+            }
+        }
+    }
+
+    [Theory, MemberData(nameof(Engines))]
     public void More_replicas_than_nodes_are_all_nodes_that_are_up(MapEngine engine)
     {
         NodeMap map = Maps.Create(engine, Maps.Nodes(6)).SetState("node-2", NodeState.Down);
