@@ -1,5 +1,6 @@
 using Microsoft.Extensions.DependencyInjection;
 using Purlin.ConsistentHashing;
+using Purlin.RateLimiting;
 using Purlin.Snowflake;
 
 namespace Purlin.Samples.RideHailing.Tests;
@@ -25,6 +26,37 @@ public sealed class InvariantTests
         clock.RunUntil(clock.GetUtcNow() + TimeSpan.FromMilliseconds(5));
         Journal(city).Append(early, TripState.Requested, null);
     });
+
+    [Fact]
+    public void A_request_let_in_above_a_limit_is_found() => AssertFinds<LimitsNeverExceeded>(
+        "let in above a limit", city => Swap(city, admission => !admission.Verdict.IsAllowed, Allowed(city)));
+
+    [Fact]
+    public void A_request_refused_below_the_limits_is_found() => AssertFinds<LimitsNeverExceeded>(
+        "refused below all limits", city => Swap(city, admission => admission.Verdict.IsAllowed, Refused(city)));
+
+    [Fact]
+    public void A_wait_that_is_not_the_limits_is_found() => AssertFinds<LimitsNeverExceeded>(
+        "told to wait",
+        city => Swap(
+            city,
+            admission => !admission.Verdict.IsAllowed
+                && admission.Verdict.RetryAfter != Refused(city).RetryAfter,
+            Refused(city)));
+
+    [Fact]
+    public void Who_comes_again_when_told_is_let_in()
+    {
+        using ServiceProvider city = Cities.Lived(hours: 0.3);
+        int patient = city.GetRequiredService<PushyRiders>().PatientRider;
+        Admission[] asked = [.. Admissions(city).Where(admission => admission.RiderId == patient)];
+
+        // By the rider's own limit: what the city refuses, others may use up first.
+        (Admission, Admission)[] told = [.. asked.Zip(asked.Skip(1))
+            .Where(pair => pair.First.Verdict is { IsAllowed: false, RequestIndex: 0 })];
+        Assert.NotEmpty(told);
+        Assert.All(told, pair => Assert.True(pair.Item2.Verdict.IsAllowed));
+    }
 
     [Fact]
     public void A_trip_without_a_request_is_found() => AssertFinds<NoTripLost>(
@@ -125,6 +157,23 @@ public sealed class InvariantTests
         Assert.False(after.Holds, after.Detail);
         Assert.Contains(detail, after.Detail, StringComparison.Ordinal);
     }
+
+    /// <summary>Gives the first decision of a kind another verdict.</summary>
+    private static void Swap(IServiceProvider city, Predicate<Admission> which, RateLimitVerdict verdict)
+    {
+        List<Admission> admissions = Admissions(city);
+        int at = admissions.FindIndex(which);
+        admissions[at] = admissions[at] with { Verdict = verdict };
+    }
+
+    private static List<Admission> Admissions(IServiceProvider city) =>
+        (List<Admission>)city.GetRequiredService<Doorkeeper>().Admissions;
+
+    private static RateLimitVerdict Allowed(IServiceProvider city) =>
+        Admissions(city).First(admission => admission.Verdict.IsAllowed).Verdict;
+
+    private static RateLimitVerdict Refused(IServiceProvider city) =>
+        Admissions(city).First(admission => !admission.Verdict.IsAllowed).Verdict;
 
     private static TripJournal Journal(IServiceProvider city) => city.GetRequiredService<TripJournal>();
 

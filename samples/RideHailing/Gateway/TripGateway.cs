@@ -1,36 +1,42 @@
+using Purlin.RateLimiting;
 using Purlin.Snowflake;
 
 namespace Purlin.Samples.RideHailing;
 
 /// <summary>
-/// The city's front door: gives a request its trip id, holds the fare and hands the trip to dispatch. Today everybody
-/// may enter; RateLimiting will stand in front of the first line of <see cref="Submit"/>.
+/// The city's front door: asks the doorkeeper, gives a request its trip id, holds the fare and hands the trip to
+/// dispatch.
 /// </summary>
-internal sealed class TripGateway(CityIds ids, FareTable fares, PaymentDesk payments, Dispatcher dispatcher)
+internal sealed class TripGateway(
+    Doorkeeper door, CityIds ids, FareTable fares, PaymentDesk payments, Dispatcher dispatcher)
     : IConcernFigures
 {
-    private SnowflakeId<Trip> _lastTrip;
+    private SnowflakeId<Trip>? _lastTrip;
 
     public Concern Concern => Concern.Gateway;
 
     /// <summary>Requests let in so far.</summary>
     public int Accepted { get; private set; }
 
-    public void Submit(TripRequest request)
+    /// <summary>Lets a request in, or says when it may come again.</summary>
+    public RateLimitVerdict Submit(TripRequest request)
     {
+        var verdict = door.Admit(request);
+        if (!verdict.IsAllowed)
+            return verdict;
+
         Accepted++;
         var tripId = ids.NextTrip();
         _lastTrip = tripId;
         var fare = fares.Quote(request.PickUp, request.Destination);
         payments.Authorize(tripId, fare);
         dispatcher.Enqueue(tripId, request, fare);
+        return verdict;
     }
 
     public IEnumerable<Figure> Figures() =>
     [
-        new("requests accepted", Text.Count(Accepted)),
-        new("requests refused", "0"),
-        new("last trip", Accepted == 0 ? "none" : _lastTrip.ToString()),
-        new("its link", Accepted == 0 ? "none" : $"/trips/{ids.LinkOf(_lastTrip)}"),
+        new("last trip", _lastTrip?.ToString() ?? "none"),
+        new("its link", _lastTrip is { } trip ? $"/trips/{ids.LinkOf(trip)}" : "none"),
     ];
 }

@@ -18,6 +18,9 @@ internal sealed class Demand(CityOptions options, CityMap map, Gravity gravity, 
         return TimeSpan.FromHours(hours);
     }
 
+    /// <summary>How many people there are to ask.</summary>
+    public static int RidersOf(CityOptions options) => options.Drivers * RidersPerDriver;
+
     public TripRequest Next(DateTimeOffset now)
     {
         var (origin, pickUp) = Origin(now);
@@ -26,9 +29,9 @@ internal sealed class Demand(CityOptions options, CityMap map, Gravity gravity, 
         while (Ground.DistanceMeters(pickUp, dropOff) < WalkMeters)
             dropOff = Ground.Scatter(destination.Center, destination.RadiusMeters + WalkMeters, _random);
 
-        var rider = _random.Next(options.Drivers * RidersPerDriver);
+        var rider = _random.Next(RidersOf(options));
         var patience = TimeSpan.FromMinutes(3 + 5 * _random.NextDouble());
-        return new TripRequest(rider, pickUp, dropOff, destination.Name, patience);
+        return new TripRequest(rider, RiderApps.Of(rider), pickUp, dropOff, destination.Name, patience);
     }
 
     private static double RatePerDriverHour(DateTimeOffset now) =>

@@ -8,6 +8,7 @@ internal static class RiderServices
         .AddSingleton<DestinationSearch>()
         .AddSingleton<Demand>()
         .AddSingleton<RiderCrowd>()
+        .AddSingleton<PushyRiders>()
         .AddSingleton<IConcernFigures, RiderFigures>()
         .AddSingleton<IMapLayer, DemandLayer>()
         .AddSingleton<IMapLayer, HotSpotLayer>()
