@@ -17,7 +17,7 @@ public static class SnowflakeValuesRows
     public static IReadOnlyList<Row> All { get; } =
     [
         new("S13 next ULID", NextUlid),
-        new("S13 next UUIDv7", NextUuid) { Note = "6-8 ns are the interlocked increment, 3 entropy, 3 byte order" },
+        new("S13 next UUIDv7", NextUuid) { Note = "7-8 ns are the clock and the interlocked increment, 3 entropy" },
         new("S14 ULID parse", UlidParse),
         new("S14 ULID format to a span", UlidFormat),
         new("S16 opaque, 64 bits, apply", row => Opaque(row, ApplyLoop)) { Note = Chained },

@@ -8,10 +8,9 @@ namespace Purlin.Snowflake.Redis;
 /// </summary>
 /// <remarks>
 /// One hash holds a namespace, so that it vanishes whole or not at all (eviction, FLUSHALL), and lies in one slot:
-/// <c>epoch</c>, <c>quarantine</c>, <c>span</c>, <c>high</c>, and a field <c>n&lt;node&gt;</c> = <c>token start
-/// end</c> for
-/// each node that ever had a holder. Times are whole milliseconds, below 2^53, so they are exact in Lua. The script has
-/// to be replicated by its effects, as Redis does from 5 on: it reads the clock.
+/// <c>epoch</c>, <c>quarantine</c>, <c>span</c>, <c>high</c>, and for each node that ever had a holder a field
+/// <c>n&lt;node&gt;</c> = <c>token start end</c>. Times are whole milliseconds, below 2^53, so they are exact in Lua.
+/// The script has to be replicated by its effects, as Redis does from 5 on: it reads the clock.
 /// </remarks>
 internal static class LeaseScript
 {

@@ -2,8 +2,9 @@ using StackExchange.Redis;
 
 namespace Purlin.Snowflake.Redis;
 
-/// <summary>A connection that the container closes: it is made before the generator, so it is closed after
-/// it.</summary>
+/// <summary>
+/// A connection that the container closes: it is made before the generator, so it is closed after it.
+/// </summary>
 internal sealed class RedisConnection(ConfigurationOptions configuration) : IDisposable
 {
     /// <summary>The client.</summary>

@@ -11,10 +11,8 @@ namespace Purlin.Snowflake.Redis;
 /// </summary>
 /// <remarks>
 /// What stays unsafe: two primaries that grant at once to different holders for longer than a slice, and old data
-/// brought
-/// back into the same life of a server (RESTORE, DEBUG RELOAD). <see cref="RedisSnowflakeOptions.Replicas"/> narrows
-/// the
-/// first.
+/// brought back into the same life of a server (RESTORE, DEBUG RELOAD).
+/// <see cref="RedisSnowflakeOptions.Replicas"/> narrows the first.
 /// </remarks>
 public sealed class RedisLeaseStore : ISnowflakeLeaseStore
 {

@@ -3,15 +3,11 @@ using StackExchange.Redis;
 
 namespace Purlin.Snowflake.Redis;
 
-/// <summary>
-/// Segments in Redis: one INCRBY each, on a key for each name. Thread-safe.
-/// </summary>
+/// <summary>Segments in Redis: one INCRBY each, on a key for each name. Thread-safe.</summary>
 /// <remarks>
 /// Numbers are as durable as the server: one that loses its last writes in a failover or a restart gives them out
-/// again.
-/// Keep it with <c>appendfsync always</c>, and set <see cref="RedisSnowflakeOptions.Replicas"/> where replicas take
-/// over.
-/// Unlike leases, numbers carry no time by which a store could tell what it has forgotten.
+/// again. Keep it with <c>appendfsync always</c>, and set <see cref="RedisSnowflakeOptions.Replicas"/> where replicas
+/// take over. Unlike leases, numbers carry no time by which a store could tell what it has forgotten.
 /// </remarks>
 public sealed class RedisSegmentStore : ISegmentStore
 {

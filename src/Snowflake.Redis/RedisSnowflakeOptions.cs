@@ -10,8 +10,7 @@ public sealed class RedisSnowflakeOptions
 
     /// <summary>
     /// The beginning of the keys, 1 to 200 characters; <c>purlin:snowflake</c> unless set. All generators whose ids
-    /// must
-    /// not meet have the same.
+    /// must not meet have the same.
     /// </summary>
     public string Namespace { get; set; } = "purlin:snowflake";
 

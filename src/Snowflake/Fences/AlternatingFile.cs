@@ -157,14 +157,13 @@ internal sealed class AlternatingFile : IDisposable
         }
     }
 
-    // Leaves the copy's value in _copy, the header's lengths having been checked.
+    // Leaves the copy's value in _copy, which is as long as the longest; the header's length has been checked.
     private bool TryReadCopy(long at, out ulong number)
     {
         number = 0;
         int read = _file.ReadUpTo(_copy, at);
         if (read < FrameFormat.HeaderBytes || !FrameFormat.TryReadHeader(_copy, at, out FrameHeader header)
-            || header.PayloadBytes is < NumberBytes or > NumberBytes + MaxValueBytes
-            || header.PayloadBytes > read - FrameFormat.HeaderBytes)
+            || header.PayloadBytes < NumberBytes || header.PayloadBytes > read - FrameFormat.HeaderBytes)
         {
             return false;
         }

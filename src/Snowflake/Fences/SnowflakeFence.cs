@@ -29,8 +29,8 @@ public sealed class SnowflakeFence
     /// slice and a third before it mints, which is enough if the clock has not gone back. Without it such a file is
     /// refused. Meant for the first start: a fence that is made where there was one before (its lock file is there, or
     /// it is damaged) does not pass in silence, but lowers <see cref="SnowflakeGenerator.Guarantees"/> to
-    /// <see cref="SnowflakeGuarantee.ProcessLife"/> until the next start, degrades the health check and is logged as a
-    /// warning; the first one is logged too.
+    /// <see cref="SnowflakeGuarantee.ProcessLife"/> until the next start, degrades the health check and is logged as an
+    /// error; the first one is logged as a warning.
     /// </param>
     public static SnowflakeFence File(string path, bool create = false) => File(OsDisk.Instance, path, create);
 

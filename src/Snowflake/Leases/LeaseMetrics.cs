@@ -16,7 +16,8 @@ internal sealed class LeaseMetrics : IDisposable
     {
         _source = source;
         // A factory shares its meter between all who ask for the name, and disposes it.
-        Meter meter = factory?.Create(new MeterOptions("Purlin.Snowflake")) ?? (_own = new Meter("Purlin.Snowflake"));
+        Meter meter = factory?.Create(new MeterOptions(MintingMetrics.MeterName))
+            ?? (_own = new Meter(MintingMetrics.MeterName));
         meter.CreateObservableGauge("purlin.snowflake.lease_age", () => Observe(static status => status.Age), "s",
             "Since the store last confirmed the lease; none without a lease.");
         meter.CreateObservableGauge("purlin.snowflake.lease_left", () => Observe(static status => status.Left), "s",
@@ -43,6 +44,6 @@ internal sealed class LeaseMetrics : IDisposable
 
     private IEnumerable<Measurement<double>> Observe(Func<LeaseStatus, TimeSpan> value) =>
         _source is { } source && source.Status is { IsHeld: true } status
-            ? [new(value(status).TotalSeconds, new KeyValuePair<string, object?>("node", source.NodeId))]
+            ? [new(value(status).TotalSeconds, KeyValuePair.Create(MintingMetrics.NodeTag, (object?)source.NodeId))]
             : [];
 }

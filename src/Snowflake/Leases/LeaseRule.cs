@@ -58,8 +58,7 @@ internal static class LeaseRule
 
     /// <summary>
     /// A new rectangle of one node, if it is free: it had no holder, or its last one ended long enough ago, or it is
-    /// the
-    /// caller's own whose grant was not answered.
+    /// the caller's own whose grant was not answered.
     /// </summary>
     public static SnowflakeLeaseReply Acquire(LeaseRecord record, in SnowflakeLeaseRequest request, int node,
         SnowflakeLeaseTerms terms, long nowMs, out LeaseRecord next)

@@ -133,11 +133,7 @@ internal sealed class LeaseSource : RectangleSource
             SnowflakeRefusal.ClockBehind => new ClockMovedBackException(state.RetryAfter,
                 $"The lease begins in {state.RetryAfter}: the store's clock has gone back. Wait that long "
                 + "(MaxClockBackWait, or NextAsync in a loop), and keep the clocks of the stores within 1 s."),
-            SnowflakeRefusal.LayoutExhausted => new MintingRefusedException(state.Refusal,
-                $"The layout {_layout} ended at {_layout.ExhaustsAt:O}. Choose one for which CanFollow is true."),
-            _ => new MintingRefusedException(state.Refusal,
-                $"All {_layout.Capacity.IdsPerTick} numbers of this tick ({_layout.Tick}) and what may be borrowed are "
-                + "used. Use Wait or Borrow, NextAsync, or a layout with more sequence bits."),
+            _ => OutOfNumbers(_layout, state),
         };
     }
 

@@ -11,8 +11,7 @@ public enum SnowflakeLeaseOutcome
 
     /// <summary>
     /// The store may have forgotten grants (it restarted, failed over, or is new to the namespace), so nobody new
-    /// gets a
-    /// node until the longest of them has ended.
+    /// gets a node until the longest of them has ended.
     /// </summary>
     Quarantined = 2,
 
@@ -38,8 +37,8 @@ public enum SnowflakeLeaseOutcome
 /// <param name="StartMs">The start of the rectangle in id time.</param>
 /// <param name="EndMs">Its exclusive end.</param>
 /// <param name="StoreNowMs">The store's clock when it answered, from which the holder counts on.</param>
-/// <param name="RetryAtMs">By the store's clock, when a refused <see cref="SnowflakeLeaseRequest.Acquire"/> may
-/// succeed;
-/// else 0.</param>
+/// <param name="RetryAtMs">
+/// By the store's clock, when a refused <see cref="SnowflakeLeaseRequest.Acquire"/> may succeed; else 0.
+/// </param>
 public readonly record struct SnowflakeLeaseReply(
     SnowflakeLeaseOutcome Outcome, int Node, long StartMs, long EndMs, long StoreNowMs, long RetryAtMs);

@@ -5,8 +5,12 @@ namespace Purlin.Snowflake;
 /// <summary>What a generator tells about itself by the meter <c>Purlin.Snowflake</c>. Thread-safe.</summary>
 internal sealed class MintingMetrics : IDisposable
 {
-    private const string MeterName = "Purlin.Snowflake";
-    private const string NodeTag = "node";
+    /// <summary>The meter.</summary>
+    public const string MeterName = "Purlin.Snowflake";
+
+    /// <summary>The tag with the node id.</summary>
+    public const string NodeTag = "node";
+
     private const string ReasonTag = "reason";
 
     private readonly Meter? _own;

@@ -30,6 +30,13 @@ internal abstract class RectangleSource : IAsyncDisposable, IDisposable
     /// <param name="state">The refusal.</param>
     public abstract SnowflakeRefusedException Refused(MintingState state);
 
+    /// <summary>What to throw when numbers are short, of a tick or of the layout: the same for every source.</summary>
+    protected static MintingRefusedException OutOfNumbers(SnowflakeLayout layout, MintingState state) => new(
+        state.Refusal, state.Refusal == SnowflakeRefusal.LayoutExhausted
+            ? $"The layout {layout} ended at {layout.ExhaustsAt:O}. Choose one for which CanFollow is true."
+            : $"All {layout.Capacity.IdsPerTick} numbers of this tick ({layout.Tick}) and what may be borrowed are "
+                + "used. Use Wait or Borrow, NextAsync, or a layout with more sequence bits.");
+
     /// <summary>Seals the rectangle; nothing is minted from it afterwards.</summary>
     public abstract void Dispose();
 

@@ -29,7 +29,8 @@ public sealed partial class SnowflakeGenerator
         : throw new InvalidOperationException(
             $"The generator's mode is {_mode}, so it has no lanes. Make it with SnowflakeOptions.Mode = Lane.");
 
-    /// <summary>Takes the next id of a lane, while its block lasts; otherwise asks for another, and waits if need be.
+    /// <summary>
+    /// Takes the next id of a lane, while its block lasts; otherwise asks for another, and waits if need be.
     /// </summary>
     // One condition, not a method for it: what a method returns would be tested again.
     [MethodImpl(MethodImplOptions.AggressiveInlining)]

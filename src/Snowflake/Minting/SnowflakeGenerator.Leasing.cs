@@ -44,8 +44,9 @@ public sealed partial class SnowflakeGenerator
         }
     }
 
-    /// <summary>The same without waiting: until there is a lease it refuses, and <see cref="NextAsync"/>
-    /// waits.</summary>
+    /// <summary>
+    /// The same without waiting: until there is a lease it refuses, and <see cref="NextAsync"/> waits.
+    /// </summary>
     internal static SnowflakeGenerator StartLeasing(ISnowflakeLeaseStore store, SnowflakeOptions options)
     {
         ArgumentNullException.ThrowIfNull(store);

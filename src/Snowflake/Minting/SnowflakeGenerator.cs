@@ -119,22 +119,23 @@ public sealed partial class SnowflakeGenerator : IDisposable, IAsyncDisposable
     public void Dispose()
     {
         _source.Dispose();
-        LeaveRectangle();
-        _metrics.Dispose();
-        _watch?.Dispose();
+        End();
     }
 
     /// <inheritdoc cref="Dispose"/>
     public async ValueTask DisposeAsync()
     {
         await _source.DisposeAsync().ConfigureAwait(false);
-        LeaveRectangle();
+        End();
+    }
+
+    private void End()
+    {
+        // What threads have left of their blocks of it is not minted any more.
+        _rectangle = EmptyRectangle();
         _metrics.Dispose();
         _watch?.Dispose();
     }
-
-    // What threads have left of their blocks of it is not minted any more.
-    private void LeaveRectangle() => _rectangle = EmptyRectangle();
 
     private static WallClockSource CreateSource(SnowflakeOptions options)
     {

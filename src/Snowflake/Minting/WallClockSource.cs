@@ -138,11 +138,7 @@ internal sealed class WallClockSource : RectangleSource
         SnowflakeRefusal.FenceFailed => new MintingRefusedException(state.Refusal,
             "The fence could not be written, and what it had reserved is used up. Free space or mend the disk, then "
             + "make a new generator.", _failure),
-        SnowflakeRefusal.LayoutExhausted => new MintingRefusedException(state.Refusal,
-            $"The layout {_layout} ended at {_layout.ExhaustsAt:O}. Choose one for which CanFollow is true."),
-        _ => new MintingRefusedException(state.Refusal,
-            $"All {_layout.Capacity.IdsPerTick} numbers of this tick ({_layout.Tick}) and what may be borrowed are "
-            + "used. Use Wait or Borrow, NextAsync, or a layout with more sequence bits."),
+        _ => OutOfNumbers(_layout, state),
     };
 
     /// <inheritdoc/>

@@ -11,8 +11,9 @@ public interface ISegmentStore
     /// <param name="cancellationToken">
     /// Ends the wait; the numbers may have been reserved all the same, and are then lost.
     /// </param>
-    /// <returns>The first of them: they are this and the <c>count - 1</c> after it, and above all given
-    /// before.</returns>
+    /// <returns>
+    /// The first of them: they are this and the <c>count - 1</c> after it, and above all given before.
+    /// </returns>
     /// <exception cref="SegmentsExhaustedException">So many are not left below 2^63.</exception>
     ValueTask<long> ReserveAsync(string name, long count, CancellationToken cancellationToken = default);
 }

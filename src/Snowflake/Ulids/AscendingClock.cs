@@ -4,7 +4,7 @@ using Purlin.Shared;
 namespace Purlin.Snowflake;
 
 /// <summary>
-/// A time in milliseconds and a counter of 20 bits in one word, which only ascends: over all threads, over steps back
+/// A time in milliseconds and a counter of 18 bits in one word, which only ascends: over all threads, over steps back
 /// of the clock, and over the counter's end, where it carries into the time by plain addition. Lock-free and
 /// thread-safe.
 /// </summary>
@@ -14,21 +14,21 @@ namespace Purlin.Snowflake;
 /// macOS, 16 ms on Windows); any other is read every time. Within a tick a number is one interlocked increment.
 /// </para>
 /// <para>
-/// Time is counted from the first millisecond seen. A clock further ahead than 2^42 ms, 139 years, counts as that; so
+/// Time is counted from the first millisecond seen. A clock further ahead than 2^44 ms, 557 years, counts as that; so
 /// 2^62 ids fit in after it, and the word cannot wrap.
 /// </para>
 /// <para>
-/// A counter starts each millisecond at a random number below 2^19, as RFC 9562 §6.2 advises, so that two generators
-/// rarely meet; at least 2^19 ids fit in, more than a core can make.
+/// A counter starts each millisecond at a random number below 2^17, as RFC 9562 §6.2 advises, so that two generators
+/// rarely meet; at least 2^17 ids fit in, twice what a core can make.
 /// </para>
 /// </remarks>
 internal sealed class AscendingClock
 {
     /// <summary>The bits of the counter.</summary>
-    public const int CounterBits = 20;
+    public const int CounterBits = 18;
 
     private const int SeedBits = CounterBits - 1;
-    private const long MaxElapsedMs = 1L << 42;
+    private const long MaxElapsedMs = 1L << 44;
 
     private readonly TimeProvider _time;
     private readonly bool _isCoarse;
@@ -51,7 +51,7 @@ internal sealed class AscendingClock
     public static long UnixMs(TimeProvider time) => Math.Max(time.GetUtcNow().ToUnixTimeMilliseconds(), 0);
 
     /// <summary>The next time and counter, above every one before.</summary>
-    /// <param name="counter">The counter, from 0 to 2^20 - 1.</param>
+    /// <param name="counter">The counter, from 0 to 2^18 - 1.</param>
     /// <returns>The time in Unix milliseconds.</returns>
     public long Next(out uint counter)
     {

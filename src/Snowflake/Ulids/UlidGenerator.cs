@@ -8,12 +8,14 @@ namespace Purlin.Snowflake;
 /// Thread-safe and free of allocations.
 /// </summary>
 /// <remarks>
-/// After its time a ULID has 20 bits that count and 60 fresh random bits (<see cref="UlidMonotonicity.RandomStep"/>).
-/// Two generators (two processes) make the same ULID only if they meet in all of both within one millisecond.
+/// After its time a ULID has 18 bits that count, one that is 0, so that no fall in the bits below it can eat up the
+/// counter's rise, and 61 fresh random bits (<see cref="UlidMonotonicity.RandomStep"/>). Two generators (two processes)
+/// make the same ULID only if they meet in all of them within one millisecond.
 /// </remarks>
 public sealed class UlidGenerator
 {
-    private const int LowBits = 80 - AscendingClock.CounterBits;
+    private const int RandomBits = 61;
+    private const int CounterBitsInLow = 2;
 
     private readonly TimeProvider _time;
     private readonly AscendingClock? _clock;
@@ -53,9 +55,10 @@ public sealed class UlidGenerator
         if (_clock is null)
             return NextByIncrement();
         // Before the clock, whose interlocked operation what comes after it has to wait for.
-        ulong random = UnguessableStep.LowBits(LowBits);
+        ulong random = RandomWords.Next() >> (64 - RandomBits);
         long unixMs = _clock.Next(out uint counter);
-        return new Ulid(((ulong)unixMs << 16) | (counter >> 4), ((ulong)counter << LowBits) | random);
+        return new Ulid(((ulong)unixMs << 16) | (counter >> CounterBitsInLow),
+            ((ulong)counter << (64 - CounterBitsInLow)) | random);
     }
 
     private Ulid NextByIncrement()

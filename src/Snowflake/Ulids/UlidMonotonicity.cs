@@ -4,7 +4,7 @@ namespace Purlin.Snowflake;
 public enum UlidMonotonicity
 {
     /// <summary>
-    /// By a random step of at least 2^32, 60 bits of which nobody can guess; the default. Who sees one ULID knows
+    /// By a random step of more than 2^61, 61 bits of which nobody can guess; the default. Who sees one ULID knows
     /// nothing of the next.
     /// </summary>
     RandomStep,

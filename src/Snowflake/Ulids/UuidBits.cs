@@ -1,6 +1,5 @@
 using System.Buffers.Binary;
 using System.Runtime.CompilerServices;
-using System.Runtime.Intrinsics;
 
 namespace Purlin.Snowflake;
 
@@ -8,25 +7,18 @@ namespace Purlin.Snowflake;
 internal static class UuidBits
 {
     /// <summary>The Guid of two big-endian halves.</summary>
-    public static Guid ToGuid(ulong high, ulong low)
-    {
-        if (!BitConverter.IsLittleEndian)
-        {
-            Span<byte> bytes = stackalloc byte[16];
-            BinaryPrimitives.WriteUInt64BigEndian(bytes, high);
-            BinaryPrimitives.WriteUInt64BigEndian(bytes[8..], low);
-            return new Guid(bytes, bigEndian: true);
-        }
-
-        return FromMemory((high >> 32) | ((high & 0xFFFF_0000) << 16) | (high << 48), low);
-    }
+    public static Guid ToGuid(ulong high, ulong low) => BitConverter.IsLittleEndian
+        ? FromMemory(
+            (high >> 32) | ((high & 0xFFFF_0000) << 16) | (high << 48), BinaryPrimitives.ReverseEndianness(low))
+        : FromBytes(high, low);
 
     /// <summary>
-    /// The Guid of a time of 48 bits, the 16 bits after it, and a big-endian half: what is known last is moved least.
+    /// The Guid of a time of 48 bits, the 16 bits after it, and eight bytes, the first of them lowest: what is known
+    /// last is moved least.
     /// </summary>
-    public static Guid ToGuid(ulong unixMs, uint versionAndRandA, ulong low) => BitConverter.IsLittleEndian
-        ? FromMemory((unixMs >> 16) | ((ulong)(ushort)unixMs << 32) | ((ulong)versionAndRandA << 48), low)
-        : ToGuid((unixMs << 16) | versionAndRandA, low);
+    public static Guid ToGuid(ulong unixMs, uint versionAndRandA, ulong bytes) => BitConverter.IsLittleEndian
+        ? FromMemory((unixMs >> 16) | ((ulong)(ushort)unixMs << 32) | ((ulong)versionAndRandA << 48), bytes)
+        : FromBytes((unixMs << 16) | versionAndRandA, BinaryPrimitives.ReverseEndianness(bytes));
 
     /// <summary>The two big-endian halves of a Guid.</summary>
     public static (ulong High, ulong Low) FromGuid(Guid guid)
@@ -36,8 +28,17 @@ internal static class UuidBits
         return (BinaryPrimitives.ReadUInt64BigEndian(bytes), BinaryPrimitives.ReadUInt64BigEndian(bytes[8..]));
     }
 
-    // In memory: a number of 32 bits, two of 16, then bytes as they are. One vector is stored at once; a Guid read from
-    // two halves just stored waits for both, 5 ns longer.
-    private static Guid FromMemory(ulong first, ulong low) =>
-        Unsafe.BitCast<Vector128<ulong>, Guid>(Vector128.Create(first, BinaryPrimitives.ReverseEndianness(low)));
+    // In memory: a number of 32 bits, two of 16, then bytes as they are. Two words, as a Guid is returned: put together
+    // in a vector it goes by way of the stack, 2 ns longer inlined and 4 ns when not.
+    private static Guid FromMemory(ulong first, ulong second) => Unsafe.BitCast<Words, Guid>(new Words(first, second));
+
+    private static Guid FromBytes(ulong high, ulong low)
+    {
+        Span<byte> bytes = stackalloc byte[16];
+        BinaryPrimitives.WriteUInt64BigEndian(bytes, high);
+        BinaryPrimitives.WriteUInt64BigEndian(bytes[8..], low);
+        return new Guid(bytes, bigEndian: true);
+    }
+
+    private readonly record struct Words(ulong First, ulong Second);
 }

@@ -17,46 +17,6 @@ public class CrashTests
     }
 
     [Fact]
-    public void A_fence_never_goes_back_below_what_was_acknowledged()
-    {
-        Simulations.Run(new SimulationOptions { Seeds = Effort.Of(4_000, 400_000) }, simulation =>
-        {
-            SimulatedDiskAdapter disk = Disk(simulation);
-            byte acknowledged = 0, tried = 0;
-            for (int generation = 0; generation < 4; generation++)
-            {
-                disk.FailAt(simulation.Random.Next(1, 40));
-                try
-                {
-                    using FenceFile fence = FenceFile.OpenOrCreate(disk, "/fence", Value(0));
-                    Assert.InRange(fence.Value[0], acknowledged, tried);
-                    Assert.Equal(Value(fence.Value[0]), fence.Value);
-                    acknowledged = fence.Value[0];
-                    for (int i = 0; i < 5; i++)
-                    {
-                        fence.Write(Value(++tried));
-                        acknowledged = tried;
-                    }
-                }
-                catch (IOException e) when (e.GetType() == typeof(IOException))
-                {
-                    Assert.NotNull(disk.Failed);
-                }
-
-                Stop(disk, simulation.Random);
-            }
-        });
-
-        // Over several sectors, so that a crash can tear it.
-        static byte[] Value(byte number)
-        {
-            byte[] value = new byte[1000];
-            value.AsSpan().Fill(number);
-            return value;
-        }
-    }
-
-    [Fact]
     public void A_replaced_file_is_the_old_one_or_the_new_one_after_any_crash()
     {
         Simulations.Run(new SimulationOptions { Seeds = 2_000 }, simulation =>

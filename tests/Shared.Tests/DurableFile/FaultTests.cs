@@ -79,29 +79,6 @@ public class FaultTests
         Assert.Equal(["delete", "open", "rename", "sync", "sync directory", "write"], failed);
     }
 
-    [Theory]
-    [InlineData(Eio)]
-    [InlineData(Enospc)]
-    public void Each_failing_call_of_a_fence_surfaces_and_poisons_it(int errno)
-    {
-        SortedSet<string> failed = Enumerate(errno, disk =>
-        {
-            using FenceFile fence = FenceFile.OpenOrCreate(disk, "/fence", [0]);
-            try
-            {
-                fence.Write([1]);
-                fence.Write([2]);
-            }
-            catch (IOException first)
-            {
-                AssertPoisoned(first, () => fence.Write([3]));
-                throw;
-            }
-        });
-
-        Assert.Equal(["delete", "open", "read", "rename", "sync", "sync directory", "write"], failed);
-    }
-
     [Fact]
     public void A_write_that_writes_nothing_is_an_error_and_no_endless_loop()
     {

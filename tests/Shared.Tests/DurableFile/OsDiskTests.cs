@@ -10,7 +10,7 @@ public sealed class OsDiskTests : IDisposable
     public void Dispose() => Directory.Delete(_directory, recursive: true);
 
     [Fact]
-    public void A_log_a_fence_and_a_replacement_work_on_the_real_disk()
+    public void A_log_and_a_replacement_work_on_the_real_disk()
     {
         using (FrameWriter writer = FrameWriter.Create(_disk, At("log"), 100, zeroFillBytes: 10))
         {
@@ -27,15 +27,10 @@ public sealed class OsDiskTests : IDisposable
             Assert.Equal(23, writer.Length);
         }
 
-        using (FenceFile fence = FenceFile.OpenOrCreate(_disk, At("fence"), [1]))
-            fence.Write([2]);
-        using (FenceFile fence = FenceFile.OpenOrCreate(_disk, At("fence"), [1]))
-            Assert.Equal([2], fence.Value.ToArray());
-
         ReplacementFile.Write(_disk, At("whole"), [1]);
         ReplacementFile.Write(_disk, At("whole"), [2, 3]);
         Assert.Equal([2, 3], File.ReadAllBytes(At("whole")));
-        Assert.Equal([At("fence"), At("log"), At("whole")], _disk.List(_directory));
+        Assert.Equal([At("log"), At("whole")], _disk.List(_directory));
     }
 
     [Fact]

@@ -7,12 +7,19 @@ namespace Purlin.Snowflake.Tests;
 /// The proof of the leases: many schedules of faults over 32 nodes, the rule and the protocol of production in virtual
 /// time. A failure names its seed; <c>new LeaseWorld(kind).Run(seed)</c> is the same run again.
 /// </summary>
+/// <remarks>
+/// 10^5 schedules in every run of the tests, 10^7 in a long one; <c>PURLIN_SOAK_SCHEDULES</c> asks for any other number.
+/// </remarks>
 public sealed class LeaseSimulationTests(ITestOutputHelper output)
 {
+    private const string SchedulesVariable = "PURLIN_SOAK_SCHEDULES";
+
     [Fact]
     public void No_schedule_of_faults_makes_a_duplicate_or_leaves_a_node_idle()
     {
-        int schedules = Effort.Of(100_000, 10_000_000);
+        int schedules = Environment.GetEnvironmentVariable(SchedulesVariable) is { Length: > 0 } number
+            ? int.Parse(number, NumberStyles.None, CultureInfo.InvariantCulture)
+            : Effort.Of(100_000, 10_000_000);
         Summary summary = RunAll(SimulatedRuleKind.RectangleLease, schedules, stopsAtFailure: true);
         output.WriteLine(summary.ToString());
         Assert.True(summary.Failure is null, summary.Failure);
