@@ -74,34 +74,32 @@ internal sealed class WordLimits
         }
 
         int count = _count;
-        ref long second = ref Unsafe.Add(ref slot, 1);
-        ref long third = ref Unsafe.Add(ref slot, 2);
-        ref long fourth = ref Unsafe.Add(ref slot, 3);
-        long thirdCharged = 0, fourthCharged = 0;
+        long second = Unsafe.Add(ref slot, 1), third = 0, fourth = 0, thirdCharged = 0, fourthCharged = 0;
         bool fits = _first.TryCharge(word, nowUs, cost, out long firstCharged);
         fits &= _second.TryCharge(second, nowUs, cost, out long secondCharged);
         if (count > 2)
         {
+            third = Unsafe.Add(ref slot, 2);
             fits &= _third.TryCharge(third, nowUs, cost, out thirdCharged);
             if (count > 3)
+            {
+                fourth = Unsafe.Add(ref slot, 3);
                 fits &= _fourth.TryCharge(fourth, nowUs, cost, out fourthCharged);
+            }
         }
 
         if (!fits)
         {
-            words = new(word, second, count > 2 ? third : 0, count > 3 ? fourth : 0);
             SlotWord.Unlock(ref slot, word);
+            words = new(word, second, third, fourth);
             return SlotOutcome.Refused;
         }
 
-        second = secondCharged;
+        Unsafe.Add(ref slot, 1) = secondCharged;
         if (count > 2)
-        {
-            third = thirdCharged;
-            if (count > 3)
-                fourth = fourthCharged;
-        }
-
+            Unsafe.Add(ref slot, 2) = thirdCharged;
+        if (count > 3)
+            Unsafe.Add(ref slot, 3) = fourthCharged;
         SlotWord.Unlock(ref slot, firstCharged);
         words = new(firstCharged, secondCharged, thirdCharged, fourthCharged);
         return SlotOutcome.Charged;
