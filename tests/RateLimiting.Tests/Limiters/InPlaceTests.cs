@@ -77,16 +77,13 @@ public sealed class InPlaceTests
     [Fact]
     public void In_a_batch_too_each_key_has_its_own_override()
     {
-        using var policies = new RateLimitPolicies(_time);
-        policies.Apply(new([
-            new RateLimitPolicy("p", Limit.TokenBucket(1, Second, 2)),
-            new RateLimitPolicy("vip", Limit.TokenBucket(1, Second, 5)),
-        ])
-        {
-            Overrides = [new("p", "vip") { Key = 7UL }],
-        });
+        using var policies = new RateLimitPolicies(
+            _time, new RateLimitPolicy("p", Limit.TokenBucket(1, Second, 2)),
+            new RateLimitPolicy("vip", Limit.TokenBucket(1, Second, 5)));
         using var limiter = new LocalRateLimiter(
             new LocalRateLimiterOptions { Memory = { TimeProvider = _time } }, policies);
+        Assert.True(limiter.Check("p", 7UL).IsAllowed);
+        policies.Override(new("p", "vip") { Key = 7UL });
         var verdicts = new RateLimitVerdict[40];
         limiter.Policy("p").CheckBatch([.. Enumerable.Range(0, 40).Select(i => i % 2 == 0 ? 7UL : 8UL)], verdicts);
         Assert.Equal(5, verdicts.Where((_, i) => i % 2 == 0).Count(verdict => verdict.IsAllowed));
