@@ -11,7 +11,7 @@ namespace Purlin.RateLimiting;
 /// </remarks>
 internal sealed partial class KeyShard : ISlotTaker
 {
-    private const int MovesPerAdd = 256;
+    private const int MovesPerAdd = 512;
     private const int MinSampleSlots = 64;
     private const int MaxSampleSlots = 1_024;
     private const int SmallKeys = 512;
