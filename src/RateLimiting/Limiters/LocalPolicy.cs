@@ -23,7 +23,7 @@ public sealed partial class LocalPolicy
         ulong hash = _hasher.Hash(key);
         return table.TryChargeBucket(hash, nowUs, cost, out long word, out bool fits)
             ? new(table.Policy, new SlotWords(word), nowUs, cost, fits)
-            : table.Charge(hash, key, nowUs, cost);
+            : table.ChargeSlot(hash, key, nowUs, cost);
     }
 
     /// <summary>What a check would say; charges nothing.</summary>

@@ -87,22 +87,29 @@ internal sealed partial class KeyTable
     [MethodImpl(MethodImplOptions.NoInlining)] // Writes its verdict where the caller wants it; inlined, to a copy.
     public RateLimitVerdict Charge(ulong hash, RateLimitKey key, long nowUs, long cost)
     {
-        if (TryChargeBucket(hash, nowUs, cost, out long word, out bool fits))
-            return new(Policy, new SlotWords(word), nowUs, cost, fits);
-        if ((ulong)(cost - 1) < (ulong)_wordCapacity)
-        {
-            ref long slot = ref _heads.Find(hash);
-            if (Unsafe.IsNullRef(ref slot))
-                return ChargeElsewhere(hash, key, nowUs, cost);
-            return _kind switch
-            {
-                WordKind.Buckets => ChargeBuckets(ref slot, hash, key, nowUs, cost),
-                WordKind.SoftBuckets => ChargeSoftBuckets(ref slot, hash, key, nowUs, cost),
-                _ => ChargeWords(ref slot, hash, key, nowUs, cost),
-            };
-        }
+        return TryChargeBucket(hash, nowUs, cost, out long word, out bool fits)
+            ? new(Policy, new SlotWords(word), nowUs, cost, fits)
+            : ChargeSlot(hash, key, nowUs, cost);
+    }
 
-        return ChargeElsewhere(hash, key, nowUs, cost);
+    /// <summary>The same after <see cref="TryChargeBucket"/> has decided nothing.</summary>
+    /// <inheritdoc cref="Charge"/>
+    [MethodImpl(MethodImplOptions.NoInlining)]
+    public RateLimitVerdict ChargeSlot(ulong hash, RateLimitKey key, long nowUs, long cost)
+    {
+        if ((ulong)(cost - 1) >= (ulong)_wordCapacity || _kind == WordKind.Bucket)
+            return ChargeElsewhere(hash, key, nowUs, cost);
+        ref long slot = ref _heads.Find(hash);
+        if (Unsafe.IsNullRef(ref slot))
+            return ChargeElsewhere(hash, key, nowUs, cost);
+        if (_kind == WordKind.SoftBuckets)
+            return ChargeSoftBuckets(ref slot, hash, key, nowUs, cost);
+        if (_kind == WordKind.Any)
+            return ChargeWords(ref slot, hash, key, nowUs, cost);
+        SlotOutcome outcome = _words!.TryChargeBuckets(ref slot, nowUs, cost, out SlotWords words);
+        return outcome == SlotOutcome.Unknown
+            ? ChargeElsewhere(hash, key, nowUs, cost)
+            : new(Policy, words, nowUs, cost, outcome == SlotOutcome.Charged);
     }
 
     /// <summary>
@@ -133,14 +140,6 @@ internal sealed partial class KeyTable
             return false;
         word = charged;
         return true;
-    }
-
-    private RateLimitVerdict ChargeBuckets(ref long slot, ulong hash, RateLimitKey key, long nowUs, long cost)
-    {
-        SlotOutcome outcome = _words!.TryChargeBuckets(ref slot, nowUs, cost, out SlotWords words);
-        return outcome == SlotOutcome.Unknown
-            ? ChargeElsewhere(hash, key, nowUs, cost)
-            : new(Policy, words, nowUs, cost, outcome == SlotOutcome.Charged);
     }
 
     private RateLimitVerdict ChargeSoftBuckets(ref long slot, ulong hash, RateLimitKey key, long nowUs, long cost)
