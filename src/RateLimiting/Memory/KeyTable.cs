@@ -142,6 +142,7 @@ internal sealed partial class KeyTable
         return true;
     }
 
+    [MethodImpl(MethodImplOptions.NoInlining)]
     private RateLimitVerdict ChargeSoftBuckets(ref long slot, ulong hash, RateLimitKey key, long nowUs, long cost)
     {
         LimitRoles roles = Policy.RolesFor(key);
@@ -155,6 +156,7 @@ internal sealed partial class KeyTable
             : new(Policy, words, nowUs, cost, outcome == SlotOutcome.Charged, roles, exceeded);
     }
 
+    [MethodImpl(MethodImplOptions.NoInlining)]
     private RateLimitVerdict ChargeWords(ref long slot, ulong hash, RateLimitKey key, long nowUs, long cost)
     {
         LimiterNow now = At(nowUs);

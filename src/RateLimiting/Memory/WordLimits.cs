@@ -123,13 +123,25 @@ internal sealed class WordLimits
         }
 
         int count = _count;
-        long second = count > 1 ? Unsafe.Add(ref slot, 1) : 0;
-        long third = count > 2 ? Unsafe.Add(ref slot, 2) : 0;
-        long fourth = count > 3 ? Unsafe.Add(ref slot, 3) : 0;
+        long second = 0, third = 0, fourth = 0, secondCharged = 0, thirdCharged = 0, fourthCharged = 0;
         int unfit = _first.TryCharge(word, nowUs, cost, out long firstCharged) ? 0 : 1;
-        unfit |= _second.TryCharge(second, nowUs, cost, out long secondCharged) || count < 2 ? 0 : 2;
-        unfit |= _third.TryCharge(third, nowUs, cost, out long thirdCharged) || count < 3 ? 0 : 4;
-        unfit |= _fourth.TryCharge(fourth, nowUs, cost, out long fourthCharged) || count < 4 ? 0 : 8;
+        if (count > 1)
+        {
+            second = Unsafe.Add(ref slot, 1);
+            unfit |= _second.TryCharge(second, nowUs, cost, out secondCharged) ? 0 : 2;
+        }
+
+        if (count > 2)
+        {
+            third = Unsafe.Add(ref slot, 2);
+            unfit |= _third.TryCharge(third, nowUs, cost, out thirdCharged) ? 0 : 4;
+            if (count > 3)
+            {
+                fourth = Unsafe.Add(ref slot, 3);
+                unfit |= _fourth.TryCharge(fourth, nowUs, cost, out fourthCharged) ? 0 : 8;
+            }
+        }
+
         exceeded = unfit & roles.Soft;
         words = new(word, second, third, fourth);
         if (exceeded != unfit)
