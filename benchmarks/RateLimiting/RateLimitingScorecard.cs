@@ -23,6 +23,7 @@ public sealed class RateLimitingScorecard : Scorecard
         new("P2 string keys of 16, 1 K", row => Texts(row, 1_000, 4)),
         new("P2 string keys of 16, 1 M", row => Texts(row, 1_000_000, 30)),
         new("P2 ulong keys in batches, 1 M", row => Batched(row, 1_000_000, 50)),
+        new("P2 ulong keys, 1 M, few of them often", row => Keyed(row, 1_000_000, 4, isZipf: true)),
         new("P3 three limits in one check, 1 K keys", Chain),
         new("P4 bytes of 10 M keys, one limit", row => Footprint(row, 200, DailyLimit())) { Rounds = 1, IsLong = true },
         new("P4 bytes of 10 M keys, two limits",
@@ -31,6 +32,7 @@ public sealed class RateLimitingScorecard : Scorecard
             Rounds = 1,
             IsLong = true,
         },
+        new("P5 processor while a million keys are idle", IdleRows.Idle) { Rounds = 1, IsLong = true },
         new("P16 candidate beside the current policy, 1 K keys", row => TrialRows.Candidate(row, share: 0)),
         new("P16 candidate in force for a tenth of the keys", row => TrialRows.Candidate(row, share: 0.1)),
         new("P16 replay of 1 M checks, 1 K keys", row => TrialRows.Replay(row, 1_000)),
@@ -69,14 +71,15 @@ public sealed class RateLimitingScorecard : Scorecard
         row.AgreeOnLoops();
     }
 
-    private static void Keyed(RowSetup row, int count, double factor)
+    private static void Keyed(RowSetup row, int count, double factor, bool isZipf = false)
     {
         ulong[] keys = Keys(row.Size(count, 100));
         LocalPolicy ours = Ours(row, OneLimit());
         PartitionedRateLimiter<ulong> theirs = Theirs<ulong>(row);
+        ulong[] asked = isZipf ? Zipf(keys) : keys;
         Compete(
-            row, factor, keys, key => ours.Check(key), theirs, n => OurLoop(ours, keys, n),
-            n => TheirLoop(theirs, keys, n));
+            row, factor, keys, key => ours.Check(key), theirs, n => OurLoop(ours, asked, n),
+            n => TheirLoop(theirs, asked, n));
     }
 
     private static void Texts(RowSetup row, int count, double factor)
@@ -184,6 +187,16 @@ public sealed class RateLimitingScorecard : Scorecard
         for (int i = 0; i < keys.Length; i++)
             keys[i] = (ulong)random.NextInt64();
         return keys;
+    }
+
+    // The key of rank r in proportion to 1/r: by the inverse of what the sum over ranks tends to, n to the power u.
+    private static ulong[] Zipf(ulong[] keys)
+    {
+        var random = new Random(13);
+        var asked = new ulong[keys.Length];
+        for (int i = 0; i < asked.Length; i++)
+            asked[i] = keys[(int)Math.Pow(keys.Length, random.NextDouble()) - 1];
+        return asked;
     }
 
     private static ulong OurLoop(SingleRateLimiter limiter, long operations)

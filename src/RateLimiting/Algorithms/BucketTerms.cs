@@ -17,8 +17,17 @@ internal readonly struct BucketTerms(long divisor, long unitsPerPermit, long tol
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public bool TryCharge(long word, long nowUs, long cost, out long charged)
     {
+        return At(nowUs, cost).TryCharge(word, out charged);
+    }
+
+    /// <summary>Whether the word says no more than that of a bucket never used.</summary>
+    public bool IsIdle(long word, long nowUs) => word <= nowUs * divisor;
+
+    /// <summary>A cost at a time, to be charged to any word.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public BucketCharge At(long nowUs, long cost)
+    {
         long now = nowUs * divisor;
-        charged = Math.Max(word, now) + (cost * unitsPerPermit);
-        return charged <= now + toleranceUnits;
+        return new(now, cost * unitsPerPermit, now + toleranceUnits);
     }
 }

@@ -6,6 +6,7 @@ namespace Purlin.RateLimiting;
 public sealed partial class LocalPolicy
 {
     private readonly MemoryRateLimitStore _store;
+    private readonly KeyHasher _hasher;
     private readonly RateLimitPolicies _policies;
     private readonly string _name;
     private readonly string? _tier;
@@ -14,6 +15,7 @@ public sealed partial class LocalPolicy
     internal LocalPolicy(MemoryRateLimitStore store, RateLimitPolicies policies, string name, string? tier)
     {
         (_store, _policies, _name, _tier) = (store, policies, name, tier);
+        _hasher = store.Hasher;
         _view = Look();
     }
 
@@ -24,7 +26,7 @@ public sealed partial class LocalPolicy
     /// <summary>The table by which a key is judged.</summary>
     /// <param name="key">Who.</param>
     /// <param name="tier">Its tier, if another than this policy was looked up for.</param>
-    internal KeyTable TableFor(in RateLimitKey key, string? tier = null)
+    internal KeyTable TableFor(RateLimitKey key, string? tier = null)
     {
         View view = Latest();
         return view.Overrides is null ? view.Table : TableInPlace(view, key, tier ?? _tier);
@@ -63,7 +65,7 @@ public sealed partial class LocalPolicy
         return new(snapshot, at, _store.TableOf(entry.Policy), entry.Overrides);
     }
 
-    private KeyTable TableInPlace(View view, in RateLimitKey key, string? tier)
+    private KeyTable TableInPlace(View view, RateLimitKey key, string? tier)
     {
         int at = view.Overrides!.Find(key, tier, view.Index);
         return at == view.Index ? view.Table : _store.TableOf(view.Snapshot.Entries[at].Policy);

@@ -8,8 +8,6 @@ namespace Purlin.RateLimiting;
 /// </summary>
 public sealed partial class LocalPolicy
 {
-    private const int BatchSize = 16;
-
     /// <summary>Whether a key may go on; charged if so.</summary>
     /// <param name="key">Who.</param>
     /// <param name="cost">Permits, 0 to 2^40.</param>
@@ -20,8 +18,12 @@ public sealed partial class LocalPolicy
     {
         if (IsTold)
             return CheckTold(key, cost);
+        KeyTable table = TableFor(key);
         long nowUs = _store.NowUs();
-        return TableFor(key).Charge(_store.Hasher.Hash(key), key, nowUs, cost);
+        ulong hash = _hasher.Hash(key);
+        return table.TryChargeBucket(hash, nowUs, cost, out long word, out bool fits)
+            ? new(table.Policy, new SlotWords(word), nowUs, cost, fits)
+            : table.ChargeSlot(hash, key, nowUs, cost);
     }
 
     /// <summary>What a check would say; charges nothing.</summary>
@@ -57,46 +59,6 @@ public sealed partial class LocalPolicy
         return table.PeekEach(_store.Hasher.Identify(key), Now(table), cost);
     }
 
-    /// <summary>
-    /// Independent checks of cost 1, in order; the memory of several keys is fetched at the same time.
-    /// </summary>
-    /// <param name="keys">Who.</param>
-    /// <param name="verdicts">Receives as many verdicts.</param>
-    public void CheckBatch(ReadOnlySpan<ulong> keys, Span<RateLimitVerdict> verdicts)
-    {
-        ThrowIfShort(keys.Length, verdicts.Length);
-        Span<ulong> hashes = stackalloc ulong[BatchSize];
-        for (int start = 0; start < keys.Length; start += BatchSize)
-        {
-            ReadOnlySpan<ulong> some = keys.Slice(start, Math.Min(BatchSize, keys.Length - start));
-            for (int i = 0; i < some.Length; i++)
-                TableFor(some[i]).Prefetch(hashes[i] = _store.Hasher.Hash(some[i]));
-            long nowUs = _store.NowUs();
-            for (int i = 0; i < some.Length; i++)
-                verdicts[start + i] = TableFor(some[i]).Charge(hashes[i], some[i], nowUs, 1);
-        }
-
-        Tell(keys, verdicts);
-    }
-
-    /// <inheritdoc cref="CheckBatch(ReadOnlySpan{ulong}, Span{RateLimitVerdict})"/>
-    public void CheckBatch(ReadOnlySpan<string> keys, Span<RateLimitVerdict> verdicts)
-    {
-        ThrowIfShort(keys.Length, verdicts.Length);
-        Span<ulong> hashes = stackalloc ulong[BatchSize];
-        for (int start = 0; start < keys.Length; start += BatchSize)
-        {
-            ReadOnlySpan<string> some = keys.Slice(start, Math.Min(BatchSize, keys.Length - start));
-            for (int i = 0; i < some.Length; i++)
-                TableFor(some[i]).Prefetch(hashes[i] = _store.Hasher.Hash(some[i]));
-            long nowUs = _store.NowUs();
-            for (int i = 0; i < some.Length; i++)
-                verdicts[start + i] = TableFor(some[i]).Charge(hashes[i], some[i], nowUs, 1);
-        }
-
-        Tell(keys, verdicts);
-    }
-
     /// <summary>Refused because others are before: with the key's numbers, whatever they are.</summary>
     internal RateLimitVerdict Refuse(in KeyIdentity identity, long cost)
     {
@@ -115,11 +77,5 @@ public sealed partial class LocalPolicy
     {
         if (table.Policy.Layout.IsHeld)
             MemoryRateLimitStore.ThrowHeld(table.Policy);
-    }
-
-    private static void ThrowIfShort(int keys, int verdicts)
-    {
-        if (verdicts < keys)
-            throw new ArgumentException($"There is room for {verdicts} verdicts of {keys} checks.", nameof(verdicts));
     }
 }

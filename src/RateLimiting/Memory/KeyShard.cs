@@ -11,9 +11,11 @@ namespace Purlin.RateLimiting;
 /// </remarks>
 internal sealed partial class KeyShard : ISlotTaker
 {
-    private const int MovesPerAdd = 256;
-    private const int SampleSlots = 1_024;
-    private const int SmallSlots = 512;
+    private const int MovesPerAdd = 512;
+    private const int MinSampleSlots = 64;
+    private const int MaxSampleSlots = 1_024;
+    private const int SmallKeys = 512;
+    private const int MediumKeys = 8_192;
     private const int AddsBetweenAttempts = 64;
     private const long UsBetweenAttempts = 100_000;
 
@@ -26,6 +28,7 @@ internal sealed partial class KeyShard : ISlotTaker
     private ShardHeritage? _older;
     private readonly bool _verifiesKeys;
     private readonly double _targetLoad;
+    private readonly double _roomyLoad;
     private readonly SlotHeads? _heads;
     private readonly int _index;
     private SlotGeneration[] _generations = [];
@@ -50,6 +53,7 @@ internal sealed partial class KeyShard : ISlotTaker
         (_rules, _budget, _overflow, _verifiesKeys) = (rules, budget, overflow, verifiesKeys);
         (_heads, _index) = (heads, index);
         _targetLoad = 0.80 + (0.06 * phase);
+        _roomyLoad = 0.50 + (0.10 * phase);
     }
 
     /// <summary>Several shards are entered in this order.</summary>
@@ -177,7 +181,8 @@ internal sealed partial class KeyShard : ISlotTaker
         // A full table does not look for idle keys at every new one.
         if (--_addsToAttempt > 0 && now.MonotonicUs < _nextAttemptUs)
             return null;
-        int live = newest.EstimateLive(_rules, now, SampleSlots);
+        int live = newest.EstimateLive(
+            _rules, now, Math.Clamp(newest.Slots / 8, MinSampleSlots, MaxSampleSlots));
         int margin = live < newest.Used ? (newest.Used / 16) + 1 : 0;
         int kept = Math.Min(live + margin, newest.Used) + 1;
         SlotGeneration? rebuilt = Publish(SlotsFor(kept));
@@ -207,15 +212,24 @@ internal sealed partial class KeyShard : ISlotTaker
     {
         var generation = new SlotGeneration(slots, _rules.Words, _verifiesKeys);
         Volatile.Write(ref _generations, [.. _generations, generation]);
-        _heads?.Publish(_index, generation.Cells, slots);
+        _heads?.Publish(_index, generation);
         return generation;
     }
 
     private long BytesFor(int slots) => SlotGeneration.BytesFor(slots, _rules.Words, _verifiesKeys);
 
-    // Small shards double; larger ones grow in small steps, so that memory follows the keys closely.
-    private int SlotsFor(int keys) =>
-        Math.Max(SmallestSlots(), (int)Math.Ceiling(keys / (keys < SmallSlots ? 0.5 : _targetLoad)));
+    // Small shards double, others too while there is plenty of memory: half empty, nearly every key is in the line
+    // where it is looked for, and keys move seldom. Large ones grow in small steps: memory follows the keys closely.
+    private int SlotsFor(int keys)
+    {
+        double load = _targetLoad;
+        if (keys < SmallKeys)
+            load = 0.5;
+        else if (keys < MediumKeys && _budget.IsPlentiful)
+            load = _roomyLoad;
+        int bucket = SlotGeneration.BucketSlots(_rules.Words);
+        return Math.Max(SmallestSlots(), (int)Math.Ceiling(keys / load / bucket) * bucket);
+    }
 
     private int SmallestSlots() => _rules.Words <= 8 ? 4 : 2;
 }

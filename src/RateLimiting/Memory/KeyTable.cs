@@ -1,5 +1,4 @@
 using System.Runtime.CompilerServices;
-using System.Runtime.Intrinsics.X86;
 
 namespace Purlin.RateLimiting;
 
@@ -20,6 +19,7 @@ internal sealed partial class KeyTable
     private readonly BucketTerms _bucket;
     private readonly WordKind _kind;
     private readonly long _wordCapacity;
+    private readonly long _bucketCapacity;
     private readonly LimiterClock _clock;
     private readonly KeyHasher _hasher;
     private readonly MemoryBudget _budget;
@@ -41,6 +41,7 @@ internal sealed partial class KeyTable
             _kind = WordKind.SoftBuckets;
         else
             _kind = !limits.AreBuckets ? WordKind.Any : limits.Count == 1 ? WordKind.Bucket : WordKind.Buckets;
+        _bucketCapacity = _kind == WordKind.Bucket ? _wordCapacity : 0;
     }
 
     public RateLimitPolicy Policy { get; }
@@ -58,14 +59,6 @@ internal sealed partial class KeyTable
     }
 
     public KeyIdentity Identify(in RateLimitKey key) => _hasher.Identify(key);
-
-    /// <summary>Fetches the cache line that a check of the hash will begin at.</summary>
-    public unsafe void Prefetch(ulong hash)
-    {
-        // Only a hint: if the array moves in between, the wrong line is fetched.
-        if (Sse.IsSupported)
-            Sse.Prefetch0(Unsafe.AsPointer(ref _heads.StartOf(hash)));
-    }
 
     public SlotRef Find(in KeyIdentity identity) =>
         Volatile.Read(ref _shards[SlotHeads.ShardOf(identity.Hash)])?.Find(identity) ?? default;
@@ -94,42 +87,62 @@ internal sealed partial class KeyTable
     [MethodImpl(MethodImplOptions.NoInlining)] // Writes its verdict where the caller wants it; inlined, to a copy.
     public RateLimitVerdict Charge(ulong hash, RateLimitKey key, long nowUs, long cost)
     {
-        if ((ulong)(cost - 1) < (ulong)_wordCapacity)
-        {
-            ref long slot = ref _heads.Find(hash);
-            if (!Unsafe.IsNullRef(ref slot))
-            {
-                if (_kind != WordKind.Bucket)
-                {
-                    return _kind switch
-                    {
-                        WordKind.Buckets => ChargeBuckets(ref slot, hash, key, nowUs, cost),
-                        WordKind.SoftBuckets => ChargeSoftBuckets(ref slot, hash, key, nowUs, cost),
-                        _ => ChargeWords(ref slot, hash, key, nowUs, cost),
-                    };
-                }
-
-                long word = Volatile.Read(ref slot);
-                bool fits = _bucket.TryCharge(word, nowUs, cost, out long charged);
-                if (!SlotWord.IsMark(word)
-                    && (!fits || Interlocked.CompareExchange(ref slot, charged, word) == word))
-                {
-                    return new(Policy, new SlotWords(fits ? charged : word), nowUs, cost, fits);
-                }
-            }
-        }
-
-        return ChargeElsewhere(hash, key, nowUs, cost);
+        return TryChargeBucket(hash, nowUs, cost, out long word, out bool fits)
+            ? new(Policy, new SlotWords(word), nowUs, cost, fits)
+            : ChargeSlot(hash, key, nowUs, cost);
     }
 
-    private RateLimitVerdict ChargeBuckets(ref long slot, ulong hash, RateLimitKey key, long nowUs, long cost)
+    /// <summary>The same after <see cref="TryChargeBucket"/> has decided nothing.</summary>
+    /// <inheritdoc cref="Charge"/>
+    [MethodImpl(MethodImplOptions.NoInlining)]
+    public RateLimitVerdict ChargeSlot(ulong hash, RateLimitKey key, long nowUs, long cost)
     {
+        if ((ulong)(cost - 1) >= (ulong)_wordCapacity || _kind == WordKind.Bucket)
+            return ChargeElsewhere(hash, key, nowUs, cost);
+        ref long slot = ref _heads.Find(hash);
+        if (Unsafe.IsNullRef(ref slot))
+            return ChargeElsewhere(hash, key, nowUs, cost);
+        if (_kind == WordKind.SoftBuckets)
+            return ChargeSoftBuckets(ref slot, hash, key, nowUs, cost);
+        if (_kind == WordKind.Any)
+            return ChargeWords(ref slot, hash, key, nowUs, cost);
         SlotOutcome outcome = _words!.TryChargeBuckets(ref slot, nowUs, cost, out SlotWords words);
         return outcome == SlotOutcome.Unknown
             ? ChargeElsewhere(hash, key, nowUs, cost)
             : new(Policy, words, nowUs, cost, outcome == SlotOutcome.Charged);
     }
 
+    /// <summary>
+    /// The same where the one limit is a bucket: inlined, for the caller to make the verdict where it wants it.
+    /// </summary>
+    /// <param name="hash">The key's hash.</param>
+    /// <param name="nowUs">Now, monotonic.</param>
+    /// <param name="cost">Any.</param>
+    /// <param name="word">The word after the charge; or, if refused, as it is.</param>
+    /// <param name="fits">Whether it was charged.</param>
+    /// <returns>False if nothing was decided.</returns>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public bool TryChargeBucket(ulong hash, long nowUs, long cost, out long word, out bool fits)
+    {
+        (word, fits) = (0, false);
+        if ((ulong)(cost - 1) >= (ulong)_bucketCapacity)
+            return false;
+        ref long slot = ref _heads.FindSingle(hash);
+        if (Unsafe.IsNullRef(ref slot))
+            return false;
+        word = Volatile.Read(ref slot);
+        if (SlotWord.IsMark(word))
+            return false;
+        fits = _bucket.TryCharge(word, nowUs, cost, out long charged);
+        if (!fits)
+            return true;
+        if (Interlocked.CompareExchange(ref slot, charged, word) != word)
+            return false;
+        word = charged;
+        return true;
+    }
+
+    [MethodImpl(MethodImplOptions.NoInlining)]
     private RateLimitVerdict ChargeSoftBuckets(ref long slot, ulong hash, RateLimitKey key, long nowUs, long cost)
     {
         LimitRoles roles = Policy.RolesFor(key);
@@ -143,6 +156,7 @@ internal sealed partial class KeyTable
             : new(Policy, words, nowUs, cost, outcome == SlotOutcome.Charged, roles, exceeded);
     }
 
+    [MethodImpl(MethodImplOptions.NoInlining)]
     private RateLimitVerdict ChargeWords(ref long slot, ulong hash, RateLimitKey key, long nowUs, long cost)
     {
         LimiterNow now = At(nowUs);

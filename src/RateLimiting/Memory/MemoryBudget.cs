@@ -16,6 +16,9 @@ internal sealed class MemoryBudget(long maxBytes)
     /// <summary>Whether there is no more room to grow.</summary>
     public bool IsTight => UsedBytes > maxBytes - (maxBytes / 8);
 
+    /// <summary>Whether three quarters are free.</summary>
+    public bool IsPlentiful => UsedBytes < maxBytes / 4;
+
     /// <summary>Takes bytes if they fit.</summary>
     /// <param name="bytes">How many.</param>
     /// <param name="use">What for.</param>

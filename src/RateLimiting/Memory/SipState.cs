@@ -25,6 +25,9 @@ internal struct SipState
         _v3 = key1 ^ 0x7465646279746573;
     }
 
+    /// <summary>All of the state.</summary>
+    public readonly (ulong V0, ulong V1, ulong V2, ulong V3) Words => (_v0, _v1, _v2, _v3);
+
     /// <summary>Takes eight bytes in.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public void Add(ulong word)

@@ -94,6 +94,8 @@ internal sealed class SlotLayout : ISlotRules
 
     public bool IsIdle(Span<long> words, in LimiterNow now)
     {
+        if (WordLimits is { AreBuckets: true, Count: 1 } bucket)
+            return bucket.First.IsIdle(words[0], now.MonotonicUs);
         Span<long> buffer = stackalloc long[LimitAlgorithm.MaxPackedWords];
         for (int i = 0; i < _algorithms.Length; i++)
         {

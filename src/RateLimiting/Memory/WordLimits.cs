@@ -74,34 +74,32 @@ internal sealed class WordLimits
         }
 
         int count = _count;
-        ref long second = ref Unsafe.Add(ref slot, 1);
-        ref long third = ref Unsafe.Add(ref slot, 2);
-        ref long fourth = ref Unsafe.Add(ref slot, 3);
-        long thirdCharged = 0, fourthCharged = 0;
+        long second = Unsafe.Add(ref slot, 1), third = 0, fourth = 0, thirdCharged = 0, fourthCharged = 0;
         bool fits = _first.TryCharge(word, nowUs, cost, out long firstCharged);
         fits &= _second.TryCharge(second, nowUs, cost, out long secondCharged);
         if (count > 2)
         {
+            third = Unsafe.Add(ref slot, 2);
             fits &= _third.TryCharge(third, nowUs, cost, out thirdCharged);
             if (count > 3)
+            {
+                fourth = Unsafe.Add(ref slot, 3);
                 fits &= _fourth.TryCharge(fourth, nowUs, cost, out fourthCharged);
+            }
         }
 
         if (!fits)
         {
-            words = new(word, second, count > 2 ? third : 0, count > 3 ? fourth : 0);
             SlotWord.Unlock(ref slot, word);
+            words = new(word, second, third, fourth);
             return SlotOutcome.Refused;
         }
 
-        second = secondCharged;
+        Unsafe.Add(ref slot, 1) = secondCharged;
         if (count > 2)
-        {
-            third = thirdCharged;
-            if (count > 3)
-                fourth = fourthCharged;
-        }
-
+            Unsafe.Add(ref slot, 2) = thirdCharged;
+        if (count > 3)
+            Unsafe.Add(ref slot, 3) = fourthCharged;
         SlotWord.Unlock(ref slot, firstCharged);
         words = new(firstCharged, secondCharged, thirdCharged, fourthCharged);
         return SlotOutcome.Charged;
@@ -125,13 +123,25 @@ internal sealed class WordLimits
         }
 
         int count = _count;
-        long second = count > 1 ? Unsafe.Add(ref slot, 1) : 0;
-        long third = count > 2 ? Unsafe.Add(ref slot, 2) : 0;
-        long fourth = count > 3 ? Unsafe.Add(ref slot, 3) : 0;
+        long second = 0, third = 0, fourth = 0, secondCharged = 0, thirdCharged = 0, fourthCharged = 0;
         int unfit = _first.TryCharge(word, nowUs, cost, out long firstCharged) ? 0 : 1;
-        unfit |= _second.TryCharge(second, nowUs, cost, out long secondCharged) || count < 2 ? 0 : 2;
-        unfit |= _third.TryCharge(third, nowUs, cost, out long thirdCharged) || count < 3 ? 0 : 4;
-        unfit |= _fourth.TryCharge(fourth, nowUs, cost, out long fourthCharged) || count < 4 ? 0 : 8;
+        if (count > 1)
+        {
+            second = Unsafe.Add(ref slot, 1);
+            unfit |= _second.TryCharge(second, nowUs, cost, out secondCharged) ? 0 : 2;
+        }
+
+        if (count > 2)
+        {
+            third = Unsafe.Add(ref slot, 2);
+            unfit |= _third.TryCharge(third, nowUs, cost, out thirdCharged) ? 0 : 4;
+            if (count > 3)
+            {
+                fourth = Unsafe.Add(ref slot, 3);
+                unfit |= _fourth.TryCharge(fourth, nowUs, cost, out fourthCharged) ? 0 : 8;
+            }
+        }
+
         exceeded = unfit & roles.Soft;
         words = new(word, second, third, fourth);
         if (exceeded != unfit)

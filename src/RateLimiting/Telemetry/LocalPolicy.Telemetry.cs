@@ -6,7 +6,7 @@ public sealed partial class LocalPolicy
     // Asked before the check: told afterwards, its verdict would be copied whether anybody listens or not.
     private bool IsTold => _store.Telemetry is { IsActive: true };
 
-    private RateLimitVerdict CheckTold(in RateLimitKey key, long cost) =>
+    private RateLimitVerdict CheckTold(RateLimitKey key, long cost) =>
         Told(key, cost, TableFor(key).Charge(_store.Hasher.Hash(key), key, _store.NowUs(), cost));
 
     private RateLimitVerdict Told(in RateLimitKey key, long cost, in RateLimitVerdict verdict)

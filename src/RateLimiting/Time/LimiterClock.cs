@@ -58,10 +58,12 @@ internal sealed class LimiterClock
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public bool TryLatest(out long us)
     {
+        // First: the call that it now and then takes would else have the numbers below kept on the stack always.
+        long timestamp = CoarseClock.GetTimestamp();
         // An answer is right or wrong by itself: no order of reads or writes matters, nor does a product that wraps.
         us = Volatile.Read(ref _latestUs);
         long ticksPerUs = _ticksPerUs;
-        return (ulong)(CoarseClock.GetTimestamp() - _zero - (us * ticksPerUs)) < (ulong)ticksPerUs;
+        return (ulong)(timestamp - _zero - (us * ticksPerUs)) < (ulong)ticksPerUs;
     }
 
     /// <summary>The time now.</summary>

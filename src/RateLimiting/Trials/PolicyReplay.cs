@@ -1,4 +1,3 @@
-using System.Runtime.InteropServices;
 using Purlin.Shared;
 
 namespace Purlin.RateLimiting;
@@ -26,7 +25,7 @@ public sealed class PolicyReplay
     private readonly KeyHasher _hasher = new(HashKey, ~HashKey);
     private readonly FrequentKeys _refusedKeys;
     private readonly int _topKeys;
-    private readonly Dictionary<string, long> _refusalsByLimit = new(StringComparer.Ordinal);
+    private readonly long[] _refusalsByLimit;
     private FirstRefusal? _firstRefusal;
     private long _checks;
     private long _refusals;
@@ -56,8 +55,7 @@ public sealed class PolicyReplay
         // Eight times as many counters as are asked for make the top ones exact unless traffic is nearly even.
         _refusedKeys = new(8 * topKeys);
         _table = new MemoryRateLimitStore(new() { MaxBytes = long.MaxValue }, _hasher).TableOf(policy);
-        foreach (Limit limit in policy.Limits)
-            _refusalsByLimit.Add(limit.Name, 0);
+        _refusalsByLimit = new long[policy.Limits.Count];
     }
 
     /// <summary>Replays one check.</summary>
@@ -106,8 +104,9 @@ public sealed class PolicyReplay
         Throttled = _throttled,
         SoftExcesses = _softExcesses,
         FirstRefusal = _firstRefusal,
-        RefusalsByLimit = new Dictionary<string, long>(_refusalsByLimit, StringComparer.Ordinal),
-        TopRefusedKeys = _refusedKeys.Top(_topKeys),
+        RefusalsByLimit = _policy.Limits.Select((limit, i) => (limit.Name, Refusals: _refusalsByLimit[i]))
+            .ToDictionary(pair => pair.Name, pair => pair.Refusals, StringComparer.Ordinal),
+        TopRefusedKeys = [.. _refusedKeys.Top(_topKeys).Select(key => key with { Policy = _policy.Name })],
     };
 
     private RateLimitVerdict Replay(in RecordedCheck check, in KeyIdentity identity)
@@ -131,9 +130,18 @@ public sealed class PolicyReplay
     {
         _refusals++;
         _refusedPermits += check.Cost;
-        string limit = verdict.RefusedBy!.Name;
-        CollectionsMarshal.GetValueRefOrAddDefault(_refusalsByLimit, limit, out _)++;
-        _firstRefusal ??= new(check.At, check.Key, limit, verdict.RetryAfter);
-        _refusedKeys.Add(_policy.Name, check.Key);
+        int limit = _refusalsByLimit.Length == 1 ? 0 : IndexOf(verdict.RefusedBy!);
+        _refusalsByLimit[limit]++;
+        _firstRefusal ??= new(check.At, check.Key, _policy.LimitAt(limit).Name, verdict.RetryAfter);
+        // The policy is the same for all: its name, which would be hashed each time, comes into the report.
+        _refusedKeys.Add("", check.Key);
+    }
+
+    private int IndexOf(Limit limit)
+    {
+        int index = 0;
+        while (!ReferenceEquals(_policy.LimitAt(index), limit))
+            index++;
+        return index;
     }
 }

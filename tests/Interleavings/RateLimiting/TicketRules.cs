@@ -16,10 +16,21 @@ internal sealed class TicketRules(long permits) : ISceneRules
     public long Taken(ReadOnlySpan<long> words) => words[0];
 
     /// <summary>
-    /// What a store does for one word: find, judge, compare-and-swap, and again if the slot has moved.
+    /// What a store does for one word: find, judge, compare-and-swap, where the heads say or else wherever the slot is.
     /// </summary>
     public bool TryTake(Scene scene, in KeyIdentity key)
     {
+        ref long head = ref scene.Heads.FindSingle(key.Hash);
+        if (!System.Runtime.CompilerServices.Unsafe.IsNullRef(ref head))
+        {
+            long word = Volatile.Read(ref head);
+            if (!SlotWord.IsMark(word)
+                && (word == permits || Interlocked.CompareExchange(ref head, word + 1, word) == word))
+            {
+                return word < permits;
+            }
+        }
+
         while (true)
         {
             SlotRef slot = scene.Shard.FindOrAdd(key, Now);

@@ -38,11 +38,56 @@ public sealed class InPlaceTests
         using var local = new LocalRateLimiter(
             new LocalRateLimiterOptions { Memory = { TimeProvider = _time } }, policy);
         var store = new MemoryRateLimitStore(new() { TimeProvider = _time });
-        ulong[] keys = [.. Enumerable.Range(0, 200).Select(i => (ulong)(i * i % 41))];
+        var random = new Random(5);
+        foreach (int size in (int[])[200, 0, 1, 2, 15, 16, 17, 31, 33, 47, 48, 49, 97, 300])
+        {
+            // Known keys and new ones, some of them several times.
+            ulong[] keys = [.. Enumerable.Range(0, size).Select(_ => (ulong)random.Next(size + 30))];
+            var verdicts = new RateLimitVerdict[size + 1];
+            local.Policy("p").CheckBatch(keys, verdicts);
+            for (int i = 0; i < size; i++)
+                Assert.Equal(Numbers(await Check(store, policy, keys[i], 1)), Numbers(verdicts[i]));
+            string[] texts = [.. keys.Select(key => $"user:{key}")];
+            local.Policy("p").CheckBatch(texts, verdicts);
+            for (int i = 0; i < size; i++)
+                Assert.Equal(Numbers(await Check(store, policy, texts[i], 1)), Numbers(verdicts[i]));
+            Assert.Equal(default, verdicts[size]);
+        }
+    }
+
+    // So many that not every key is in the line where it is looked for first.
+    [Fact]
+    public void Of_many_keys_each_is_charged_once_by_each_batch()
+    {
+        using var limiter = new LocalRateLimiter(
+            new LocalRateLimiterOptions { Memory = { TimeProvider = _time } },
+            new RateLimitPolicy("p", Limit.TokenBucket(1, TimeSpan.FromDays(1), 100)));
+        LocalPolicy policy = limiter.Policy("p");
+        ulong[] keys = [.. Enumerable.Range(0, 60_000).Select(i => (ulong)i)];
         var verdicts = new RateLimitVerdict[keys.Length];
-        local.Policy("p").CheckBatch(keys, verdicts);
-        for (int i = 0; i < keys.Length; i++)
-            Assert.Equal(Numbers(await Check(store, policy, keys[i], 1)), Numbers(verdicts[i]));
+        for (int round = 1; round <= 3; round++)
+        {
+            policy.CheckBatch(keys, verdicts);
+            Assert.All(verdicts, verdict => Assert.Equal((true, 100 - round), (verdict.IsAllowed, verdict.Remaining)));
+        }
+
+        Assert.Equal(keys.Length, limiter.Store.KeyCount);
+    }
+
+    [Fact]
+    public void In_a_batch_too_each_key_has_its_own_override()
+    {
+        using var policies = new RateLimitPolicies(
+            _time, new RateLimitPolicy("p", Limit.TokenBucket(1, Second, 2)),
+            new RateLimitPolicy("vip", Limit.TokenBucket(1, Second, 5)));
+        using var limiter = new LocalRateLimiter(
+            new LocalRateLimiterOptions { Memory = { TimeProvider = _time } }, policies);
+        Assert.True(limiter.Check("p", 7UL).IsAllowed);
+        policies.Override(new("p", "vip") { Key = 7UL });
+        var verdicts = new RateLimitVerdict[40];
+        limiter.Policy("p").CheckBatch([.. Enumerable.Range(0, 40).Select(i => i % 2 == 0 ? 7UL : 8UL)], verdicts);
+        Assert.Equal(5, verdicts.Where((_, i) => i % 2 == 0).Count(verdict => verdict.IsAllowed));
+        Assert.Equal(2, verdicts.Where((_, i) => i % 2 == 1).Count(verdict => verdict.IsAllowed));
     }
 
     // Charged, taken up to, reserved and settled at random, the wall clock stepping about: what was used never exceeds
@@ -139,7 +184,7 @@ public sealed class InPlaceTests
     };
 
     private static async ValueTask<RateLimitVerdict> Check(
-        MemoryRateLimitStore store, RateLimitPolicy policy, ulong key, long cost)
+        MemoryRateLimitStore store, RateLimitPolicy policy, RateLimitKey key, long cost)
     {
         var verdicts = new RateLimitVerdict[1];
         await store.CheckAsync(

@@ -73,6 +73,29 @@ public sealed class KeyHasherTests
     }
 
     [Fact]
+    public void Numbers_hashed_together_have_the_hashes_of_each_alone()
+    {
+        var random = new Random(1);
+        for (int count = 0; count <= 21; count++)
+        {
+            ulong[] numbers = [.. Enumerable.Range(0, count).Select(_ => (ulong)random.NextInt64())];
+            var hashes = new ulong[count];
+            _hasher.Hash(numbers, hashes);
+            Assert.Equal(numbers.Select(number => _hasher.Hash(number)), hashes);
+        }
+    }
+
+    // One block, the last: what SipHash-1-3 says of the seven bytes of a number whose eighth is the length 7.
+    [Fact]
+    public void A_number_is_hashed_as_the_last_block_of_a_message()
+    {
+        const ulong Number = 0x0706_0504_0302_0100, NumberDomain = 0x9E37_79B9_7F4A_7C15;
+        Assert.Equal(
+            SipHash.Hash13(0x0706050403020100 ^ NumberDomain, 0x0F0E0D0C0B0A0908, [0, 1, 2, 3, 4, 5, 6]),
+            _hasher.Hash(Number));
+    }
+
+    [Fact]
     public void Numbers_and_texts_of_the_same_bytes_are_different_keys()
     {
         ulong[] numbers = [0, 0x0061, 0x0061_0062_0063_0064, 0x6261_6463_0000_0000, ulong.MaxValue];

@@ -28,9 +28,22 @@ public sealed class KeyShardTests
         for (ulong id = 1; id <= 50_000; id++)
         {
             shard.FindOrAdd(Id(id), Now).Word = long.MaxValue;
-            // 16 bytes a slot, three quarters full at least, and the old array beside the new one for a while.
-            if (id > 2_000)
-                Assert.InRange(_budget.UsedBytes, (long)(id * 16), (long)(id * 16 / 0.7 * 2));
+            // 16 bytes a slot, half full at least or three quarters, and the old array beside the new one for a while.
+            if (id > 1_000)
+                Assert.InRange(_budget.UsedBytes, (long)(id * 16), (long)(id * 16 / (id < 10_000 ? 0.5 : 0.7) * 2));
+        }
+    }
+
+    [Fact]
+    public void Where_memory_is_short_it_follows_the_keys_closely_from_the_start()
+    {
+        var budget = new MemoryBudget(200_000);
+        var shard = new KeyShard(new WordRules(), budget, null, verifiesKeys: false, phase: 0);
+        for (ulong id = 1; id <= 4_500; id++)
+        {
+            shard.FindOrAdd(Id(id), Now).Word = long.MaxValue;
+            if (id > 3_500)
+                Assert.InRange(shard.Newest!.Slots, (int)id, (int)(id / 0.7));
         }
     }
 
