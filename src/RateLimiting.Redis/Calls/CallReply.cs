@@ -6,6 +6,7 @@ internal enum CallStatus
     Done = 0,
     OtherTime = 1,
     NewerVersion = 2,
+    Quick = 3,
 }
 
 /// <summary>The answer to a call: status, the server's time, and what each operation answered.</summary>
@@ -25,7 +26,9 @@ internal readonly record struct CallReply(CallStatus Status, double[] Numbers)
         int at = 2;
         for (int i = 0; i < parts.Length; i++)
         {
-            int size = at < Numbers.Length ? operations[i].ReplySize(Numbers[at]) : 1;
+            int size = Status == CallStatus.Quick ? Operation.QuickNumbers
+                : at < Numbers.Length ? operations[i].ReplySize(Numbers[at])
+                : 1;
             if (at + size > Numbers.Length)
                 throw new InvalidDataException("The check's script answered too little.");
             parts[i] = new(Numbers, at, size);

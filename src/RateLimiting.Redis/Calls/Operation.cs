@@ -30,11 +30,20 @@ internal sealed class Operation(OperationKind kind, double[] head, OperationPart
     /// <summary>How many numbers a verdict has.</summary>
     public const int VerdictNumbers = 11;
 
+    /// <summary>How many numbers answer a quick operation.</summary>
+    public const int QuickNumbers = 4;
+
+    /// <summary>How many numbers a quick operation takes in a call of such alone.</summary>
+    public const int QuickSize = 2;
+
     public OperationKind Kind => kind;
 
     public double[] Head => head;
 
     public OperationPart[] Parts => parts;
+
+    /// <summary>Whether it charges one key under one hard limit that the script decides quickly.</summary>
+    public bool IsQuick { get; } = kind == OperationKind.Charge && parts is [{ Policy.IsQuick: true, Numbers: [_, 0, _] }];
 
     /// <summary>How many numbers it takes in a call.</summary>
     public int Size
@@ -66,8 +75,10 @@ internal sealed class Operation(OperationKind kind, double[] head, OperationPart
     /// <summary>The verdict of an answer.</summary>
     /// <exception cref="InvalidDataException">It is none of the script's.</exception>
     public RateLimitVerdict Verdict(
-        ReadOnlySpan<double> reply, ReadOnlySpan<int> requestByPart, long? jointCharge = null, bool isAtomic = true)
+        ArraySegment<double> reply, ReadOnlySpan<int> requestByPart, long? jointCharge = null, bool isAtomic = true)
     {
+        if (reply.Count == QuickNumbers)
+            return QuickVerdict(reply, requestByPart[0], jointCharge, isAtomic);
         int part = Index(reply[1], parts.Length), limit = Index(reply[2], RateLimitPolicy.MaxLimits);
         int exceeded = reply[10] < 0 ? -1 : Index(reply[10], RateLimitPolicy.MaxLimits);
         bool isAllowed = reply[0] == 1;
@@ -78,6 +89,18 @@ internal sealed class Operation(OperationKind kind, double[] head, OperationPart
         long charged = isAllowed ? jointCharge ?? Whole(reply[7]) : 0;
         return new(At(limits, limit), decision, charged, requestByPart[part], checked((int)Whole(reply[8])), isAtomic,
             soft);
+    }
+
+    // By the kernel that the script's stands for: the state that the script found, its time, and the cost.
+    private RateLimitVerdict QuickVerdict(ArraySegment<double> reply, int request, long? jointCharge, bool isAtomic)
+    {
+        RateLimitPolicy policy = parts[0].Policy.Policy;
+        Limit limit = policy.Limits[0];
+        long cost = (long)parts[0].Numbers[0];
+        // The call's status and time stand before what its operations answer.
+        LimitDecision decision =
+            limit.Algorithm.Judge([Whole(reply[2]), Whole(reply[3])], Whole(reply.Array![1]), cost);
+        return new(limit, decision, decision.IsAllowed ? jointCharge ?? cost : 0, request, policy.Version, isAtomic);
     }
 
     private static Limit At(IReadOnlyList<Limit> limits, int index) => limits[Math.Min(index, limits.Count - 1)];

@@ -12,6 +12,7 @@ internal sealed class ScriptCaller(
     IDatabase database, ScriptKinds kinds, RedisDeadline deadline, TimeProvider time, int marginMs)
 {
     private const int MaxAttempts = 4;
+    private const int HeadNumbers = 3;
 
     private long _offsetUs;
 
@@ -46,7 +47,7 @@ internal sealed class ScriptCaller(
         if (bytes is null || bytes.Length < 2 * sizeof(double) || bytes.Length % sizeof(double) != 0)
             throw new InvalidDataException($"Script '{name}' answered no list of numbers.");
         double[] numbers = MemoryMarshal.Cast<byte, double>(bytes.AsSpan()).ToArray();
-        if (numbers[0] is not (0 or 1 or 2) || Math.Abs(numbers[1]) > 1L << 53
+        if (numbers[0] is not (0 or 1 or 2 or 3) || Math.Abs(numbers[1]) > 1L << 53
             || (numbers[0] == 2 && numbers.Length != 3))
         {
             throw new InvalidDataException($"Script '{name}' answered outside of its range.");
@@ -58,15 +59,29 @@ internal sealed class ScriptCaller(
     private (RedisKey[] Keys, RedisValue[] Values) Arguments(IReadOnlyList<Operation> operations)
     {
         var policies = new List<WirePolicy>();
-        int keyCount = 0, size = 2;
+        bool areQuick = operations.All(static operation => operation.IsQuick);
+        int keyCount = 0, size = HeadNumbers;
         foreach (Operation operation in operations)
-            (keyCount, size) = (keyCount + operation.Parts.Length, size + operation.Size);
+        {
+            keyCount += operation.Parts.Length;
+            size += areQuick ? Operation.QuickSize : operation.Size;
+        }
+
         var keys = new RedisKey[keyCount];
         byte[] bytes = new byte[size * sizeof(double)];
         Span<double> numbers = MemoryMarshal.Cast<byte, double>(bytes.AsSpan());
-        int key = 0, at = 2;
+        int key = 0, at = HeadNumbers;
         foreach (Operation operation in operations)
         {
+            if (areQuick)
+            {
+                OperationPart only = operation.Parts[0];
+                keys[key++] = only.Key;
+                numbers[at++] = 1 + NumberOf(only.Policy, policies);
+                numbers[at++] = only.Numbers[0];
+                continue;
+            }
+
             numbers[at++] = (double)operation.Kind;
             numbers[at++] = operation.Parts.Length;
             operation.Head.CopyTo(numbers[at..]);
@@ -81,7 +96,7 @@ internal sealed class ScriptCaller(
             }
         }
 
-        (numbers[0], numbers[1]) = (policies.Count, marginMs);
+        (numbers[0], numbers[1], numbers[2]) = (policies.Count, marginMs, areQuick ? 1 : 0);
         var values = new RedisValue[1 + policies.Count];
         values[0] = bytes;
         long nowUs = policies.Exists(policy => policy.HasCalendar) ? AboutNowUs : 0;

@@ -6,37 +6,20 @@ namespace Purlin.RateLimiting.Redis;
 /// that cannot be decided (calendar boundaries, policy versions) has consumed nothing.
 /// </summary>
 /// <remarks>
-/// <para>All numbers travel as little-endian doubles. ARGV[1]: number of policies, margin (ms), then the operations;
-/// ARGV[2...] a policy each. Reply: status, now, then what each operation answers.</para>
+/// <para>All numbers travel as little-endian doubles. ARGV[1]: number of policies, margin (ms), whether all operations
+/// are quick ones, then the operations, of a quick one its policy and its cost, its key being the next; ARGV[2...] a
+/// policy each. Reply: status, now, then what each operation answers.</para>
 /// <para>A subject's value: version (4 bytes), number of leases (3 bytes) and a hash of the kinds of its limits (1
-/// byte), by which a state of another version is known to have the same words; with leases the first and the last
-/// instant at which one ends; the states, a log's after its count; the leases, each of two numbers of its id, end,
+/// byte), by which a state of another version is known to have the same words; until when it is kept; with leases the
+/// first and the last instant at which one ends; the states, a log's after its count; the leases, each of two numbers of its id, end,
 /// whether it is released at its end, cost, and two numbers of each limit's debit.</para>
 /// </remarks>
 internal static class CallLua
 {
-    /// <summary>Reads the server's clock, in the first line, and makes its time the kernels'.</summary>
-    public const string Prelude = """
-        local clock = redis.call('TIME')
-        local now = (tonumber(clock[1]) - 7258118400) * 1000000 + tonumber(clock[2])
-        local floor, fmod, max, min, never = math.floor, math.fmod, math.max, math.min, math.huge
-        local earliest_time = -7258118400000000
-        local unpack_numbers, pack_numbers = struct.unpack, struct.pack
-
-        """;
-
     public const string Body = Reading + Leases + Deciding + Operations;
 
     private const string Reading = """
-        local function numbers_of(text)
-          local values = {unpack_numbers('<' .. string.rep('d', #text / 8), text)}
-          -- The last is where the text was read to.
-          values[#values] = nil
-          return values
-        end
-
-        local numbers = numbers_of(ARGV[1])
-        local margin, cursor = numbers[2], 3
+        local cursor = 4
         local policies = {}
         for i = 1, numbers[1] do
           local values = numbers_of(ARGV[i + 1])
@@ -142,7 +125,7 @@ internal static class CallLua
           local subject = subjects[key]
           if subject then return subject end
           subject = {key = key, policy = policy, version = policy.version, states = {}, leases = '', first = never,
-            last = earliest_time}
+            last = earliest_time, kept = earliest_time, size = 0}
           subjects[key] = subject
           local raw = redis.call('GET', key)
           if not raw then
@@ -150,7 +133,8 @@ internal static class CallLua
             for i, limit in ipairs(policy.limits) do subject.states[i] = clear(limit) end
             return subject
           end
-          local version, shape, at = unpack_numbers('<I4I4', raw)
+          local version, shape, kept, at = unpack_numbers('<I4I4d', raw)
+          subject.kept, subject.size = kept, #raw
           local leases = shape % 16777216
           local is_alike = (shape - leases) / 16777216 == policy.kinds
           if version < policy.version and not is_alike then
@@ -184,7 +168,7 @@ internal static class CallLua
 
         local function store(subject)
           local leases, idle = #subject.leases / subject.policy.lease, earliest_time
-          local parts = {pack_numbers('<I4I4', subject.version, subject.policy.kinds * 16777216 + leases)}
+          local parts = {'', ''}
           if leases > 0 then
             parts[2] = pack_numbers('<dd', subject.first, subject.last)
             idle = subject.last
@@ -197,8 +181,13 @@ internal static class CallLua
             if at ~= never then idle = max(idle, at) end
           end
           parts[#parts + 1] = subject.leases
-          local ttl = floor(max(idle - now, 0) / 1000) + 1 + margin
-          redis.call('SET', subject.key, table.concat(parts), 'PX', string.format('%.0f', ttl))
+          local ttl, kept = floor(max(idle - now, 0) / 1000) + 1 + 2 * margin, subject.kept
+          local is_kept = idle + margin_us <= kept
+          if not is_kept then kept = now + ttl * 1000 end
+          parts[1] = pack_numbers('<I4I4d', subject.version, subject.policy.kinds * 16777216 + leases, kept)
+          local raw = table.concat(parts)
+          if is_kept and #raw == subject.size then redis.call('SETRANGE', subject.key, '0', raw)
+          else redis.call('SET', subject.key, raw, 'PX', string.format('%.0f', ttl)) end
         end
 
         """;

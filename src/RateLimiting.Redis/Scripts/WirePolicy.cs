@@ -25,6 +25,7 @@ internal sealed class WirePolicy
         _kinds = [.. policy.Limits.Select(kinds.NumberOf)];
         IsHeld = policy.Limits.Any(limit => limit.Algorithm.IsHeld);
         HasCalendar = Array.Exists(_kinds, ScriptKinds.IsCalendar);
+        IsQuick = _kinds is [var kind] && ScriptKinds.IsQuick(kind);
     }
 
     private WirePolicy(ReservationPart part)
@@ -43,6 +44,9 @@ internal sealed class WirePolicy
     public bool IsHeld { get; }
 
     public bool HasCalendar { get; }
+
+    /// <summary>Whether it is one limit that the script decides quickly, unless it is soft.</summary>
+    public bool IsQuick { get; }
 
     /// <summary>How many limits; 0 if it was read from a record.</summary>
     public int LimitCount => _kinds.Length;

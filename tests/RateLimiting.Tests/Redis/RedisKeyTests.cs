@@ -52,11 +52,24 @@ public sealed class RedisKeyTests(RedisFixture redis) : IClassFixture<RedisFixtu
         RedisRateLimitOptions options = RedisLimits.Options(o => o.Margin = TimeSpan.FromSeconds(100));
         var store = new RedisRateLimitStore(_client, options);
         await CheckAsync(store, Minutely, "k", 30);
-        TimeSpan? life = await _client.GetDatabase().KeyTimeToLiveAsync($"{options.Namespace}:p:tk");
-        Assert.InRange(life!.Value, TimeSpan.FromSeconds(70), TimeSpan.FromSeconds(130.1));
+        IDatabase database = _client.GetDatabase();
+        TimeSpan? life = await database.KeyTimeToLiveAsync($"{options.Namespace}:p:tk");
+        Assert.InRange(life!.Value, TimeSpan.FromSeconds(170), TimeSpan.FromSeconds(231));
+        // As long as the margin is left, the life is not set anew; then it is.
+        await database.KeyExpireAsync($"{options.Namespace}:p:tk", TimeSpan.FromSeconds(777));
+        await CheckAsync(store, Minutely, "k", 30);
+        Assert.True(await database.KeyTimeToLiveAsync($"{options.Namespace}:p:tk") > TimeSpan.FromSeconds(600));
+        var hourly = new RateLimitPolicy("h", Limit.FixedWindow(10, TimeSpan.FromHours(1)));
+        foreach (int cost in new[] { 1, 2 })
+        {
+            await CheckAsync(store, hourly, "k", cost);
+            TimeSpan? left = await database.KeyTimeToLiveAsync($"{options.Namespace}:h:tk");
+            Assert.InRange(left!.Value, TimeSpan.FromSeconds(100), TimeSpan.FromSeconds(3_801));
+        }
+
         await CheckAsync(store, Minutely, "asked", 0);
         await CheckAsync(store, Minutely, "refused", 61);
-        Assert.Single(Keys(options));
+        Assert.Equal(["h:tk", "p:tk"], Keys(options).Order());
     }
 
     [Fact]
