@@ -52,7 +52,8 @@ public sealed class RedisRateLimitStore : IRateLimitStore
         _cluster = new(multiplexer);
         _policies = new(kinds);
         _names = new(options.Namespace + ":", options.TenantOf);
-        var caller = new ScriptCaller(database, kinds, deadline, options.TimeProvider, marginMs);
+        var definitions = new PolicyDefinitions(database, _names, _policies, deadline, options.TimeProvider);
+        var caller = new ScriptCaller(database, kinds, definitions, deadline, options.TimeProvider, marginMs);
         _queue = new(caller, _cluster.IsCluster, options.ConcurrentCalls, options.MaxWaiting);
         _steps = new(_queue);
         var records = new ReservationRecords(database, _names, deadline, marginMs);
@@ -190,8 +191,7 @@ public sealed class RedisRateLimitStore : IRateLimitStore
             WirePolicy policy = _policies.Of(charge.Policy);
             if (!reserves && policy.IsHeld && charge.Cost > 0 && check.Mode != CheckMode.Peek)
             {
-                throw new InvalidOperationException($"Policy \"{charge.Policy.Name}\" limits what is held at the same "
-                    + "time. Reserve it, so that somebody gives it back.");
+                throw Operation.HeldByCheck(charge.Policy.Name);
             }
 
             plan.Add(_names.Subject(policy, charge.Key), policy, charge, MaxPermits);

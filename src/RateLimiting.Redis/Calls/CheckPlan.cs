@@ -6,7 +6,7 @@ namespace Purlin.RateLimiting.Redis;
 /// <summary>A check on its way to Redis: each key under each policy once, with the sum of its costs.</summary>
 internal sealed class CheckPlan(CheckMode mode, int requests)
 {
-    private readonly OperationPart[] _parts = new OperationPart[requests];
+    private OperationPart[] _parts = new OperationPart[requests];
     private readonly int[] _requestByPart = new int[requests];
     private readonly byte[] _partByRequest = new byte[requests];
     private int _requests;
@@ -76,10 +76,19 @@ internal sealed class CheckPlan(CheckMode mode, int requests)
     /// <summary>All parts, or some, as one operation.</summary>
     public Operation ToOperation(OperationKind kind, double[] head, int[]? parts)
     {
-        OperationPart[] chosen = parts is not null ? Array.ConvertAll(parts, part => _parts[part])
-            : Count == _parts.Length ? _parts
-            : _parts[..Count];
-        return new(kind, head, chosen);
+        if (parts is not null)
+            return new(kind, head, Array.ConvertAll(parts, part => _parts[part]));
+        // Shared: what judges a part may become a later version of its policy.
+        if (Count < _parts.Length)
+            Array.Resize(ref _parts, Count);
+        return new(kind, head, _parts);
+    }
+
+    /// <summary>Takes over by what some parts were judged.</summary>
+    public void Adopt(Operation operation, int[] parts)
+    {
+        for (int i = 0; i < parts.Length; i++)
+            _parts[parts[i]] = operation.Parts[i];
     }
 
     private int IndexOf(string key)

@@ -43,7 +43,34 @@ internal sealed class Operation(OperationKind kind, double[] head, OperationPart
     public OperationPart[] Parts => parts;
 
     /// <summary>Whether it charges one key under one hard limit that the script decides quickly.</summary>
-    public bool IsQuick { get; } = kind == OperationKind.Charge && parts is [{ Policy.IsQuick: true, Numbers: [_, 0, _] }];
+    public bool IsQuick => kind == OperationKind.Charge && parts is [{ Policy.IsQuick: true, Numbers: [_, 0, _] }];
+
+    /// <summary>Makes a later version of a policy judge in place of an earlier one.</summary>
+    /// <exception cref="InvalidOperationException">That version limits what is held, which no check can.</exception>
+    public void Adopt(WirePolicy later)
+    {
+        for (int i = 0; i < parts.Length; i++)
+        {
+            OperationPart part = parts[i];
+            if (part.Policy.Name != later.Name || part.Policy.Version >= later.Version)
+                continue;
+            if (later.IsHeld && kind is OperationKind.Charge or OperationKind.TakeUpTo && part.Numbers[0] > 0)
+                throw HeldByCheck(later.Policy.Name);
+            LimitRoles roles = later.Policy.RolesFor(default);
+            double[] numbers = kind switch
+            {
+                OperationKind.Settle =>
+                    [.. part.Numbers[..3], .. Marks.Convert(part.Numbers[3..], part.Policy.Version, later.Policy)],
+                OperationKind.Renew => part.Numbers,
+                _ => [part.Numbers[0], roles.Soft, roles.Together],
+            };
+            parts[i] = new(part.Key, later, numbers);
+        }
+    }
+
+    /// <summary>A check of what only a reservation gives back.</summary>
+    public static InvalidOperationException HeldByCheck(string policy) => new(
+        $"Policy \"{policy}\" limits what is held at the same time. Reserve it, so that somebody gives it back.");
 
     /// <summary>How many numbers it takes in a call.</summary>
     public int Size

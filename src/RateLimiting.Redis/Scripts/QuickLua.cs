@@ -51,14 +51,14 @@ internal static class QuickLua
     private const string Reading = """
         local function read_quick(i)
           local p = numbers_of(ARGV[i + 1])
-          local shape = p[3] * 16777216
-          local policy = {version = p[1], shape = shape, is_bucket = p[3] == 1,
+          local shape = p[4] * 16777216
+          local policy = {version = p[1], shape = shape, is_bucket = p[4] == 1,
             clear = pack_numbers('<I4I4ddd', p[1], shape, earliest_time, p[#p - 1], p[#p])}
           if policy.is_bucket then
-            policy.whole, policy.part, policy.divisor, policy.capacity = p[7], p[8], p[9], p[15]
-            policy.last, policy.last_rest = now + p[12], p[13]
+            policy.whole, policy.part, policy.divisor, policy.capacity = p[8], p[9], p[10], p[16]
+            policy.last, policy.last_rest = now + p[13], p[14]
           else
-            policy.capacity, policy.window, policy.start = p[7], p[8], align(now, p[8])
+            policy.capacity, policy.window, policy.start = p[8], p[9], align(now, p[9])
           end
           return policy
         end
@@ -70,7 +70,7 @@ internal static class QuickLua
           local states, missing, count = {pack_numbers('<dd', 3, now)}, {}, #KEYS
           local known, policy, version, shape, is_bucket, whole, part, divisor, capacity, last, last_rest
           for i = 1, count do
-            local key, which, cost = KEYS[i], numbers[2 * i + 2], numbers[2 * i + 3]
+            local key, which, cost = KEYS[i], numbers[2 * i + 4], numbers[2 * i + 5]
             if which ~= known then
               known, policy = which, policies[which]
               version, shape, is_bucket, whole = policy.version, policy.shape, policy.is_bucket, policy.whole
@@ -142,11 +142,11 @@ internal static class QuickLua
             end
             return table.concat(states)
           end
-          local all = {numbers[1], margin, 0}
+          local all = {numbers[1], margin, 0, numbers[4], numbers[5]}
           for i = 1, #KEYS do
             local at = #all
             all[at + 1], all[at + 2], all[at + 3] = 0, 1, i
-            all[at + 4], all[at + 5], all[at + 6], all[at + 7] = numbers[2 * i + 2], numbers[2 * i + 3], 0, 0
+            all[at + 4], all[at + 5], all[at + 6], all[at + 7] = numbers[2 * i + 4], numbers[2 * i + 5], 0, 0
           end
           numbers = all
         end

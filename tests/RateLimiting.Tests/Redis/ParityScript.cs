@@ -127,6 +127,23 @@ internal sealed class ParityScript
     }
 
     /// <summary>
+    /// Gives every key something to owe at once, so that each has its slot from then on. In memory a key that is new
+    /// may take the slot of one that is idle, and what is idle now may not be so where time then goes back.
+    /// </summary>
+    public async Task<string> BeginAsync(IRateLimitStore store)
+    {
+        for (int key = 0; key < Keys; key++)
+        {
+            RateLimitCharge[] charges = [.. Policies.Select(policy => new RateLimitCharge(policy, Key(key, _lane), 1))];
+            string id = $"beginning {key} of {_lane}";
+            await store.ReserveAsync(new(charges), new(id, TimeSpan.FromHours(1), ReservationExpiry.Charge));
+            await store.SettleAsync(id, Enumerable.Repeat(1L, charges.Length).ToArray());
+        }
+
+        return "begun";
+    }
+
+    /// <summary>
     /// Uses every key. In memory everything due ends at whatever call comes next, in Redis when its key is used; that is
     /// seen only where time then goes back again.
     /// </summary>

@@ -38,6 +38,8 @@ public sealed class ParityTests(RedisFixture redis) : IClassFixture<RedisFixture
         RedisRateLimitStore store = RedisLimits.Told(client, time);
         ParityScript[] lanes = [.. Enumerable.Range(0, Lanes).Select(i => new ParityScript((seed * Lanes) + (ulong)i, i))];
         Func<IRateLimitStore, Task<string>>[] touches = [.. lanes.Select(lane => (Func<IRateLimitStore, Task<string>>)lane.TouchAsync)];
+        await CompareAsync(
+            memory, store, time, [.. lanes.Select(lane => (Func<IRateLimitStore, Task<string>>)lane.BeginAsync)]);
         int allowed = 0;
         for (int round = 0; round < rounds; round++)
         {
