@@ -39,8 +39,8 @@ public sealed class RedisRateLimitOptions
 
     /// <summary>
     /// How much longer a key is kept, at least, than it owes anything, 0 s to an hour; 10 s unless set. So far the
-    /// server's clock may step back without forgetting what is owed. It is up to twice as long and a second, so that not
-    /// every charge has to set the life of the key anew.
+    /// server's clock may step back without forgetting what is owed. It is up to twice as long and a second, so that
+    /// not every charge has to set the life of the key anew.
     /// </summary>
     public TimeSpan Margin { get; set; } = TimeSpan.FromSeconds(10);
 

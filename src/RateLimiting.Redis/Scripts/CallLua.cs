@@ -8,16 +8,15 @@ namespace Purlin.RateLimiting.Redis;
 /// <remarks>
 /// <para>All numbers travel as little-endian doubles. ARGV[1]: number of policies, margin (ms), whether all operations
 /// are quick ones, whether versions are overlooked, number of replacements, then the operations, of a quick one its
-/// policy and its cost, its key being the next; ARGV[2...] a policy each; then of each replacement the key's number, the
-/// value that it has if nobody charged meanwhile, and the one in its place. Reply: status, now, then what each operation
-/// answers.</para>
-/// <para>A key of a later version than the caller's policy, or of an earlier one that the policy can take over, ends the
-/// call: the caller, who looks the version up or converts the value, makes it anew. Where he cannot he overlooks it,
+/// policy and its cost, its key being the next; ARGV[2...] a policy each; then of each replacement the key's number,
+/// the value it has if nobody charged meanwhile, and the one in its place. Reply: status, now, the answers.</para>
+/// <para>A key of a later version than the caller's policy, or of an earlier one that the policy can take over, ends
+/// the call: the caller looks the version up or converts the value, and makes it anew. Where he cannot he overlooks it,
 /// and a state whose limits are of the same kinds stays what it is.</para>
 /// <para>A subject's value: version (4 bytes), number of leases (3 bytes) and a hash of the kinds of its limits (1
 /// byte), by which a state of another version is known to have the same words; until when it is kept; with leases the
-/// first and the last instant at which one ends; the states, a log's after its count; the leases, each of two numbers of its id, end,
-/// whether it is released at its end, cost, and two numbers of each limit's debit.</para>
+/// first and the last instant at which one ends; the states, a log's after its count; the leases, each of two numbers
+/// of its id, end, whether it is released at its end, cost, and two numbers of each limit's debit.</para>
 /// </remarks>
 internal static class CallLua
 {

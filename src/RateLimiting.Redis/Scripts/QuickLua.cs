@@ -7,10 +7,10 @@ namespace Purlin.RateLimiting.Redis;
 /// time: 4 us a key instead of 15 on a server where a call with one GET and one SET costs 11.
 /// </summary>
 /// <remarks>
-/// Setting how long a key lives, in whole seconds here, costs as much as setting its value, and turning the number into
-/// its text half of that: while what is left is long enough only the value is written.
-/// /// A key with leases, of another version, or with anything else that it does not expect, leaves the whole call to the
-/// general way, which reads the same operations; nothing is written by then.
+/// <para>A key with leases, of another version, or with anything else that it does not expect, leaves the whole call to
+/// the general way, which reads the same operations; nothing is written by then.</para>
+/// <para>Setting how long a key lives, in whole seconds here, costs as much as setting its value, and turning the
+/// number into its text half of that: while what is left is long enough only the value is written.</para>
 /// </remarks>
 internal static class QuickLua
 {

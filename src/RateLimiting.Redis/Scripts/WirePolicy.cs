@@ -75,7 +75,8 @@ internal sealed class WirePolicy
             "The reservation is under a policy with an algorithm of its own: settle it where that policy is known.");
 
     /// <summary>Of the kinds of a policy's limits, as the script has it: a hash of one byte.</summary>
-    public static uint HashOf(RateLimitPolicy policy, ScriptKinds kinds) => HashOf(policy.Limits.Select(kinds.NumberOf));
+    public static uint HashOf(RateLimitPolicy policy, ScriptKinds kinds) =>
+        HashOf(policy.Limits.Select(kinds.NumberOf));
 
     /// <summary>The definition, by which others know the version; null if it cannot be one.</summary>
     public byte[]? ToDefinition() => _policy?.ToDefinition();

@@ -35,7 +35,8 @@ internal static class StateValue
         }
 
         ReadOnlySpan<byte> rest = raw[HeadBytes..];
-        ReadOnlySpan<double> firstAndLast = leases > 0 ? Doubles(ref rest, 2) : [];
+        if (leases > 0)
+            Doubles(ref rest, 2);
         var states = new long[old.StateWords];
         int offset = 0;
         foreach (Limit limit in old.Limits)
@@ -44,25 +45,22 @@ internal static class StateValue
             offset += limit.Algorithm.StateWords;
         }
 
-        var inherited = new long[next.Policy.StateWords];
-        next.Policy.TryInherit(version, states, inherited);
-
-        using var stream = new MemoryStream();
-        using var writer = new BinaryWriter(stream);
-        writer.Write(next.Version);
-        writer.Write((next.KindsHash << KindsShift) | (uint)leases);
-        // Kept until long ago: whoever stores it sets its life anew.
-        writer.Write((double)RateLimitTime.MinUs);
-        writer.Write(MemoryMarshal.AsBytes(firstAndLast));
-        WriteStates(writer, next.Policy, inherited, kinds);
+        var held = new List<Lease>();
         for (int i = 0; i < leases; i++)
         {
-            ReadOnlySpan<double> lease = Doubles(ref rest, LeaseNumbers + (2 * old.Limits.Count));
-            writer.Write(MemoryMarshal.AsBytes(lease[..LeaseNumbers]));
-            writer.Write(MemoryMarshal.AsBytes<double>(Marks.Convert(lease[LeaseNumbers..], version, next.Policy)));
+            double[] lease = Doubles(ref rest, LeaseNumbers + (2 * old.Limits.Count));
+            held.Add(new(lease[..LeaseNumbers], lease[LeaseNumbers..]));
         }
 
-        return rest.IsEmpty ? stream.ToArray() : throw Wrong();
+        if (!rest.IsEmpty)
+            throw Wrong();
+        foreach (RateLimitPolicy later in next.Policy.History.Append(next.Policy))
+        {
+            if (later.Version > old.Version)
+                (old, states) = Take(old, states, later, held);
+        }
+
+        return Write(next, states, held, kinds);
     }
 
     /// <summary>The entries of a log, oldest first, of its words in memory: head and count, then a ring.</summary>
@@ -78,6 +76,66 @@ internal static class StateValue
     /// <summary>The end of a calendar's window, which is kept beside its start and count.</summary>
     public static long EndOf(Limit limit, ReadOnlySpan<long> words) =>
         words[1] == 0 ? words[0] : limit.Algorithm.Calendar!.WindowAt(words[0]).EndUs;
+
+    // From a version to the one after it: what ended before ends under the older one.
+    private static (RateLimitPolicy Policy, long[] States) Take(
+        RateLimitPolicy old, long[] states, RateLimitPolicy later, List<Lease> leases)
+    {
+        DateTimeOffset since = later.Since ?? RateLimitTime.ToUtc(RateLimitTime.MinUs);
+        long sinceUs = RateLimitTime.FromUtc(since);
+        foreach (Lease due in leases.Where(lease => lease.EndUs <= sinceUs).OrderBy(lease => lease.EndUs).ToArray())
+        {
+            End(due, old, states);
+            leases.Remove(due);
+        }
+
+        RateLimitPolicy step = later.Replacing(old, later.Inheritance, since);
+        var inherited = new long[step.StateWords];
+        step.TryInherit(old.Version, states, inherited);
+        for (int i = 0; i < leases.Count; i++)
+            leases[i] = leases[i] with { Marks = RateLimiting.Redis.Marks.Convert(leases[i].Marks, old.Version, step) };
+        return (later, inherited);
+    }
+
+    private static void End(Lease lease, RateLimitPolicy policy, long[] states)
+    {
+        Span<long> rest = states;
+        for (int i = 0; i < policy.Limits.Count; i++)
+        {
+            LimitAlgorithm algorithm = policy.Limits[i].Algorithm;
+            Span<long> state = rest[..algorithm.StateWords];
+            rest = rest[state.Length..];
+            double mark = lease.Marks[2 * i];
+            if (double.IsFinite(mark) && (algorithm.IsHeld || lease.IsReleased))
+            {
+                algorithm.Refund(state, lease.EndUs, new((long)mark, (long)lease.Marks[(2 * i) + 1]), lease.Cost);
+            }
+        }
+    }
+
+    private static byte[] Write(WirePolicy policy, long[] states, List<Lease> leases, ScriptKinds kinds)
+    {
+        using var stream = new MemoryStream();
+        using var writer = new BinaryWriter(stream);
+        writer.Write(policy.Version);
+        writer.Write((policy.KindsHash << KindsShift) | (uint)leases.Count);
+        // Kept until long ago: whoever stores it sets its life anew.
+        writer.Write((double)RateLimitTime.MinUs);
+        if (leases.Count > 0)
+        {
+            writer.Write((double)leases.Min(lease => lease.EndUs));
+            writer.Write((double)leases.Max(lease => lease.EndUs));
+        }
+
+        WriteStates(writer, policy.Policy, states, kinds);
+        foreach (Lease lease in leases)
+        {
+            writer.Write(MemoryMarshal.AsBytes<double>(lease.Numbers));
+            writer.Write(MemoryMarshal.AsBytes<double>(lease.Marks));
+        }
+
+        return stream.ToArray();
+    }
 
     private static void WriteStates(
         BinaryWriter writer, RateLimitPolicy policy, ReadOnlySpan<long> states, ScriptKinds kinds)
@@ -128,6 +186,16 @@ internal static class StateValue
         double[] numbers = MemoryMarshal.Cast<byte, double>(rest[..(count * sizeof(double))]).ToArray();
         rest = rest[(count * sizeof(double))..];
         return numbers;
+    }
+
+    // Numbers: two of its id, its end, whether it is released there, what it charged.
+    private sealed record Lease(double[] Numbers, double[] Marks)
+    {
+        public long EndUs => (long)Numbers[2];
+
+        public bool IsReleased => Numbers[3] == 1;
+
+        public long Cost => (long)Numbers[4];
     }
 
     private static InvalidDataException Wrong() =>

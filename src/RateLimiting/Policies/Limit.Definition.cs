@@ -15,7 +15,7 @@ public sealed partial class Limit
     private readonly (CalendarUnit Unit, TimeZoneInfo Zone) _calendar;
 
     /// <summary>Whether it is one of those below, and not the application's own.</summary>
-    internal bool IsDefinable => Algorithm.GetType().Assembly == typeof(Limit).Assembly && KindOf(Algorithm) is not null;
+    internal bool IsDefinable => KindOf(Algorithm) is not null;
 
     internal static Limit Read(JsonElement element)
     {

@@ -10,8 +10,8 @@ public sealed partial class RateLimitPolicy
 
     /// <summary>
     /// The policy with its <see cref="History"/> as JSON, by which a process that knows only an earlier version judges
-    /// as this one does; null if it has an algorithm of the application's own, or is one of a <see cref="PolicyTrial"/>:
-    /// those are not numbers alone.
+    /// as this one does; null if it has an algorithm of the application's own, or is one of a
+    /// <see cref="PolicyTrial"/>: those are not numbers alone.
     /// </summary>
     public byte[]? ToDefinition()
     {

@@ -108,7 +108,7 @@ public sealed partial class RateLimitPolicy
     /// <summary>Converts the debits of a reservation from an earlier version to this one.</summary>
     /// <param name="version">The version that they were charged by.</param>
     /// <param name="debits">One of each limit of it; <c>long.MinValue</c> as the mark where none was charged.</param>
-    /// <param name="inherited">Receives one for each limit; marked likewise where there is nothing to give back.</param>
+    /// <param name="inherited">Receives one of each limit, marked likewise where nothing is to be given back.</param>
     /// <returns>False if the version is none of <see cref="History"/>.</returns>
     /// <exception cref="ArgumentException">There is no room for them, or not one of each limit.</exception>
     public bool TryInherit(int version, ReadOnlySpan<LimitDebit> debits, Span<LimitDebit> inherited)

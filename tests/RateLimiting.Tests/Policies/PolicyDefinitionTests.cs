@@ -12,7 +12,8 @@ public sealed class PolicyDefinitionTests
     {
         TimeZoneInfo berlin = TimeZoneInfo.FindSystemTimeZoneById("Europe/Berlin");
         var first = new RateLimitPolicy("p \"ä\"",
-            Limit.TokenBucket(999_983, TimeSpan.FromHours(11), 1 << 20), Limit.LeakyBucket(6, TimeSpan.FromSeconds(4), 5, 2),
+            Limit.TokenBucket(999_983, TimeSpan.FromHours(11), 1 << 20),
+            Limit.LeakyBucket(6, TimeSpan.FromSeconds(4), 5, 2),
             Limit.FixedWindow(1L << 40, TimeSpan.FromMicroseconds(1)), Limit.SlidingWindow(7, TimeSpan.FromDays(1)),
             Limit.CalendarWindow(9, CalendarUnit.Week, berlin).Soft(), Limit.SlidingLog(3, TimeSpan.FromHours(1)),
             Limit.Concurrency(4).Named("held"));
@@ -30,7 +31,8 @@ public sealed class PolicyDefinitionTests
                 Assert.Equal((versions[i].Name, versions[i].Version, versions[i].Inheritance, versions[i].Since),
                     (those[i].Name, those[i].Version, those[i].Inheritance, those[i].Since));
                 Assert.Equal(versions[i].RolesFor("k"), those[i].RolesFor("k"));
-                Assert.Equal(versions[i].Limits.Select(limit => limit.Window), those[i].Limits.Select(limit => limit.Window));
+                Assert.Equal(versions[i].Limits.Select(limit => limit.Window),
+                    those[i].Limits.Select(limit => limit.Window));
             }
         }
     }

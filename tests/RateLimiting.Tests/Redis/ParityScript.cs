@@ -20,7 +20,8 @@ internal sealed class ParityScript
 {
     private static readonly TimeSpan Second = TimeSpan.FromSeconds(1);
 
-    private static readonly RateLimitPolicy[] Policies =
+    /// <summary>One of every kind, and mixtures.</summary>
+    public static IReadOnlyList<RateLimitPolicy> AllKinds { get; } =
     [
         new("bucket", Limit.TokenBucket(3, Second, 7)),
         new("odd", Limit.TokenBucket(999_983, TimeSpan.FromHours(11), 1 << 20)),
@@ -35,6 +36,7 @@ internal sealed class ParityScript
         new("held", Limit.Concurrency(5), Limit.TokenBucket(50, Second, 100)),
     ];
 
+    private readonly IReadOnlyList<RateLimitPolicy> _policies;
     private readonly SimulationRandom _random;
     private readonly int _lane;
     private readonly List<(string Id, int Charges)> _reservations = [];
@@ -42,7 +44,9 @@ internal sealed class ParityScript
 
     /// <param name="seed">Of the commands.</param>
     /// <param name="lane">Whose keys they are about: no two lanes have one in common.</param>
-    public ParityScript(ulong seed, int lane) => (_random, _lane) = (new(seed), lane);
+    /// <param name="policies">What is asked about; the last one is held. May become others in time.</param>
+    public ParityScript(ulong seed, int lane, IReadOnlyList<RateLimitPolicy> policies) =>
+        (_random, _lane, _policies) = (new(seed), lane, policies);
 
     /// <summary>Draws how far time goes, in microseconds: mostly on, sometimes back.</summary>
     public static long DrawStep(SimulationRandom random) => random.Next(0, 40) switch
@@ -134,7 +138,7 @@ internal sealed class ParityScript
     {
         for (int key = 0; key < Keys; key++)
         {
-            RateLimitCharge[] charges = [.. Policies.Select(policy => new RateLimitCharge(policy, Key(key, _lane), 1))];
+            RateLimitCharge[] charges = [.. _policies.Select(policy => new RateLimitCharge(policy, Key(key, _lane), 1))];
             string id = $"beginning {key} of {_lane}";
             await store.ReserveAsync(new(charges), new(id, TimeSpan.FromHours(1), ReservationExpiry.Charge));
             await store.SettleAsync(id, Enumerable.Repeat(1L, charges.Length).ToArray());
@@ -150,7 +154,7 @@ internal sealed class ParityScript
     public async Task<string> TouchAsync(IRateLimitStore store)
     {
         var lines = new List<string>();
-        RateLimitCheck[] checks = [.. Policies.SelectMany(policy => Enumerable.Range(0, Keys).Select(
+        RateLimitCheck[] checks = [.. _policies.SelectMany(policy => Enumerable.Range(0, Keys).Select(
             key => new RateLimitCheck(new RateLimitCharge[] { new(policy, Key(key, _lane), 0) })))];
         var verdicts = new RateLimitVerdict[checks.Length];
         await store.CheckAsync(checks, verdicts);
@@ -164,7 +168,7 @@ internal sealed class ParityScript
 
     private RateLimitCharge[] Charges(int count, bool held) => [.. Enumerable.Range(0, count).Select(_ =>
     {
-        RateLimitPolicy policy = Policies[_random.Next(0, held ? Policies.Length : Policies.Length - 1)];
+        RateLimitPolicy policy = _policies[_random.Next(0, held ? _policies.Count : _policies.Count - 1)];
         long capacity = policy.Limits[0].Capacity;
         long cost = _random.Next(0, 12) switch
         {

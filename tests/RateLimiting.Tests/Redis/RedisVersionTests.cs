@@ -60,10 +60,12 @@ public sealed class RedisVersionTests(RedisFixture redis) : IClassFixture<RedisF
             new RateLimitCheck[]
             {
                 new(new RateLimitCharge[] { new(old, "new", 1), new(old, "other", 1) }),
-                new(new RateLimitCharge[] { new(old, "new", 1) }), new(new RateLimitCharge[] { new(old, "untouched", 1) }),
+                new(new RateLimitCharge[] { new(old, "new", 1) }),
+                new(new RateLimitCharge[] { new(old, "untouched", 1) }),
             }, verdicts);
         Assert.Equal([3, 2, 5], verdicts.Select(verdict => verdict.Remaining));
-        Assert.All(verdicts, verdict => Assert.Equal((2, "6-per-86400s-log"), (verdict.PolicyVersion, verdict.TightestLimit?.Name)));
+        Assert.All(verdicts, verdict => Assert.Equal(
+            (2, "6-per-86400s-log"), (verdict.PolicyVersion, verdict.TightestLimit?.Name)));
 
         RedisRateLimitStore third = Store();
         Assert.Equal(2, (await ReserveAsync(third, old, "new", 2, "id")).PolicyVersion);
@@ -127,14 +129,39 @@ public sealed class RedisVersionTests(RedisFixture redis) : IClassFixture<RedisF
         // One that cannot be judged harms nobody in its call.
         var verdicts = new RateLimitVerdict[2];
         ValueTask both = older.CheckAsync(
-            new RateLimitCheck[] { new(new RateLimitCharge[] { new(old, "k", 1) }), new(new RateLimitCharge[] { new(old, "free", 1) }) },
-            verdicts);
+            new RateLimitCheck[]
+            {
+                new(new RateLimitCharge[] { new(old, "k", 1) }), new(new RateLimitCharge[] { new(old, "free", 1) }),
+            }, verdicts);
         await Assert.ThrowsAnyAsync<InvalidOperationException>(() => both.AsTask());
         Assert.Equal((9, 1), await CheckAsync(older, old, "free", 0));
 
         own.Execute("SCRIPT", "FLUSH");
         Assert.Equal((3, 2), await CheckAsync(newer, next, "k", 1));
         Assert.Equal((2, 2), await CheckAsync(older, old, "k", 1));
+    }
+
+    [Fact]
+    public async Task A_definition_is_written_anew_every_day_that_it_is_used()
+    {
+        // Of its own: where a script has been told the time it must not be known as the one that asks for it.
+        await using RedisServer own = await RedisServer.StartAsync();
+        using ConnectionMultiplexer client = RedisLimits.Connect(own.EndPoint);
+        var time = new ManualTimeProvider();
+        _options.TimeProvider = time;
+        var store = new RedisRateLimitStore(client, _options);
+        RateLimitPolicy next = new RateLimitPolicy("p", Limit.SlidingLog(5, Day)).WithVersion(2);
+        string definition = $"{_options.Namespace}:#versions:p:2";
+        IDatabase database = client.GetDatabase();
+        await CheckAsync(store, next, "k", 1);
+        Assert.InRange((await database.KeyTimeToLiveAsync(definition))!.Value, 6 * Day, 7 * Day);
+        await database.KeyDeleteAsync(definition);
+        time.Advance(Day - TimeSpan.FromTicks(1));
+        await CheckAsync(store, next, "k", 1);
+        Assert.False(await database.KeyExistsAsync(definition));
+        time.Advance(TimeSpan.FromTicks(1));
+        await CheckAsync(store, next, "k", 1);
+        Assert.True(await database.KeyExistsAsync(definition));
     }
 
     [Fact]
