@@ -55,6 +55,15 @@ public sealed class OutageRateLimitStoreTests
     }
 
     [Fact]
+    public async Task What_one_key_is_to_blame_for_is_no_outage()
+    {
+        OutageRateLimitStore store = Create(OutageBehavior.Closed);
+        _inner.Error = new InvalidDataException("somebody else's");
+        await Assert.ThrowsAsync<InvalidDataException>(() => CheckAsync(store).AsTask());
+        Assert.False(store.IsDown);
+    }
+
+    [Fact]
     public async Task One_probe_at_a_time()
     {
         OutageRateLimitStore store = Create(OutageBehavior.Closed);

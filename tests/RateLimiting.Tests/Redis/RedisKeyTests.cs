@@ -72,6 +72,25 @@ public sealed class RedisKeyTests(RedisFixture redis) : IClassFixture<RedisFixtu
         Assert.Equal(["h:tk", "p:tk"], Keys(options).Order());
     }
 
+    [Theory]
+    [InlineData(1)]
+    [InlineData(2)]
+    public async Task The_life_of_a_key_is_set_anew_when_it_owes_for_longer(int limits)
+    {
+        RedisRateLimitOptions options = RedisLimits.Options(o => o.Margin = TimeSpan.Zero);
+        var store = new RedisRateLimitStore(_client, options);
+        // One limit is decided the quick way, two are not.
+        TimeSpan second = TimeSpan.FromSeconds(1);
+        Limit[] all = [Limit.TokenBucket(1, second, 10_000), Limit.TokenBucket(10_000, second, 10_000)];
+        var policy = new RateLimitPolicy("p", all[..limits]);
+        foreach ((int cost, int seconds) in new[] { (100, 100), (900, 1_000), (5_000, 6_000) })
+        {
+            await CheckAsync(store, policy, "k", cost);
+            TimeSpan? life = await _client.GetDatabase().KeyTimeToLiveAsync($"{options.Namespace}:p:tk");
+            Assert.InRange(life!.Value.TotalSeconds, seconds / 2, seconds + 1.1);
+        }
+    }
+
     [Fact]
     public async Task Processes_of_two_versions_share_a_key_and_the_older_one_is_told()
     {

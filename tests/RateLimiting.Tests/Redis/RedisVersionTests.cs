@@ -115,6 +115,27 @@ public sealed class RedisVersionTests(RedisFixture redis) : IClassFixture<RedisF
     }
 
     [Fact]
+    public async Task Processes_that_take_a_key_over_at_once_lose_no_charge()
+    {
+        const int Keys = 40, Processes = 6, Limit1 = 20;
+        var old = new RateLimitPolicy("p", Limit.FixedWindow(50, Day));
+        RedisRateLimitStore[] stores = [.. Enumerable.Range(0, Processes).Select(_ => Store())];
+        for (int key = 0; key < Keys; key++)
+            await CheckAsync(stores[0], old, $"k{key}", 7);
+        RateLimitPolicy next = new RateLimitPolicy("p", Limit.SlidingLog(Limit1, Day))
+            .Replacing(old, TokenInheritance.AsIs, _time.GetUtcNow());
+        int[] granted = new int[Keys];
+        await Task.WhenAll(Enumerable.Range(0, Keys * Processes * 4).Select(async i =>
+        {
+            int key = i / Processes % Keys;
+            RateLimitVerdict verdict = await stores[i % Processes].CheckOneAsync(next, $"k{key}", 1);
+            if (verdict.IsAllowed)
+                Interlocked.Increment(ref granted[key]);
+        }));
+        Assert.All(granted, count => Assert.Equal(Limit1, count));
+    }
+
+    [Fact]
     public async Task A_definition_that_was_lost_is_written_again_after_a_restart()
     {
         await using RedisServer own = await RedisServer.StartAsync();
