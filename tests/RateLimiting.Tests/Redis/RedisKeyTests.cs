@@ -1,3 +1,4 @@
+using System.Globalization;
 using Purlin.RateLimiting.Redis;
 using StackExchange.Redis;
 
@@ -72,6 +73,37 @@ public sealed class RedisKeyTests(RedisFixture redis) : IClassFixture<RedisFixtu
         Assert.Equal(["h:tk", "p:tk"], Keys(options).Order());
     }
 
+    [Fact]
+    public async Task A_refusal_writes_nothing()
+    {
+        var store = new RedisRateLimitStore(_client, RedisLimits.Options());
+        TimeSpan day = TimeSpan.FromDays(1);
+        RateLimitPolicy[] policies =
+        [
+            new("bucket", Limit.TokenBucket(1, day, 5)), new("fixed", Limit.FixedWindow(5, day)),
+            new("log", Limit.SlidingLog(5, day)), new("two", Limit.TokenBucket(1, day, 9), Limit.FixedWindow(5, day)),
+        ];
+        RateLimitCharge[] all = [.. policies.Select(policy => new RateLimitCharge(policy, "k", 3))];
+        var terms = new ReservationTerms("r", TimeSpan.FromHours(1), ReservationExpiry.Release);
+        var verdicts = new RateLimitVerdict[1];
+        await store.CheckAsync(new RateLimitCheck[] { new(all) }, verdicts);
+        long before = Writes();
+        foreach (RateLimitPolicy policy in policies)
+        {
+            Assert.False((await CheckAsync(store, policy, "k", 3)).IsAllowed);
+            Assert.Equal(2, (await CheckAsync(store, policy, "k", 0)).Remaining);
+            // The others would allow it.
+            RateLimitCharge[] joint = [new(Minutely, "k", 1), new(policy, "k", 3), new(Minutely, "other", 1)];
+            await store.CheckAsync(new RateLimitCheck[] { new(joint) }, verdicts);
+            Assert.False(verdicts[0].IsAllowed);
+            Assert.False((await store.ReserveAsync(new(joint), terms)).IsAllowed);
+        }
+
+        Assert.Equal(before, Writes());
+        await CheckAsync(store, policies[0], "k", 1);
+        Assert.Equal(before + 1, Writes());
+    }
+
     [Theory]
     [InlineData(1)]
     [InlineData(2)]
@@ -139,6 +171,10 @@ public sealed class RedisKeyTests(RedisFixture redis) : IClassFixture<RedisFixtu
         void Create(Action<RedisRateLimitOptions> configure) =>
             _ = new RedisRateLimitStore(_client, RedisLimits.Options(configure));
     }
+
+    private long Writes() => long.Parse(
+        _client.GetServer(redis.Server.EndPoint).Info("persistence").Single()
+            .First(pair => pair.Key == "rdb_changes_since_last_save").Value, CultureInfo.InvariantCulture);
 
     private string[] Keys(RedisRateLimitOptions options) =>
     [
