@@ -117,7 +117,7 @@ public sealed class OutageRateLimitStoreTests
 
     [Theory]
     [InlineData(1, 1)]
-    [InlineData(1, 30)]
+    [InlineData(1, 3)]
     [InlineData(3, 2)]
     public async Task More_nodes_than_permits_draw_shares_of_which_every_node_has_some_and_all_together_the_limit(
         int cost, int perNode)
