@@ -54,17 +54,17 @@ public sealed class RedisKeyTests(RedisFixture redis) : IClassFixture<RedisFixtu
         var store = new RedisRateLimitStore(_client, options);
         await CheckAsync(store, Minutely, "k", 30);
         IDatabase database = _client.GetDatabase();
-        TimeSpan? life = await database.KeyTimeToLiveAsync($"{options.Namespace}:p:tk");
+        TimeSpan? life = database.KeyTimeToLive($"{options.Namespace}:p:tk");
         Assert.InRange(life!.Value, TimeSpan.FromSeconds(170), TimeSpan.FromSeconds(231));
         // As long as the margin is left, the life is not set anew; then it is.
-        await database.KeyExpireAsync($"{options.Namespace}:p:tk", TimeSpan.FromSeconds(777));
+        database.KeyExpire($"{options.Namespace}:p:tk", TimeSpan.FromSeconds(777));
         await CheckAsync(store, Minutely, "k", 30);
-        Assert.True(await database.KeyTimeToLiveAsync($"{options.Namespace}:p:tk") > TimeSpan.FromSeconds(600));
+        Assert.True(database.KeyTimeToLive($"{options.Namespace}:p:tk") > TimeSpan.FromSeconds(600));
         var hourly = new RateLimitPolicy("h", Limit.FixedWindow(10, TimeSpan.FromHours(1)));
         foreach (int cost in new[] { 1, 2 })
         {
             await CheckAsync(store, hourly, "k", cost);
-            TimeSpan? left = await database.KeyTimeToLiveAsync($"{options.Namespace}:h:tk");
+            TimeSpan? left = database.KeyTimeToLive($"{options.Namespace}:h:tk");
             Assert.InRange(left!.Value, TimeSpan.FromSeconds(100), TimeSpan.FromSeconds(3_801));
         }
 
@@ -118,7 +118,7 @@ public sealed class RedisKeyTests(RedisFixture redis) : IClassFixture<RedisFixtu
         foreach ((int cost, int seconds) in new[] { (100, 100), (900, 1_000), (5_000, 6_000) })
         {
             await CheckAsync(store, policy, "k", cost);
-            TimeSpan? life = await _client.GetDatabase().KeyTimeToLiveAsync($"{options.Namespace}:p:tk");
+            TimeSpan? life = _client.GetDatabase().KeyTimeToLive($"{options.Namespace}:p:tk");
             Assert.InRange(life!.Value.TotalSeconds, seconds / 2, seconds + 1.1);
         }
     }

@@ -145,7 +145,7 @@ public sealed class RedisVersionTests(RedisFixture redis) : IClassFixture<RedisF
         RateLimitPolicy next = new RateLimitPolicy("p", Limit.SlidingLog(5, Day))
             .Replacing(old, TokenInheritance.AsIs, DateTimeOffset.UtcNow);
         await CheckAsync(newer, next, "k", 1);
-        await client.GetDatabase().KeyDeleteAsync($"{_options.Namespace}:#versions:p:2");
+        client.GetDatabase().KeyDelete($"{_options.Namespace}:#versions:p:2");
         await Assert.ThrowsAnyAsync<InvalidOperationException>(() => CheckAsync(older, old, "k", 1));
         // One that cannot be judged harms nobody in its call.
         var verdicts = new RateLimitVerdict[2];
@@ -175,14 +175,14 @@ public sealed class RedisVersionTests(RedisFixture redis) : IClassFixture<RedisF
         string definition = $"{_options.Namespace}:#versions:p:2";
         IDatabase database = client.GetDatabase();
         await CheckAsync(store, next, "k", 1);
-        Assert.InRange((await database.KeyTimeToLiveAsync(definition))!.Value, 6 * Day, 7 * Day);
-        await database.KeyDeleteAsync(definition);
+        Assert.InRange((database.KeyTimeToLive(definition))!.Value, 6 * Day, 7 * Day);
+        database.KeyDelete(definition);
         time.Advance(Day - TimeSpan.FromTicks(1));
         await CheckAsync(store, next, "k", 1);
-        Assert.False(await database.KeyExistsAsync(definition));
+        Assert.False(database.KeyExists(definition));
         time.Advance(TimeSpan.FromTicks(1));
         await CheckAsync(store, next, "k", 1);
-        Assert.True(await database.KeyExistsAsync(definition));
+        Assert.True(database.KeyExists(definition));
     }
 
     [Fact]
@@ -195,8 +195,8 @@ public sealed class RedisVersionTests(RedisFixture redis) : IClassFixture<RedisF
             .Replacing(old, TokenInheritance.AsIs, _time.GetUtcNow());
         IDatabase database = _client.GetDatabase();
         string name = $"{_options.Namespace}:p:tk";
-        byte[] raw = (byte[])(await database.StringGetAsync(name))!;
-        await database.StringSetAsync(name, raw[..^3]);
+        byte[] raw = (byte[])database.StringGet(name)!;
+        database.StringSet(name, raw[..^3]);
         await Assert.ThrowsAsync<InvalidDataException>(() => CheckAsync(store, next, "k", 1));
         Assert.Equal((4, 2), await CheckAsync(store, next, "other", 1));
     }
