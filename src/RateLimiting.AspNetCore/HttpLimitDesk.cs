@@ -3,14 +3,18 @@ using System.Threading.RateLimiting;
 namespace Purlin.RateLimiting.AspNetCore;
 
 /// <summary>The container's limiter as adapters: one that reserves, for what is held, and one that does not.</summary>
-internal sealed class HttpLimitDesk(IRateLimiter limiter, HttpRateLimitOptions options, TimeProvider time)
-    : IDisposable
+internal sealed class HttpLimitDesk(
+    IRateLimiter limiter, RateLimitPolicies policies, HttpRateLimitOptions options, TimeProvider time) : IDisposable
 {
     private readonly PartitionedRateLimiter<RateLimitRequest[]> _charging = Adapt(limiter, options, time, false);
     private readonly PartitionedRateLimiter<RateLimitRequest[]> _reserving = Adapt(limiter, options, time, true);
 
-    public PartitionedRateLimiter<RateLimitRequest[]> For(HttpLimitSet limits) =>
-        limits.IsHeld ? _reserving : _charging;
+    /// <summary>The adapter for limits as they are now.</summary>
+    public PartitionedRateLimiter<RateLimitRequest[]> For(HttpLimitSet limits)
+    {
+        limits.Learn(policies);
+        return limits.IsHeld ? _reserving : _charging;
+    }
 
     public void Dispose()
     {

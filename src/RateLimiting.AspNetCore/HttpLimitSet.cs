@@ -8,24 +8,27 @@ namespace Purlin.RateLimiting.AspNetCore;
 /// <summary>The limits of a kind of requests, and what their clients are told.</summary>
 internal sealed class HttpLimitSet(HttpRateLimitOptions options, HttpRateLimit[] limits)
 {
-    private readonly RateLimitPolicy?[] _policies = new RateLimitPolicy?[limits.Length];
-    private readonly ConditionalWeakTable<Limit, string>[] _names =
-        [.. limits.Select(_ => new ConditionalWeakTable<Limit, string>())];
-
-    private string? _policyField;
+    private volatile Seen _seen = new(options, new RateLimitPolicy?[limits.Length]);
 
     public bool IsEmpty => limits.Length == 0;
 
     /// <summary>Whether a policy has a limit whose permits are held as long as the request lasts.</summary>
-    public bool IsHeld { get; private set; }
+    public bool IsHeld => _seen.IsHeld;
 
-    /// <summary>Finds the policies by their names.</summary>
-    public void Learn(IList<RateLimitPolicy> policies)
+    /// <summary>Looks whether the policies are still those seen last.</summary>
+    public void Learn(RateLimitPolicies policies)
     {
+        Seen seen = _seen;
         for (int i = 0; i < limits.Length; i++)
-            _policies[i] = policies.FirstOrDefault(policy => policy.Name == limits[i].Policy);
-        IsHeld = _policies.Any(policy => policy is not null && policy.Limits.Any(limit => limit.Algorithm.IsHeld));
-        _policyField = RateLimitFields.Policies(options.Headers, _policies);
+        {
+            policies.TryGet(limits[i].Policy, out RateLimitPolicy? policy);
+            if (!ReferenceEquals(policy, seen.Policies[i]))
+            {
+                _seen = new(options, [.. limits.Select(
+                    limit => policies.TryGet(limit.Policy, out RateLimitPolicy? known) ? known : null)]);
+                return;
+            }
+        }
     }
 
     public RateLimitRequest[] RequestsOf(HttpContext http)
@@ -44,7 +47,7 @@ internal sealed class HttpLimitSet(HttpRateLimitOptions options, HttpRateLimit[]
     public string PolicyOf(in RateLimitVerdict verdict) => limits[verdict.RequestIndex].Policy;
 
     public string QuotaNameOf(in RateLimitVerdict verdict) => verdict.TightestLimit is { } limit
-        ? RateLimitFields.QuotaName(PolicyOf(verdict), _policies[verdict.RequestIndex], limit)
+        ? RateLimitFields.QuotaName(PolicyOf(verdict), _seen.Policies[verdict.RequestIndex], limit)
         : PolicyOf(verdict);
 
     /// <summary>Sets the fields of a response.</summary>
@@ -54,14 +57,15 @@ internal sealed class HttpLimitSet(HttpRateLimitOptions options, HttpRateLimit[]
             headers.RetryAfter = RateLimitFields.Text(RateLimitFields.Seconds(verdict.RetryAfter));
         if (options.Headers == RateLimitHeaderFormats.None || verdict.TightestLimit is not { } limit)
             return;
-        if (_policyField is not null)
-            headers["RateLimit-Policy"] = _policyField;
-        RateLimitFields.Set(headers, options.Headers, verdict, limit, NameField(verdict, limit));
+        Seen seen = _seen;
+        if (seen.Field is { } policies)
+            headers["RateLimit-Policy"] = policies;
+        RateLimitFields.Set(headers, options.Headers, verdict, limit, NameField(seen, verdict, limit));
     }
 
-    private string NameField(in RateLimitVerdict verdict, Limit limit)
+    private string NameField(Seen seen, in RateLimitVerdict verdict, Limit limit)
     {
-        ConditionalWeakTable<Limit, string> names = _names[verdict.RequestIndex];
+        ConditionalWeakTable<Limit, string> names = seen.Names[verdict.RequestIndex];
         if (names.TryGetValue(limit, out string? name))
             return name;
         name = RateLimitFields.StructuredString(QuotaNameOf(verdict));
@@ -73,4 +77,18 @@ internal sealed class HttpLimitSet(HttpRateLimitOptions options, HttpRateLimit[]
     private static string Short(string key) => key.Length <= RateLimitKey.MaxChars
         ? key
         : "sha256:" + Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(key)));
+
+    // The policies in their versions of a moment, and what follows from them.
+    private sealed class Seen(HttpRateLimitOptions options, RateLimitPolicy?[] policies)
+    {
+        public RateLimitPolicy?[] Policies => policies;
+
+        public ConditionalWeakTable<Limit, string>[] Names { get; } =
+            [.. policies.Select(_ => new ConditionalWeakTable<Limit, string>())];
+
+        public bool IsHeld { get; } = policies.Any(
+            policy => policy is not null && policy.Limits.Any(limit => limit.Algorithm.IsHeld));
+
+        public string? Field { get; } = RateLimitFields.Policies(options.Headers, policies);
+    }
 }

@@ -99,11 +99,12 @@ internal sealed class HttpRateLimiter : PartitionedRateLimiter<HttpContext>
             IServiceProvider services = http.RequestServices;
             string? name = _options.LimiterName.Length == 0 ? null : _options.LimiterName;
             IRateLimiter limiter = services.GetRequiredKeyedService<IRateLimiter>(name);
-            IList<RateLimitPolicy> policies =
-                services.GetRequiredService<IOptionsMonitor<RateLimitingOptions>>().Get(_options.LimiterName).Policies;
-            foreach (HttpLimitSet limits in (IEnumerable<HttpLimitSet>)[_everywhere, .. _endpoints.Values])
-                limits.Learn(policies);
-            return _desk = new(limiter, _options, services.GetService<TimeProvider>() ?? TimeProvider.System);
+            // A limiter of the application's own may come without policies that change.
+            RateLimitPolicies policies = services.GetKeyedService<RateLimitPolicies>(name) ?? new(
+                [.. services.GetRequiredService<IOptionsMonitor<RateLimitingOptions>>()
+                    .Get(_options.LimiterName).Policies]);
+            return _desk = new(
+                limiter, policies, _options, services.GetService<TimeProvider>() ?? TimeProvider.System);
         }
     }
 

@@ -43,8 +43,9 @@ internal sealed class KeyNames(string prefix, Func<RateLimitKey, string>? tenant
     /// <summary>The key of a reservation's record.</summary>
     public string Reservation(string id) => string.Concat(prefix, "#reservation:", Digest(id));
 
-    /// <summary>The key of what is known about a policy's versions.</summary>
-    public string Versions(WirePolicy policy) => string.Concat(prefix, "#versions:", policy.Name);
+    /// <summary>The key of the definition of a policy's version.</summary>
+    public string Version(WirePolicy policy, int version) =>
+        string.Create(CultureInfo.InvariantCulture, $"{prefix}#versions:{policy.Name}:{version}");
 
     /// <summary>Two numbers below 2^52 that stand for an id within one subject.</summary>
     public static (double First, double Second) LeaseId(string id)

@@ -38,8 +38,9 @@ public sealed class RedisRateLimitOptions
     public int MaxWaiting { get; set; } = 10_000;
 
     /// <summary>
-    /// How much longer a key is kept than it owes anything, 0 s to an hour; 10 s unless set. So far the server's clock
-    /// may step back without forgetting what is owed.
+    /// How much longer a key is kept, at least, than it owes anything, 0 s to an hour; 10 s unless set. So far the
+    /// server's clock may step back without forgetting what is owed. It is up to twice as long and a second, so that
+    /// not every charge has to set the life of the key anew.
     /// </summary>
     public TimeSpan Margin { get; set; } = TimeSpan.FromSeconds(10);
 

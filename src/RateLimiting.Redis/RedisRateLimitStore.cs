@@ -1,4 +1,5 @@
 using System.Globalization;
+using System.Runtime.CompilerServices;
 using Purlin.Shared;
 using StackExchange.Redis;
 
@@ -51,7 +52,8 @@ public sealed class RedisRateLimitStore : IRateLimitStore
         _cluster = new(multiplexer);
         _policies = new(kinds);
         _names = new(options.Namespace + ":", options.TenantOf);
-        var caller = new ScriptCaller(database, kinds, deadline, options.TimeProvider, marginMs);
+        var definitions = new PolicyDefinitions(database, _names, _policies, deadline, options.TimeProvider);
+        var caller = new ScriptCaller(database, kinds, definitions, deadline, options.TimeProvider, marginMs);
         _queue = new(caller, _cluster.IsCluster, options.ConcurrentCalls, options.MaxWaiting);
         _steps = new(_queue);
         var records = new ReservationRecords(database, _names, deadline, marginMs);
@@ -73,25 +75,23 @@ public sealed class RedisRateLimitStore : IRateLimitStore
     /// <exception cref="TimeoutException">Redis did not answer in time: unknown outcome.</exception>
     /// <exception cref="RedisException">Redis, or the connection, failed: unknown outcome.</exception>
     /// <exception cref="NotSupportedException">A limit has no Lua twin.</exception>
-    public async ValueTask CheckAsync(
+    public ValueTask CheckAsync(
         ReadOnlyMemory<RateLimitCheck> checks, Memory<RateLimitVerdict> verdicts,
         CancellationToken cancellationToken = default)
     {
         cancellationToken.ThrowIfCancellationRequested();
         if (verdicts.Length < checks.Length)
             throw new ArgumentException("There must be room for a verdict of each check.", nameof(verdicts));
+        if (checks.Length == 1 && !_cluster.IsCluster())
+        {
+            CheckPlan plan = Plan(checks.Span[0], reserves: false);
+            return CheckOneAsync(plan, verdicts, cancellationToken);
+        }
+
         var plans = new CheckPlan[checks.Length];
         for (int i = 0; i < plans.Length; i++)
             plans[i] = Plan(checks.Span[i], reserves: false);
-        if (plans.Length == 1 && !_cluster.IsCluster())
-        {
-            Operation operation = plans[0].ToOperation();
-            ArraySegment<double> reply = await _queue.RunAsync(operation, cancellationToken).ConfigureAwait(false);
-            verdicts.Span[0] = operation.Verdict(reply, plans[0].RequestByPart, plans[0].JointCharge);
-            return;
-        }
-
-        await CheckManyAsync(plans, verdicts, cancellationToken).ConfigureAwait(false);
+        return CheckManyAsync(plans, verdicts, cancellationToken);
     }
 
     /// <inheritdoc/>
@@ -130,6 +130,18 @@ public sealed class RedisRateLimitStore : IRateLimitStore
         ArgumentNullException.ThrowIfNull(id);
         Guard.InRange(lifetime, TimeSpan.FromMicroseconds(1), MaxLifetime);
         return _reservations.RenewAsync(id, lifetime, cancellationToken);
+    }
+
+    [AsyncMethodBuilder(typeof(PoolingAsyncValueTaskMethodBuilder))]
+    private async ValueTask CheckOneAsync(
+        CheckPlan plan, Memory<RateLimitVerdict> verdicts, CancellationToken cancellationToken)
+    {
+        Operation operation = plan.ToOperation();
+        _queue.Add(new ReadOnlySpan<Operation>(in operation));
+        ArraySegment<double> reply = cancellationToken.CanBeCanceled
+            ? await CallQueue.WaitAsync(operation, cancellationToken).ConfigureAwait(false)
+            : await operation.Task.ConfigureAwait(false);
+        verdicts.Span[0] = operation.Verdict(reply, plan.RequestByPart, plan.JointCharge);
     }
 
     // All that one call can carry goes in one; what spans slots is decided step by step, after it.
@@ -179,8 +191,7 @@ public sealed class RedisRateLimitStore : IRateLimitStore
             WirePolicy policy = _policies.Of(charge.Policy);
             if (!reserves && policy.IsHeld && charge.Cost > 0 && check.Mode != CheckMode.Peek)
             {
-                throw new InvalidOperationException($"Policy \"{charge.Policy.Name}\" limits what is held at the same "
-                    + "time. Reserve it, so that somebody gives it back.");
+                throw Operation.HeldByCheck(charge.Policy.Name);
             }
 
             plan.Add(_names.Subject(policy, charge.Key), policy, charge, MaxPermits);

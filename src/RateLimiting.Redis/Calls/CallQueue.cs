@@ -117,13 +117,12 @@ internal sealed class CallQueue(ScriptCaller caller, Func<bool> isCluster, int m
         try
         {
             CallReply reply = await caller.RunAsync(operations).ConfigureAwait(false);
-            if (reply.Status == CallStatus.NewerVersion)
-                throw new NewerPolicyException(reply.NewerVersion);
             ArraySegment<double>[] answers = reply.Split(operations);
             for (int i = 0; i < answers.Length; i++)
                 operations[i].TrySetResult(answers[i]);
         }
-        catch (Exception e) when (operations.Count > 1 && e is NewerPolicyException or RedisServerException)
+        catch (Exception e) when (operations.Count > 1
+            && e is InvalidOperationException or InvalidDataException or RedisServerException)
         {
             foreach (Operation operation in operations)
                 await CallAsync([operation]).ConfigureAwait(false);

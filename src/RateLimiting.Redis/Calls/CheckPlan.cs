@@ -6,10 +6,7 @@ namespace Purlin.RateLimiting.Redis;
 /// <summary>A check on its way to Redis: each key under each policy once, with the sum of its costs.</summary>
 internal sealed class CheckPlan(CheckMode mode, int requests)
 {
-    private readonly string[] _keys = new string[requests];
-    private readonly WirePolicy[] _policies = new WirePolicy[requests];
-    private readonly long[] _costs = new long[requests];
-    private readonly LimitRoles[] _roles = new LimitRoles[requests];
+    private OperationPart[] _parts = new OperationPart[requests];
     private readonly int[] _requestByPart = new int[requests];
     private readonly byte[] _partByRequest = new byte[requests];
     private int _requests;
@@ -47,27 +44,29 @@ internal sealed class CheckPlan(CheckMode mode, int requests)
         }
     }
 
-    public string Key(int part) => _keys[part];
+    public string Key(int part) => _parts[part].Key;
 
-    public WirePolicy Policy(int part) => _policies[part];
+    public WirePolicy Policy(int part) => _parts[part].Policy;
 
-    public long Cost(int part) => _costs[part];
+    public long Cost(int part) => (long)_parts[part].Numbers[0];
 
-    public int SlotOf(int part) => RedisKeySlot.Of((RedisKey)_keys[part]);
+    public int SlotOf(int part) => RedisKeySlot.Of((RedisKey)_parts[part].Key);
 
     public void Add(string key, WirePolicy policy, in RateLimitCharge charge, long maxCost)
     {
         if (_requests == 0)
             _firstCost = charge.Cost;
-        int part = Array.IndexOf(_keys, key, 0, Count);
+        int part = IndexOf(key);
         if (part < 0)
         {
             part = Count++;
-            (_keys[part], _policies[part]) = (key, policy);
-            (_roles[part], _requestByPart[part]) = (policy.Policy.RolesFor(charge.Key), _requests);
+            LimitRoles roles = policy.Policy.RolesFor(charge.Key);
+            _parts[part] = new(key, policy, [0, roles.Soft, roles.Together]);
+            _requestByPart[part] = _requests;
         }
 
-        _costs[part] = Math.Min(_costs[part] + charge.Cost, maxCost);
+        double[] numbers = _parts[part].Numbers;
+        numbers[0] = Math.Min(numbers[0] + charge.Cost, maxCost);
         _partByRequest[_requests++] = (byte)part;
     }
 
@@ -77,14 +76,26 @@ internal sealed class CheckPlan(CheckMode mode, int requests)
     /// <summary>All parts, or some, as one operation.</summary>
     public Operation ToOperation(OperationKind kind, double[] head, int[]? parts)
     {
-        var chosen = new OperationPart[parts?.Length ?? Count];
-        for (int i = 0; i < chosen.Length; i++)
-        {
-            int part = parts is null ? i : parts[i];
-            LimitRoles roles = _roles[part];
-            chosen[i] = new(_keys[part], _policies[part], [_costs[part], roles.Soft, roles.Together]);
-        }
+        if (parts is not null)
+            return new(kind, head, Array.ConvertAll(parts, part => _parts[part]));
+        // Shared: what judges a part may become a later version of its policy.
+        if (Count < _parts.Length)
+            Array.Resize(ref _parts, Count);
+        return new(kind, head, _parts);
+    }
 
-        return new(kind, head, chosen);
+    /// <summary>Takes over by what some parts were judged.</summary>
+    public void Adopt(Operation operation, int[] parts)
+    {
+        for (int i = 0; i < parts.Length; i++)
+            _parts[parts[i]] = operation.Parts[i];
+    }
+
+    private int IndexOf(string key)
+    {
+        int part = Count - 1;
+        while (part >= 0 && _parts[part].Key != key)
+            part--;
+        return part;
     }
 }

@@ -30,11 +30,47 @@ internal sealed class Operation(OperationKind kind, double[] head, OperationPart
     /// <summary>How many numbers a verdict has.</summary>
     public const int VerdictNumbers = 11;
 
+    /// <summary>How many numbers answer a quick operation.</summary>
+    public const int QuickNumbers = 4;
+
+    /// <summary>How many numbers a quick operation takes in a call of such alone.</summary>
+    public const int QuickSize = 2;
+
     public OperationKind Kind => kind;
 
     public double[] Head => head;
 
     public OperationPart[] Parts => parts;
+
+    /// <summary>Whether it charges one key under one hard limit that the script decides quickly.</summary>
+    public bool IsQuick => kind == OperationKind.Charge && parts is [{ Policy.IsQuick: true, Numbers: [_, 0, _] }];
+
+    /// <summary>Makes a later version of a policy judge in place of an earlier one.</summary>
+    /// <exception cref="InvalidOperationException">That version limits what is held, which no check can.</exception>
+    public void Adopt(WirePolicy later)
+    {
+        for (int i = 0; i < parts.Length; i++)
+        {
+            OperationPart part = parts[i];
+            if (part.Policy.Name != later.Name || part.Policy.Version >= later.Version)
+                continue;
+            if (later.IsHeld && kind is OperationKind.Charge or OperationKind.TakeUpTo && part.Numbers[0] > 0)
+                throw HeldByCheck(later.Policy.Name);
+            LimitRoles roles = later.Policy.RolesFor(default);
+            double[] numbers = kind switch
+            {
+                OperationKind.Settle =>
+                    [.. part.Numbers[..3], .. Marks.Convert(part.Numbers[3..], part.Policy.Version, later.Policy)],
+                OperationKind.Renew => part.Numbers,
+                _ => [part.Numbers[0], roles.Soft, roles.Together],
+            };
+            parts[i] = new(part.Key, later, numbers);
+        }
+    }
+
+    /// <summary>A check of what only a reservation gives back.</summary>
+    public static InvalidOperationException HeldByCheck(string policy) => new(
+        $"Policy \"{policy}\" limits what is held at the same time. Reserve it, so that somebody gives it back.");
 
     /// <summary>How many numbers it takes in a call.</summary>
     public int Size
@@ -66,8 +102,10 @@ internal sealed class Operation(OperationKind kind, double[] head, OperationPart
     /// <summary>The verdict of an answer.</summary>
     /// <exception cref="InvalidDataException">It is none of the script's.</exception>
     public RateLimitVerdict Verdict(
-        ReadOnlySpan<double> reply, ReadOnlySpan<int> requestByPart, long? jointCharge = null, bool isAtomic = true)
+        ArraySegment<double> reply, ReadOnlySpan<int> requestByPart, long? jointCharge = null, bool isAtomic = true)
     {
+        if (reply.Count == QuickNumbers)
+            return QuickVerdict(reply, requestByPart[0], jointCharge, isAtomic);
         int part = Index(reply[1], parts.Length), limit = Index(reply[2], RateLimitPolicy.MaxLimits);
         int exceeded = reply[10] < 0 ? -1 : Index(reply[10], RateLimitPolicy.MaxLimits);
         bool isAllowed = reply[0] == 1;
@@ -78,6 +116,18 @@ internal sealed class Operation(OperationKind kind, double[] head, OperationPart
         long charged = isAllowed ? jointCharge ?? Whole(reply[7]) : 0;
         return new(At(limits, limit), decision, charged, requestByPart[part], checked((int)Whole(reply[8])), isAtomic,
             soft);
+    }
+
+    // By the kernel that the script's stands for: the state that the script found, its time, and the cost.
+    private RateLimitVerdict QuickVerdict(ArraySegment<double> reply, int request, long? jointCharge, bool isAtomic)
+    {
+        RateLimitPolicy policy = parts[0].Policy.Policy;
+        Limit limit = policy.Limits[0];
+        long cost = (long)parts[0].Numbers[0];
+        // The call's status and time stand before what its operations answer.
+        LimitDecision decision =
+            limit.Algorithm.Judge([Whole(reply[2]), Whole(reply[3])], Whole(reply.Array![1]), cost);
+        return new(limit, decision, decision.IsAllowed ? jointCharge ?? cost : 0, request, policy.Version, isAtomic);
     }
 
     private static Limit At(IReadOnlyList<Limit> limits, int index) => limits[Math.Min(index, limits.Count - 1)];

@@ -18,6 +18,7 @@ internal sealed class StepResult(CheckPlan plan)
     /// <summary>Adds a step; whether it allowed.</summary>
     public bool Add(Operation operation, int[] parts, ArraySegment<double> reply)
     {
+        plan.Adopt(operation, parts);
         int[] requests = [.. parts.Select(part => plan.RequestByPart[part])];
         RateLimitVerdict verdict = operation.Verdict(reply, requests, isAtomic: false);
         _verdicts.Add(verdict);

@@ -54,7 +54,7 @@ internal sealed class ReservationKeeper(
             WirePolicy policy = PolicyOf(part);
             operations[i] = new(OperationKind.Settle, [first, second],
                 [new(part.Key, policy,
-                    [part.Cost, ActualOf(record, i, actual.Span), part.IsLeased ? 1 : 0, .. Marks(part, policy)])]);
+                    [part.Cost, ActualOf(record, i, actual.Span), part.IsLeased ? 1 : 0, .. MarksOf(part, policy)])]);
         }
 
         queue.Add(operations);
@@ -98,7 +98,7 @@ internal sealed class ReservationKeeper(
         for (int i = 0; i < parts.Length; i++)
         {
             WirePolicy policy = plan.Policy(i);
-            parts[i] = new(plan.Key(i), policy.Policy.Name, policy.Policy.Version, head[3] > 0 || policy.IsHeld,
+            parts[i] = new(plan.Key(i), policy.Policy.Name, policy.Version, head[3] > 0 || policy.IsHeld,
                 plan.Cost(i), result.Marks[i]!, policy.EncodeForRecord(caller.AboutNowUs));
         }
 
@@ -126,18 +126,11 @@ internal sealed class ReservationKeeper(
     private WirePolicy PolicyOf(ReservationPart part)
     {
         WirePolicy? known = policies.Find(part.Policy);
-        return known is not null && known.Policy.Version >= part.Version ? known : WirePolicy.Recorded(part);
+        return known is not null && known.Version >= part.Version ? known : WirePolicy.Recorded(part);
     }
 
-    // Under a version with more or fewer limits nobody knows which of them was charged: none gives anything back.
-    private static double[] Marks(ReservationPart part, WirePolicy policy)
-    {
-        if (policy.LimitCount == 0 || part.Marks.Length == 2 * policy.LimitCount)
-            return part.Marks;
-        double[] marks = new double[2 * policy.LimitCount];
-        Array.Fill(marks, double.PositiveInfinity);
-        return marks;
-    }
+    private static double[] MarksOf(ReservationPart part, WirePolicy policy) =>
+        policy.LimitCount == 0 ? part.Marks : Marks.Convert(part.Marks, part.Version, policy.Policy);
 
     private static double ActualOf(ReservationRecord record, int part, ReadOnlySpan<long> actual)
     {

@@ -6,41 +6,33 @@ namespace Purlin.RateLimiting.Redis;
 /// that cannot be decided (calendar boundaries, policy versions) has consumed nothing.
 /// </summary>
 /// <remarks>
-/// <para>All numbers travel as little-endian doubles. ARGV[1]: number of policies, margin (ms), then the operations;
-/// ARGV[2...] a policy each. Reply: status, now, then what each operation answers.</para>
+/// <para>All numbers travel as little-endian doubles. ARGV[1]: number of policies, margin (ms), whether all operations
+/// are quick ones, whether versions are overlooked, number of replacements, then the operations, of a quick one its
+/// policy and its cost, its key being the next; ARGV[2...] a policy each; then of each replacement the key's number,
+/// the value it has if nobody charged meanwhile, and the one in its place. Reply: status, now, the answers.</para>
+/// <para>A key of a later version than the caller's policy, or of an earlier one that the policy can take over, ends
+/// the call: the caller looks the version up or converts the value, and makes it anew. Where he cannot he overlooks it,
+/// and a state whose limits are of the same kinds stays what it is.</para>
 /// <para>A subject's value: version (4 bytes), number of leases (3 bytes) and a hash of the kinds of its limits (1
-/// byte), by which a state of another version is known to have the same words; with leases the first and the last
-/// instant at which one ends; the states, a log's after its count; the leases, each of two numbers of its id, end,
-/// whether it is released at its end, cost, and two numbers of each limit's debit.</para>
+/// byte), by which a state of another version is known to have the same words; until when it is kept; with leases the
+/// first and the last instant at which one ends; the states, a log's after its count; the leases, each of two numbers
+/// of its id, end, whether it is released at its end, cost, and two numbers of each limit's debit.</para>
 /// </remarks>
 internal static class CallLua
 {
-    /// <summary>Reads the server's clock, in the first line, and makes its time the kernels'.</summary>
-    public const string Prelude = """
-        local clock = redis.call('TIME')
-        local now = (tonumber(clock[1]) - 7258118400) * 1000000 + tonumber(clock[2])
-        local floor, fmod, max, min, never = math.floor, math.fmod, math.max, math.min, math.huge
-        local earliest_time = -7258118400000000
-        local unpack_numbers, pack_numbers = struct.unpack, struct.pack
-
-        """;
-
     public const string Body = Reading + Leases + Deciding + Operations;
 
     private const string Reading = """
-        local function numbers_of(text)
-          local values = {unpack_numbers('<' .. string.rep('d', #text / 8), text)}
-          -- The last is where the text was read to.
-          values[#values] = nil
-          return values
+        local cursor = 6
+        local is_lenient = numbers[4] == 1
+        local policies, replacements = {}, {}
+        for i = 1, numbers[5] do
+          local at = 3 * i - 1 + numbers[1]
+          replacements[KEYS[numbers_of(ARGV[at])[1]]] = {ARGV[at + 1], ARGV[at + 2]}
         end
-
-        local numbers = numbers_of(ARGV[1])
-        local margin, cursor = numbers[2], 3
-        local policies = {}
         for i = 1, numbers[1] do
           local values = numbers_of(ARGV[i + 1])
-          local policy, at = {version = values[1], limits = {}, holds = false, kinds = 0}, 3
+          local policy, at = {version = values[1], oldest = values[3], limits = {}, holds = false, kinds = 0}, 4
           for j = 1, values[2] do
             local flags, parameters, words = values[at + 1], values[at + 2], values[at + 3]
             local limit = {kind = kinds[kind_names[values[at]]], p = {}, clear = {}, held = flags % 2 == 1,
@@ -60,7 +52,7 @@ internal static class CallLua
           policies[i] = policy
         end
 
-        local subjects, dirty, newer = {}, {}, nil
+        local subjects, dirty, newer, older = {}, {}, nil, {}
 
         local function touch(subject)
           if not subject.is_dirty then
@@ -70,7 +62,7 @@ internal static class CallLua
         end
 
         local function clear(limit)
-          if limit.is_log then return {''} end
+          if limit.is_log then return {pack_numbers('<' .. string.rep('d', #limit.clear), unpack(limit.clear))} end
           local words = {}
           for i = 1, #limit.clear do words[i] = limit.clear[i] end
           return words
@@ -138,27 +130,37 @@ internal static class CallLua
           end
         end
 
-        local function load(key, policy)
+        local function begin(subject)
+          subject.is_new = true
+          for i, limit in ipairs(subject.policy.limits) do subject.states[i] = clear(limit) end
+          return subject
+        end
+
+        local function load(index, policy)
+          local key = KEYS[index]
           local subject = subjects[key]
           if subject then return subject end
           subject = {key = key, policy = policy, version = policy.version, states = {}, leases = '', first = never,
-            last = earliest_time}
+            last = earliest_time, kept = earliest_time, size = 0}
           subjects[key] = subject
-          local raw = redis.call('GET', key)
-          if not raw then
-            subject.is_new = true
-            for i, limit in ipairs(policy.limits) do subject.states[i] = clear(limit) end
-            return subject
+          local raw, replacement = redis.call('GET', key), replacements[key]
+          if raw and replacement and raw == replacement[1] then
+            raw = replacement[2]
+            touch(subject)
           end
-          local version, shape, at = unpack_numbers('<I4I4', raw)
+          if not raw then return begin(subject) end
+          local version, shape, kept, at = unpack_numbers('<I4I4d', raw)
+          subject.kept, subject.size = kept, #raw
           local leases = shape % 16777216
           local is_alike = (shape - leases) / 16777216 == policy.kinds
-          if version < policy.version and not is_alike then
-            subject.is_new = true
-            for i, limit in ipairs(policy.limits) do subject.states[i] = clear(limit) end
-            return subject
+          if version < policy.version and version >= policy.oldest and not is_lenient then
+            older[#older + 1] = pack_numbers('<dd', index, #raw) .. raw .. string.rep('\0', -#raw % 8)
+            return begin(subject)
           end
-          if version > policy.version and not is_alike then newer = newer or {key, version} end
+          if version < policy.version and not is_alike then return begin(subject) end
+          if version > policy.version and not is_lenient or version >= policy.version and not is_alike then
+            newer = newer or {version, index}
+          end
           if leases > 0 then subject.first, subject.last, at = unpack_numbers('<dd', raw, at) end
           for i, limit in ipairs(policy.limits) do
             if newer then
@@ -184,7 +186,7 @@ internal static class CallLua
 
         local function store(subject)
           local leases, idle = #subject.leases / subject.policy.lease, earliest_time
-          local parts = {pack_numbers('<I4I4', subject.version, subject.policy.kinds * 16777216 + leases)}
+          local parts = {'', ''}
           if leases > 0 then
             parts[2] = pack_numbers('<dd', subject.first, subject.last)
             idle = subject.last
@@ -197,8 +199,13 @@ internal static class CallLua
             if at ~= never then idle = max(idle, at) end
           end
           parts[#parts + 1] = subject.leases
-          local ttl = floor(max(idle - now, 0) / 1000) + 1 + margin
-          redis.call('SET', subject.key, table.concat(parts), 'PX', string.format('%.0f', ttl))
+          local ttl, kept = floor(max(idle - now, 0) / 1000) + 1 + 2 * margin, subject.kept
+          local is_kept = idle + margin_us <= kept
+          if not is_kept then kept = now + ttl * 1000 end
+          parts[1] = pack_numbers('<I4I4d', subject.version, subject.policy.kinds * 16777216 + leases, kept)
+          local raw = table.concat(parts)
+          if is_kept and #raw == subject.size then redis.call('SETRANGE', subject.key, '0', raw)
+          else redis.call('SET', subject.key, raw, 'PX', string.format('%.0f', ttl)) end
         end
 
         """;
@@ -283,7 +290,7 @@ internal static class CallLua
         local function read_parts(count)
           local parts = {}
           for i = 1, count do
-            local subject = load(KEYS[numbers[cursor]], policies[numbers[cursor + 1]])
+            local subject = load(numbers[cursor], policies[numbers[cursor + 1]])
             parts[i] = {subject = subject, cost = numbers[cursor + 2], soft = numbers[cursor + 3],
               together = numbers[cursor + 4]}
             cursor = cursor + 5
@@ -333,7 +340,7 @@ internal static class CallLua
           local first, second, applied = numbers[cursor], numbers[cursor + 1], 0
           cursor = cursor + 2
           for i = 1, count do
-            local subject = load(KEYS[numbers[cursor]], policies[numbers[cursor + 1]])
+            local subject = load(numbers[cursor], policies[numbers[cursor + 1]])
             local charged, actual, leased = unpack(numbers, cursor + 2, cursor + 4)
             local at = leased == 1 and lease_at(subject, first, second)
             if leased == 0 or at then
@@ -354,7 +361,7 @@ internal static class CallLua
           cursor = cursor + 3
           local places, found = {}, 1
           for i = 1, count do
-            local subject = load(KEYS[numbers[cursor]], policies[numbers[cursor + 1]])
+            local subject = load(numbers[cursor], policies[numbers[cursor + 1]])
             local at = lease_at(subject, first, second)
             places[i] = {subject, at}
             if not at then found = 0 end
@@ -383,7 +390,8 @@ internal static class CallLua
           else reply = renew(count) end
           replies[#replies + 1] = reply
         end
-        if newer then return pack_numbers('<ddd', 2, now, newer[2]) end
+        if newer then return pack_numbers('<dddd', 2, now, newer[1], newer[2]) end
+        if older[1] then return pack_numbers('<dd', 4, now) .. table.concat(older) end
         for _, subject in ipairs(dirty) do store(subject) end
         return table.concat(replies)
         """;

@@ -104,13 +104,6 @@ internal static class KernelLua
         """;
 
     private const string Windows = """
-        -- The start of the window of an instant, for windows of one length.
-        local function align(us, window)
-          local over = fmod(us, window)
-          if over < 0 then over = over + window end
-          return us - over
-        end
-
         local function windows(window_at, end_of)
           return {
             judge = function(p, s, now, cost)

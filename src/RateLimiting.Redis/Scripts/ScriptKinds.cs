@@ -13,6 +13,8 @@ internal sealed class ScriptKinds
     /// <summary>The most state words of an application's own kind.</summary>
     public const int MaxCustomWords = 256;
 
+    private const int Bucket = 1;
+    private const int Fixed = 2;
     private const int Calendar = 3;
     private const int Log = 5;
 
@@ -31,6 +33,9 @@ internal sealed class ScriptKinds
 
     /// <summary>Whether a kind's state is one string of instants.</summary>
     public static bool IsLog(int kind) => kind == Log;
+
+    /// <summary>Whether a kind is one of those that the script decides quickly.</summary>
+    public static bool IsQuick(int kind) => kind is Bucket or Fixed;
 
     /// <summary>Whether a kind has the same number in every process.</summary>
     public static bool IsBuiltIn(int kind) => kind <= BuiltIn.Length;
@@ -75,7 +80,7 @@ internal sealed class ScriptKinds
 
     private RedisScript Build()
     {
-        var text = new StringBuilder(CallLua.Prelude).Append(KernelLua.Text);
+        var text = new StringBuilder(QuickLua.Prelude).Append(QuickLua.Text).Append(KernelLua.Text);
         for (int i = 0; i < _twins.Length; i++)
         {
             text.Append("kinds['").Append(_names[BuiltIn.Length + i]).Append("'] = (function()\n")

@@ -3,7 +3,8 @@ using System.Runtime.InteropServices;
 namespace Purlin.RateLimiting.Redis;
 
 /// <summary>
-/// A policy as the script reads it: version, number of limits, then for each its kind, flags, number of parameters,
+/// A policy as the script reads it: version, number of limits, the oldest version whose states it can take over, then
+/// for each limit its kind, flags, number of parameters,
 /// number of state words, the parameters and the state of a new key. Thread-safe.
 /// </summary>
 internal sealed class WirePolicy
@@ -21,15 +22,17 @@ internal sealed class WirePolicy
     public WirePolicy(RateLimitPolicy policy, ScriptKinds kinds)
     {
         _policy = policy;
-        Name = KeyNames.PolicyPart(policy.Name);
+        (Name, Version) = (KeyNames.PolicyPart(policy.Name), policy.Version);
         _kinds = [.. policy.Limits.Select(kinds.NumberOf)];
         IsHeld = policy.Limits.Any(limit => limit.Algorithm.IsHeld);
         HasCalendar = Array.Exists(_kinds, ScriptKinds.IsCalendar);
+        KindsHash = HashOf(_kinds);
+        IsQuick = _kinds is [var kind] && ScriptKinds.IsQuick(kind);
     }
 
     private WirePolicy(ReservationPart part)
     {
-        Name = KeyNames.PolicyPart(part.Policy);
+        (Name, Version) = (KeyNames.PolicyPart(part.Policy), part.Version);
         _kinds = [];
         _latest = new(part.Wire, long.MinValue, long.MaxValue);
     }
@@ -40,9 +43,24 @@ internal sealed class WirePolicy
     /// <summary>The policy's part of the keys.</summary>
     public string Name { get; }
 
+    public int Version { get; }
+
+    /// <summary>Of the kinds of its limits, as the script has it.</summary>
+    public uint KindsHash { get; }
+
+    /// <summary>When its definition was written last; null if never.</summary>
+    public Publication? Publication
+    {
+        get => Volatile.Read(ref field);
+        set => Volatile.Write(ref field, value);
+    }
+
     public bool IsHeld { get; }
 
     public bool HasCalendar { get; }
+
+    /// <summary>Whether it is one limit that the script decides quickly, unless it is soft.</summary>
+    public bool IsQuick { get; }
 
     /// <summary>How many limits; 0 if it was read from a record.</summary>
     public int LimitCount => _kinds.Length;
@@ -55,6 +73,13 @@ internal sealed class WirePolicy
     public static WirePolicy Recorded(ReservationPart part) => part.Wire.Length > 0 ? new(part)
         : throw new InvalidOperationException(
             "The reservation is under a policy with an algorithm of its own: settle it where that policy is known.");
+
+    /// <summary>Of the kinds of a policy's limits, as the script has it: a hash of one byte.</summary>
+    public static uint HashOf(RateLimitPolicy policy, ScriptKinds kinds) =>
+        HashOf(policy.Limits.Select(kinds.NumberOf));
+
+    /// <summary>The definition, by which others know the version; null if it cannot be one.</summary>
+    public byte[]? ToDefinition() => _policy?.ToDefinition();
 
     /// <summary>The bytes, with the calendar boundaries around an instant.</summary>
     public byte[] Encode(long nowUs)
@@ -74,42 +99,51 @@ internal sealed class WirePolicy
     /// has a kind of the application's own, whose number is another there.
     /// </summary>
     public byte[] EncodeForRecord(long nowUs) => !Array.TrueForAll(_kinds, ScriptKinds.IsBuiltIn) ? []
-        : HasCalendar ? EncodeAt(nowUs, RecordedFlag).Bytes
-        : Encode(nowUs);
+        : EncodeAt(nowUs, RecordedFlag).Bytes;
+
+    private static uint HashOf(IEnumerable<int> kinds) =>
+        kinds.Aggregate(0u, (hash, kind) => ((hash * 31) + (uint)kind) % 256);
 
     private Encoding EncodeAt(long nowUs, int flags)
     {
-        var numbers = new List<double> { Policy.Version, _kinds.Length };
+        int oldest = flags == RecordedFlag || Policy.History.Count == 0 ? Version : Policy.History[0].Version;
+        var numbers = new List<double> { Version, _kinds.Length, oldest };
         long fromUs = long.MinValue, untilUs = long.MaxValue;
-        Span<long> clear = stackalloc long[ScriptKinds.MaxCustomWords];
+        Span<long> begun = new long[Policy.StateWords];
+        Policy.Begin(begun);
         for (int i = 0; i < _kinds.Length; i++)
         {
-            LimitAlgorithm algorithm = Policy.Limits[i].Algorithm;
-            Span<long> words = ScriptKinds.IsLog(_kinds[i]) ? [] : clear[..algorithm.StateWords];
-            if (words.Length > 0)
-                algorithm.Clear(words);
-            var parameters = new List<double>();
-            foreach (long parameter in algorithm.Parameters)
-                parameters.Add(parameter);
+            Limit limit = Policy.Limits[i];
+            LimitAlgorithm algorithm = limit.Algorithm;
+            Span<long> words = begun[..algorithm.StateWords];
+            begun = begun[words.Length..];
+            double[] clear = ScriptKinds.IsLog(_kinds[i]) ? StateValue.Entries(words) : Doubles(words);
+            double[] parameters = Doubles(algorithm.Parameters);
             if (ScriptKinds.IsCalendar(_kinds[i]))
             {
                 (long startUs, long endUs) = algorithm.Calendar!.WindowAt(nowUs);
                 (fromUs, untilUs) = (Math.Max(fromUs, startUs), Math.Min(untilUs, endUs));
-                parameters.AddRange(
-                    [algorithm.Calendar.WindowAt(startUs - 1).StartUs, startUs, endUs,
-                        algorithm.Calendar.WindowAt(endUs).EndUs]);
-                // The end of the stored window stands beside its start.
-                words = clear[..(words.Length + 1)];
-                words[^1] = words[0];
+                parameters =
+                [
+                    .. parameters, algorithm.Calendar.WindowAt(startUs - 1).StartUs, startUs, endUs,
+                    algorithm.Calendar.WindowAt(endUs).EndUs,
+                ];
+                clear = [.. clear, StateValue.EndOf(limit, words)];
             }
 
-            numbers.AddRange(
-                [_kinds[i], flags + (algorithm.IsHeld ? HeldFlag : 0), parameters.Count, words.Length, .. parameters]);
-            foreach (long word in words)
-                numbers.Add(word);
+            int held = algorithm.IsHeld ? HeldFlag : 0;
+            numbers.AddRange([_kinds[i], flags + held, parameters.Length, clear.Length, .. parameters, .. clear]);
         }
 
         return new(MemoryMarshal.AsBytes(CollectionsMarshal.AsSpan(numbers)).ToArray(), fromUs, untilUs);
+    }
+
+    private static double[] Doubles(ReadOnlySpan<long> words)
+    {
+        double[] numbers = new double[words.Length];
+        for (int i = 0; i < numbers.Length; i++)
+            numbers[i] = words[i];
+        return numbers;
     }
 
     private sealed record Encoding(byte[] Bytes, long FromUs, long UntilUs);

@@ -6,25 +6,40 @@ namespace Purlin.RateLimiting;
 /// </summary>
 internal sealed class HeldLease : VerdictLease
 {
+    private static readonly string[] Names = [RateLimitLeaseMetadata.Verdict.Name, RateLimitLeaseMetadata.Lost.Name];
+
     private readonly PermitDesk _desk;
     private readonly RateLimitReservation _reservation;
     private readonly long _permits;
-    private readonly ITimer _renewal;
+    private readonly CancellationToken _lost;
+    private readonly CancellationTokenRegistration _whenLost;
     private int _isDisposed;
 
     public HeldLease(PermitDesk desk, RateLimitReservation reservation, long permits)
         : base(reservation.Verdict, true, default, null)
     {
         (_desk, _reservation, _permits) = (desk, reservation, permits);
-        TimeSpan third = desk.LeaseLifetime / 3;
-        _renewal = desk.Time.CreateTimer(static lease => ((HeldLease)lease!).Renew(), this, third, third);
+        _lost = reservation.KeepRenewed(desk.LeaseLifetime, desk.Time);
+        _whenLost = _lost.UnsafeRegister(
+            static desk => ((PermitDesk)desk!).Report(
+                new TimeoutException("The store let go what a lease holds before it was renewed.")), desk);
+    }
+
+    public override IEnumerable<string> MetadataNames => Names;
+
+    public override bool TryGetMetadata(string metadataName, out object? metadata)
+    {
+        if (metadataName != RateLimitLeaseMetadata.Lost.Name)
+            return base.TryGetMetadata(metadataName, out metadata);
+        metadata = _lost;
+        return true;
     }
 
     protected override void Dispose(bool disposing)
     {
         if (disposing && Interlocked.Exchange(ref _isDisposed, 1) == 0)
         {
-            _renewal.Dispose();
+            _whenLost.Unregister();
             _ = ReleaseAsync();
         }
 
@@ -44,23 +59,5 @@ internal sealed class HeldLease : VerdictLease
         }
 
         _desk.Released();
-    }
-
-    private void Renew() => _ = RenewAsync();
-
-    // The next third is another try; after the last the store lets the permits go.
-    private async Task RenewAsync()
-    {
-        try
-        {
-            ReservationOutcome outcome =
-                await _reservation.RenewAsync(_desk.LeaseLifetime).ConfigureAwait(false);
-            if (outcome == ReservationOutcome.Expired)
-                _desk.Report(new TimeoutException("The store let go what a lease holds before it was renewed."));
-        }
-        catch (Exception error)
-        {
-            _desk.Report(error);
-        }
     }
 }

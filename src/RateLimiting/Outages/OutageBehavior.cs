@@ -5,7 +5,9 @@ public enum OutageBehavior
 {
     /// <summary>
     /// Every node enforces its share by itself: the limit divided by the number of nodes, so that all together admit no
-    /// more than the limit. A limit smaller than the number of nodes leaves no share: refused.
+    /// more than the limit. Where a limit has not a permit for each of them, every node draws, for each key and each
+    /// window of the policy, whether it has one: on average no more than the limit is admitted in any window, and every
+    /// node is drawn some time. Held permits are drawn for once.
     /// </summary>
     LocalShare,
 

@@ -22,7 +22,7 @@ public sealed class OutageOptions
     /// <summary>Which share <see cref="OutageBehavior.Probabilistic"/> allows, 0 to 1; 0.5 unless set.</summary>
     public double AllowedShare { get; set; } = 0.5;
 
-    /// <summary>What chance is drawn from.</summary>
+    /// <summary>What chance is drawn from; 0, as unless set: shares are drawn otherwise in every process.</summary>
     public ulong Seed { get; set; }
 
     /// <summary>

@@ -118,8 +118,9 @@ public sealed class OutageRateLimitStore : IRateLimitStore, IHealthCheck, IAsync
             (_inner as IDisposable)?.Dispose();
     }
 
-    private static bool IsOutage(Exception e) => e is not
-        (ArgumentException or InvalidOperationException or NotSupportedException or OperationCanceledException);
+    // What one key is to blame for is no outage of all.
+    private static bool IsOutage(Exception e) => e is not (ArgumentException or InvalidOperationException
+        or NotSupportedException or OperationCanceledException or InvalidDataException);
 
     private async ValueTask AskAsync(
         ReadOnlyMemory<RateLimitCheck> checks, Memory<RateLimitVerdict> verdicts, CancellationToken cancellationToken)

@@ -12,12 +12,14 @@ namespace Purlin.RateLimiting;
 /// windows and concurrency to 2^40, those of a log to 4,096. What lies outside is an error here, never a rounding
 /// later.
 /// </remarks>
-public sealed class Limit
+public sealed partial class Limit
 {
     private const int MaxNameChars = 64;
 
-    private Limit(string name, LimitAlgorithm algorithm, TimeSpan window, bool isSoft = false) =>
-        (Name, Algorithm, Window, IsSoft) = (name, algorithm, window, isSoft);
+    private Limit(
+        string name, LimitAlgorithm algorithm, TimeSpan window, bool isSoft = false,
+        (CalendarUnit Unit, TimeZoneInfo Zone) calendar = default) =>
+        (Name, Algorithm, Window, IsSoft, _calendar) = (name, algorithm, window, isSoft, calendar);
 
     /// <summary>Unique in its policy; such as <c>100-per-60s</c> unless given by <see cref="Named"/>.</summary>
     public string Name { get; }
@@ -89,9 +91,10 @@ public sealed class Limit
             CalendarUnit.Month => TimeSpan.FromDays(31),
             _ => TimeSpan.FromDays(366),
         };
-        var schedule = new CalendarSchedule(unit, zone ?? TimeZoneInfo.Utc);
+        zone ??= TimeZoneInfo.Utc;
+        var schedule = new CalendarSchedule(unit, zone);
         return new(string.Create(CultureInfo.InvariantCulture, $"{permits}-per-{unit:G}").ToLowerInvariant(),
-            new CalendarWindowAlgorithm(permits, schedule), longest);
+            new CalendarWindowAlgorithm(permits, schedule), longest, calendar: (unit, zone));
     }
 
     /// <summary>
@@ -137,7 +140,7 @@ public sealed class Limit
     /// <summary>The same limit under another name.</summary>
     /// <param name="name">1 to 64 characters.</param>
     /// <exception cref="ArgumentException">It is empty or too long.</exception>
-    public Limit Named(string name) => new(Guard.Text(name, MaxNameChars), Algorithm, Window, IsSoft);
+    public Limit Named(string name) => new(Guard.Text(name, MaxNameChars), Algorithm, Window, IsSoft, _calendar);
 
     /// <summary>
     /// The same limit, but it never refuses: where it would have, the check passes, this limit is not charged, and the
@@ -147,7 +150,7 @@ public sealed class Limit
     /// The numbers of a verdict (remaining, reset, delay) are those of the limits that refuse; of the soft ones only
     /// where a check has no other. A check that another limit refuses charges nothing, soft limits included.
     /// </remarks>
-    public Limit Soft() => new(Name, Algorithm, Window, isSoft: true);
+    public Limit Soft() => new(Name, Algorithm, Window, isSoft: true, _calendar);
 
     /// <summary>The limit's name.</summary>
     public override string ToString() => Name;

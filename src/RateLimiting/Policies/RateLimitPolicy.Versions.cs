@@ -105,6 +105,29 @@ public sealed partial class RateLimitPolicy
         return true;
     }
 
+    /// <summary>Converts the debits of a reservation from an earlier version to this one.</summary>
+    /// <param name="version">The version that they were charged by.</param>
+    /// <param name="debits">One of each limit of it; <c>long.MinValue</c> as the mark where none was charged.</param>
+    /// <param name="inherited">Receives one of each limit, marked likewise where nothing is to be given back.</param>
+    /// <returns>False if the version is none of <see cref="History"/>.</returns>
+    /// <exception cref="ArgumentException">There is no room for them, or not one of each limit.</exception>
+    public bool TryInherit(int version, ReadOnlySpan<LimitDebit> debits, Span<LimitDebit> inherited)
+    {
+        if (inherited.Length < _limits.Length)
+            throw new ArgumentException($"There must be room for {_limits.Length} debits.", nameof(inherited));
+        int first = Array.FindIndex(_history, old => old.Version == version);
+        if (first < 0)
+            return false;
+        if (debits.Length != _history[first]._limits.Length)
+            throw new ArgumentException("There must be one debit of each limit.", nameof(debits));
+        VersionStep[] steps = _steps ??= Steps(_history[0], now: null);
+        LimitDebit[] converted = debits.ToArray();
+        foreach (VersionStep step in steps.AsSpan(first))
+            converted = step.ConvertDebits(converted);
+        converted.CopyTo(inherited);
+        return true;
+    }
+
     /// <summary>The steps from a version to this one; from one that is not remembered to the oldest that is.</summary>
     /// <param name="old">The version to begin with.</param>
     /// <param name="now">

@@ -152,6 +152,40 @@ public sealed class AdapterTests
     }
 
     [Fact]
+    public async Task A_lease_whose_permits_are_lost_says_so()
+    {
+        var store = new WatchedStore(_time);
+        var errors = new List<Exception>();
+        RateLimiterAdapterOptions options = new()
+        {
+            UsesReservations = true,
+            LeaseLifetime = TimeSpan.FromSeconds(30),
+            LeaseFailed = errors.Add,
+            TimeProvider = _time,
+        };
+        using RateLimiter limiter = Over(store, Limit.Concurrency(1)).AsRateLimiter("p", "k", options);
+        RateLimitLease lease = await limiter.AcquireAsync();
+        Assert.Contains(RateLimitLeaseMetadata.Lost.Name, lease.MetadataNames);
+        Assert.True(lease.TryGetMetadata(RateLimitLeaseMetadata.Lost, out CancellationToken lost));
+        store.Before = () => Task.FromException(new IOException("gone"));
+        _time.Advance(TimeSpan.FromSeconds(30) - TimeSpan.FromTicks(1));
+        Assert.False(lost.IsCancellationRequested);
+        _time.Advance(TimeSpan.FromTicks(1));
+        Assert.True(lost.IsCancellationRequested);
+        Assert.IsType<TimeoutException>(Assert.Single(errors));
+        store.Before = () => Task.CompletedTask;
+        lease.Dispose();
+        Assert.Single(errors);
+        Assert.Equal(0, _time.PendingTimers);
+
+        RateLimitLease kept = await limiter.AcquireAsync();
+        kept.TryGetMetadata(RateLimitLeaseMetadata.Lost, out CancellationToken never);
+        kept.Dispose();
+        Assert.False(never.IsCancellationRequested);
+        Assert.True((await limiter.AcquireAsync()).IsAcquired);
+    }
+
+    [Fact]
     public async Task Permits_released_elsewhere_are_found_within_a_second()
     {
         var store = new WatchedStore(_time);

@@ -67,6 +67,30 @@ public sealed class HeaderTests
     }
 
     [Fact]
+    public async Task A_policy_that_was_replaced_is_told_as_it_is_now()
+    {
+        Limit minutely = Limit.FixedWindow(5, TimeSpan.FromMinutes(1));
+        await using WebSite site = await WebSite.StartAsync(o => o.UsePurlin("p", _ => ""), [new("p", minutely)]);
+        Assert.Equal(("\"p\";q=5;w=60", "\"p\";r=4;t=60"), await FieldsAsync());
+        site.Policies.Replace(new("p", Limit.FixedWindow(3, TimeSpan.FromMinutes(1))));
+        Assert.Equal(("\"p\";q=3;w=60", "\"p\";r=2;t=60"), await FieldsAsync());
+        // A limit that has a sibling now has a name of its own, and one that is held makes the request a reservation.
+        site.Policies.Replace(new("p", minutely.Named("a"), Limit.Concurrency(9).Named("b")), TokenInheritance.Reset);
+        Assert.Equal(
+            ("\"p.a\";q=5;w=60, \"p.b\";q=9;qu=\"concurrent-requests\"", "\"p.a\";r=4;t=60"), await FieldsAsync());
+        site.Policies.Replace(new("p", minutely.Named("a")), TokenInheritance.Reset);
+        Assert.Equal(("\"p\";q=5;w=60", "\"p\";r=4;t=60"), await FieldsAsync());
+
+        async Task<(string, string)> FieldsAsync()
+        {
+            using HttpResponseMessage response = await site.GetAsync();
+            Assert.Equal(HttpStatusCode.OK, response.StatusCode);
+            return (response.Headers.GetValues("RateLimit-Policy").Single(),
+                response.Headers.GetValues("RateLimit").Single());
+        }
+    }
+
+    [Fact]
     public async Task Old_drafts_have_one_policy_of_a_quota()
     {
         await using WebSite site = await StartAsync(new("api", Limit.FixedWindow(9, Minute),

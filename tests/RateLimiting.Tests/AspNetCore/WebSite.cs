@@ -32,6 +32,8 @@ public sealed class WebSite : IAsyncDisposable
 
     public HttpClient Http { get; }
 
+    public RateLimitPolicies Policies => _app.Services.GetRequiredService<RateLimitPolicies>();
+
     public LocalRateLimiter Limiter => _app.Services.GetRequiredService<LocalRateLimiter>();
 
     public static async Task<WebSite> StartAsync(

@@ -55,6 +55,15 @@ public sealed class OutageRateLimitStoreTests
     }
 
     [Fact]
+    public async Task What_one_key_is_to_blame_for_is_no_outage()
+    {
+        OutageRateLimitStore store = Create(OutageBehavior.Closed);
+        _inner.Error = new InvalidDataException("somebody else's");
+        await Assert.ThrowsAsync<InvalidDataException>(() => CheckAsync(store).AsTask());
+        Assert.False(store.IsDown);
+    }
+
+    [Fact]
     public async Task One_probe_at_a_time()
     {
         OutageRateLimitStore store = Create(OutageBehavior.Closed);
@@ -93,7 +102,6 @@ public sealed class OutageRateLimitStoreTests
     [InlineData(1, 10)]
     [InlineData(3, 3)]
     [InlineData(10, 1)]
-    [InlineData(11, 0)]
     public async Task Shares_of_all_nodes_add_up_to_the_limit_at_most(int nodes, int allowed)
     {
         OutageRateLimitStore store = Create(OutageBehavior.LocalShare, options => options.NodesNow = () => nodes);
@@ -102,12 +110,68 @@ public sealed class OutageRateLimitStoreTests
         for (int i = 0; i < 20; i++)
             count += (await CheckAsync(store)).IsAllowed ? 1 : 0;
         Assert.Equal(allowed, count);
-        if (nodes <= 10)
+        Assert.Equal(TimeSpan.FromHours(1), (await CheckAsync(store)).RetryAfter);
+        _time.Advance(TimeSpan.FromHours(1));
+        Assert.Equal(allowed - 1, (await CheckAsync(store)).Remaining);
+    }
+
+    [Theory]
+    [InlineData(1, 1)]
+    [InlineData(1, 3)]
+    [InlineData(3, 2)]
+    public async Task More_nodes_than_permits_draw_shares_of_which_every_node_has_some_and_all_together_the_limit(
+        int cost, int perNode)
+    {
+        const int Nodes = 100, Hours = 400;
+        _inner.Error = new TimeoutException();
+        OutageRateLimitStore[] fleet = [.. Enumerable.Range(1, Nodes).Select(seed => Create(
+            OutageBehavior.LocalShare, options => (options.Nodes, options.Seed) = (Nodes, (ulong)seed)))];
+        int[] byNode = new int[Nodes];
+        int most = 0;
+        for (int hour = 0; hour < Hours; hour++)
         {
-            Assert.Equal(TimeSpan.FromHours(1), (await CheckAsync(store)).RetryAfter);
+            int before = byNode.Sum();
+            for (int node = 0; node < Nodes; node++)
+            {
+                for (int i = 0; i < perNode; i++)
+                    byNode[node] += (await CheckAsync(fleet[node], cost)).IsAllowed ? cost : 0;
+            }
+
+            most = Math.Max(most, byNode.Sum() - before);
             _time.Advance(TimeSpan.FromHours(1));
-            Assert.Equal(allowed - 1, (await CheckAsync(store)).Remaining);
         }
+
+        // Half of the ten of an hour, less what is over by three: 400 draws of 100 are within 6 % of it.
+        double expected = 10 / cost * cost / 2.0;
+        Assert.InRange(byNode.Sum() / (double)Hours, expected * 0.9, expected * 1.1);
+        Assert.All(byNode, admitted => Assert.InRange(admitted, 1, Hours));
+        Assert.InRange(most, 0, 20);
+        Assert.False((await CheckAsync(fleet[0], 11)).IsAllowed);
+        Assert.Equal(Timeout.InfiniteTimeSpan, (await CheckAsync(fleet[0], 11)).RetryAfter);
+    }
+
+    [Fact]
+    public async Task A_share_that_was_drawn_is_reserved_and_settled_by_the_draw()
+    {
+        const int Nodes = 20;
+        _inner.Error = new TimeoutException();
+        int drawn = 0;
+        for (int seed = 1; seed <= 40; seed++)
+        {
+            OutageRateLimitStore store = Create(
+                OutageBehavior.LocalShare, options => (options.Nodes, options.Seed) = (Nodes, (ulong)seed));
+            var terms = new ReservationTerms($"r{seed}", TimeSpan.FromMinutes(1), ReservationExpiry.Charge);
+            RateLimitVerdict verdict =
+                await store.ReserveAsync(new(new RateLimitCharge[] { new(Hourly, "k", 1) }), terms);
+            if (!verdict.IsAllowed)
+                continue;
+            drawn++;
+            Assert.Equal((1L, 0L), (verdict.Charged, verdict.Remaining));
+            Assert.Equal(ReservationOutcome.Applied, await store.SettleAsync(terms.Id, new long[] { 0 }));
+            Assert.Equal(1, (await CheckAsync(store, 0)).Remaining);
+        }
+
+        Assert.InRange(drawn, 2, 20);
     }
 
     [Fact]

@@ -20,7 +20,8 @@ internal sealed class ParityScript
 {
     private static readonly TimeSpan Second = TimeSpan.FromSeconds(1);
 
-    private static readonly RateLimitPolicy[] Policies =
+    /// <summary>One of every kind, and mixtures.</summary>
+    public static IReadOnlyList<RateLimitPolicy> AllKinds { get; } =
     [
         new("bucket", Limit.TokenBucket(3, Second, 7)),
         new("odd", Limit.TokenBucket(999_983, TimeSpan.FromHours(11), 1 << 20)),
@@ -35,6 +36,7 @@ internal sealed class ParityScript
         new("held", Limit.Concurrency(5), Limit.TokenBucket(50, Second, 100)),
     ];
 
+    private readonly IReadOnlyList<RateLimitPolicy> _policies;
     private readonly SimulationRandom _random;
     private readonly int _lane;
     private readonly List<(string Id, int Charges)> _reservations = [];
@@ -42,7 +44,9 @@ internal sealed class ParityScript
 
     /// <param name="seed">Of the commands.</param>
     /// <param name="lane">Whose keys they are about: no two lanes have one in common.</param>
-    public ParityScript(ulong seed, int lane) => (_random, _lane) = (new(seed), lane);
+    /// <param name="policies">What is asked about; the last one is held. May become others in time.</param>
+    public ParityScript(ulong seed, int lane, IReadOnlyList<RateLimitPolicy> policies) =>
+        (_random, _lane, _policies) = (new(seed), lane, policies);
 
     /// <summary>Draws how far time goes, in microseconds: mostly on, sometimes back.</summary>
     public static long DrawStep(SimulationRandom random) => random.Next(0, 40) switch
@@ -127,13 +131,30 @@ internal sealed class ParityScript
     }
 
     /// <summary>
+    /// Gives every key something to owe at once, so that each has its slot from then on. In memory a key that is new
+    /// may take the slot of one that is idle, and what is idle now may not be so where time then goes back.
+    /// </summary>
+    public async Task<string> BeginAsync(IRateLimitStore store)
+    {
+        for (int key = 0; key < Keys; key++)
+        {
+            RateLimitCharge[] charges = [.. _policies.Select(policy => new RateLimitCharge(policy, Key(key, _lane), 1))];
+            string id = $"beginning {key} of {_lane}";
+            await store.ReserveAsync(new(charges), new(id, TimeSpan.FromHours(1), ReservationExpiry.Charge));
+            await store.SettleAsync(id, Enumerable.Repeat(1L, charges.Length).ToArray());
+        }
+
+        return "begun";
+    }
+
+    /// <summary>
     /// Uses every key. In memory everything due ends at whatever call comes next, in Redis when its key is used; that is
     /// seen only where time then goes back again.
     /// </summary>
     public async Task<string> TouchAsync(IRateLimitStore store)
     {
         var lines = new List<string>();
-        RateLimitCheck[] checks = [.. Policies.SelectMany(policy => Enumerable.Range(0, Keys).Select(
+        RateLimitCheck[] checks = [.. _policies.SelectMany(policy => Enumerable.Range(0, Keys).Select(
             key => new RateLimitCheck(new RateLimitCharge[] { new(policy, Key(key, _lane), 0) })))];
         var verdicts = new RateLimitVerdict[checks.Length];
         await store.CheckAsync(checks, verdicts);
@@ -147,7 +168,7 @@ internal sealed class ParityScript
 
     private RateLimitCharge[] Charges(int count, bool held) => [.. Enumerable.Range(0, count).Select(_ =>
     {
-        RateLimitPolicy policy = Policies[_random.Next(0, held ? Policies.Length : Policies.Length - 1)];
+        RateLimitPolicy policy = _policies[_random.Next(0, held ? _policies.Count : _policies.Count - 1)];
         long capacity = policy.Limits[0].Capacity;
         long cost = _random.Next(0, 12) switch
         {

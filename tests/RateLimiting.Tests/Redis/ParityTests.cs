@@ -29,6 +29,64 @@ public sealed class ParityTests(RedisFixture redis) : IClassFixture<RedisFixture
         }
     }
 
+    /// <summary>
+    /// Every policy becomes others of any kinds, by any strategy; keys are touched whenever they come to be, some after
+    /// several changes.
+    /// </summary>
+    [Fact]
+    public async Task Memory_and_redis_take_states_over_alike_when_policies_change()
+    {
+        int rounds = Effort.Of(10_000, 200_000) / Lanes;
+        using ConnectionMultiplexer client = RedisLimits.Connect(redis.Server.EndPoint);
+        var time = new SteppedTime();
+        var random = new SimulationRandom(7);
+        var memory = new MemoryRateLimitStore(new() { TimeProvider = time });
+        RedisRateLimitStore store = RedisLimits.Told(client, time);
+        RateLimitPolicy[] policies = [.. ParityScript.AllKinds];
+        ParityScript[] lanes =
+            [.. Enumerable.Range(0, Lanes).Select(i => new ParityScript(1_000 + (ulong)i, i, policies))];
+        await CompareAsync(
+            memory, store, time, [.. lanes.Select(lane => (Func<IRateLimitStore, Task<string>>)lane.BeginAsync)]);
+        int allowed = 0;
+        for (int round = 0; round < rounds; round++)
+        {
+            // Only on: in memory a change is as of the instant at which the store learns of it.
+            time.Us += random.Chance(0.5) ? Math.Abs(ParityScript.DrawStep(random)) : 0;
+            if (random.Chance(0.3))
+                await ChangeAsync(memory, policies, random, time);
+            allowed += await CompareAsync(memory, store, time, [.. lanes.Select(lane => lane.Next())]);
+        }
+
+        Assert.InRange(allowed, rounds * Lanes / 5, rounds * Lanes * 4 / 5);
+        Assert.All(policies, policy => Assert.InRange(policy.Version, 2, rounds));
+    }
+
+    // What is due has ended by then, under the version before; the store in memory learns of the change at once.
+    private static async Task ChangeAsync(
+        MemoryRateLimitStore memory, RateLimitPolicy[] policies, SimulationRandom random, SteppedTime time)
+    {
+        int changed = random.Next(0, policies.Length);
+        await memory.CheckOneAsync(policies[changed], "nobody", 0);
+        // A custom limit is of its own kind, and the last policy is the one that is held.
+        Limit[] limits = [.. Enumerable.Range(0, random.Next(1, 4)).Select(i => AnyLimit(random).Named($"limit {i}"))];
+        if (changed == policies.Length - 1)
+            limits = [Limit.Concurrency(random.Next(2, 9)), .. limits];
+        policies[changed] = new RateLimitPolicy(policies[changed].Name, limits).Replacing(
+            policies[changed], (TokenInheritance)random.Next(0, 4), time.GetUtcNow());
+        await memory.CheckOneAsync(policies[changed], "nobody", 0);
+    }
+
+    private static Limit AnyLimit(SimulationRandom random) => random.Next(0, 7) switch
+    {
+        0 => Limit.TokenBucket(random.Next(1, 20), TimeSpan.FromSeconds(1), random.Next(1, 30)),
+        1 => Limit.TokenBucket(999_983, TimeSpan.FromHours(11), 1 << 20),
+        2 => Limit.LeakyBucket(random.Next(1, 9), TimeSpan.FromSeconds(1), queue: random.Next(1, 9), burst: 2),
+        3 => Limit.FixedWindow(random.Next(1, 20), TimeSpan.FromSeconds(random.Next(1, 9))),
+        4 => Limit.CalendarWindow(random.Next(1, 99), random.Chance(0.5) ? CalendarUnit.Minute : CalendarUnit.Day),
+        5 => Limit.SlidingWindow(random.Next(1, 500), TimeSpan.FromSeconds(random.Next(1, 20))),
+        _ => Limit.SlidingLog(random.Next(1, 30), TimeSpan.FromSeconds(random.Next(1, 9))),
+    };
+
     // Lanes have no key in common, so that the commands of one instant may go to Redis at once, and share calls there.
     private static async Task<(int Allowed, int All)> RunAsync(ConnectionMultiplexer client, ulong seed, int rounds)
     {
@@ -36,8 +94,10 @@ public sealed class ParityTests(RedisFixture redis) : IClassFixture<RedisFixture
         var random = new SimulationRandom(seed);
         var memory = new MemoryRateLimitStore(new() { TimeProvider = time });
         RedisRateLimitStore store = RedisLimits.Told(client, time);
-        ParityScript[] lanes = [.. Enumerable.Range(0, Lanes).Select(i => new ParityScript((seed * Lanes) + (ulong)i, i))];
+        ParityScript[] lanes = [.. Enumerable.Range(0, Lanes).Select(i => new ParityScript((seed * Lanes) + (ulong)i, i, ParityScript.AllKinds))];
         Func<IRateLimitStore, Task<string>>[] touches = [.. lanes.Select(lane => (Func<IRateLimitStore, Task<string>>)lane.TouchAsync)];
+        await CompareAsync(
+            memory, store, time, [.. lanes.Select(lane => (Func<IRateLimitStore, Task<string>>)lane.BeginAsync)]);
         int allowed = 0;
         for (int round = 0; round < rounds; round++)
         {

@@ -1,3 +1,4 @@
+using System.Globalization;
 using Purlin.RateLimiting.Redis;
 using StackExchange.Redis;
 
@@ -52,11 +53,74 @@ public sealed class RedisKeyTests(RedisFixture redis) : IClassFixture<RedisFixtu
         RedisRateLimitOptions options = RedisLimits.Options(o => o.Margin = TimeSpan.FromSeconds(100));
         var store = new RedisRateLimitStore(_client, options);
         await CheckAsync(store, Minutely, "k", 30);
-        TimeSpan? life = await _client.GetDatabase().KeyTimeToLiveAsync($"{options.Namespace}:p:tk");
-        Assert.InRange(life!.Value, TimeSpan.FromSeconds(70), TimeSpan.FromSeconds(130.1));
+        IDatabase database = _client.GetDatabase();
+        TimeSpan? life = database.KeyTimeToLive($"{options.Namespace}:p:tk");
+        Assert.InRange(life!.Value, TimeSpan.FromSeconds(170), TimeSpan.FromSeconds(231));
+        // As long as the margin is left, the life is not set anew; then it is.
+        database.KeyExpire($"{options.Namespace}:p:tk", TimeSpan.FromSeconds(777));
+        await CheckAsync(store, Minutely, "k", 30);
+        Assert.True(database.KeyTimeToLive($"{options.Namespace}:p:tk") > TimeSpan.FromSeconds(600));
+        var hourly = new RateLimitPolicy("h", Limit.FixedWindow(10, TimeSpan.FromHours(1)));
+        foreach (int cost in new[] { 1, 2 })
+        {
+            await CheckAsync(store, hourly, "k", cost);
+            TimeSpan? left = database.KeyTimeToLive($"{options.Namespace}:h:tk");
+            Assert.InRange(left!.Value, TimeSpan.FromSeconds(100), TimeSpan.FromSeconds(3_801));
+        }
+
         await CheckAsync(store, Minutely, "asked", 0);
         await CheckAsync(store, Minutely, "refused", 61);
-        Assert.Single(Keys(options));
+        Assert.Equal(["h:tk", "p:tk"], Keys(options).Order());
+    }
+
+    [Fact]
+    public async Task A_refusal_writes_nothing()
+    {
+        var store = new RedisRateLimitStore(_client, RedisLimits.Options());
+        TimeSpan day = TimeSpan.FromDays(1);
+        RateLimitPolicy[] policies =
+        [
+            new("bucket", Limit.TokenBucket(1, day, 5)), new("fixed", Limit.FixedWindow(5, day)),
+            new("log", Limit.SlidingLog(5, day)), new("two", Limit.TokenBucket(1, day, 9), Limit.FixedWindow(5, day)),
+        ];
+        RateLimitCharge[] all = [.. policies.Select(policy => new RateLimitCharge(policy, "k", 3))];
+        var terms = new ReservationTerms("r", TimeSpan.FromHours(1), ReservationExpiry.Release);
+        var verdicts = new RateLimitVerdict[1];
+        await store.CheckAsync(new RateLimitCheck[] { new(all) }, verdicts);
+        long before = Writes();
+        foreach (RateLimitPolicy policy in policies)
+        {
+            Assert.False((await CheckAsync(store, policy, "k", 3)).IsAllowed);
+            Assert.Equal(2, (await CheckAsync(store, policy, "k", 0)).Remaining);
+            // The others would allow it.
+            RateLimitCharge[] joint = [new(Minutely, "k", 1), new(policy, "k", 3), new(Minutely, "other", 1)];
+            await store.CheckAsync(new RateLimitCheck[] { new(joint) }, verdicts);
+            Assert.False(verdicts[0].IsAllowed);
+            Assert.False((await store.ReserveAsync(new(joint), terms)).IsAllowed);
+        }
+
+        Assert.Equal(before, Writes());
+        await CheckAsync(store, policies[0], "k", 1);
+        Assert.Equal(before + 1, Writes());
+    }
+
+    [Theory]
+    [InlineData(1)]
+    [InlineData(2)]
+    public async Task The_life_of_a_key_is_set_anew_when_it_owes_for_longer(int limits)
+    {
+        RedisRateLimitOptions options = RedisLimits.Options(o => o.Margin = TimeSpan.Zero);
+        var store = new RedisRateLimitStore(_client, options);
+        // One limit is decided the quick way, two are not.
+        TimeSpan second = TimeSpan.FromSeconds(1);
+        Limit[] all = [Limit.TokenBucket(1, second, 10_000), Limit.TokenBucket(10_000, second, 10_000)];
+        var policy = new RateLimitPolicy("p", all[..limits]);
+        foreach ((int cost, int seconds) in new[] { (100, 100), (900, 1_000), (5_000, 6_000) })
+        {
+            await CheckAsync(store, policy, "k", cost);
+            TimeSpan? life = _client.GetDatabase().KeyTimeToLive($"{options.Namespace}:p:tk");
+            Assert.InRange(life!.Value.TotalSeconds, seconds / 2, seconds + 1.1);
+        }
     }
 
     [Fact]
@@ -72,8 +136,8 @@ public sealed class RedisKeyTests(RedisFixture redis) : IClassFixture<RedisFixtu
         Assert.Equal(2, (await CheckAsync(older, Minutely, "k", 1)).PolicyVersion);
         RateLimitPolicy third = new RateLimitPolicy("p", Limit.FixedWindow(5, TimeSpan.FromHours(1))).WithVersion(3);
         Assert.Equal(4, (await CheckAsync(newer, third, "k", 1)).Remaining);
-        await Assert.ThrowsAnyAsync<InvalidOperationException>(() => CheckAsync(older, Minutely, "k", 1));
-        Assert.Equal(4, (await CheckAsync(newer, third, "k", 0)).Remaining);
+        RateLimitVerdict told = await CheckAsync(older, Minutely, "k", 1);
+        Assert.Equal((3, 3), (told.Remaining, told.PolicyVersion));
     }
 
     [Theory]
@@ -107,6 +171,10 @@ public sealed class RedisKeyTests(RedisFixture redis) : IClassFixture<RedisFixtu
         void Create(Action<RedisRateLimitOptions> configure) =>
             _ = new RedisRateLimitStore(_client, RedisLimits.Options(configure));
     }
+
+    private long Writes() => long.Parse(
+        _client.GetServer(redis.Server.EndPoint).Info("persistence").Single()
+            .First(pair => pair.Key == "rdb_changes_since_last_save").Value, CultureInfo.InvariantCulture);
 
     private string[] Keys(RedisRateLimitOptions options) =>
     [
