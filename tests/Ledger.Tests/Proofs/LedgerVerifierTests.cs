@@ -8,12 +8,13 @@ public sealed class LedgerVerifierTests
     public void Every_genuine_proof_is_valid_and_every_single_change_of_one_is_not()
     {
         byte[][] records = [.. LogOfRecords.Of(40, seed: 2).Records];
+        var naive = new NaiveTree(records);
         for (int n = 1; n <= records.Length; n++)
         {
-            byte[] root = NaiveTree.Root(records.AsSpan(0, n));
+            byte[] root = naive.Root(n);
             for (int i = 0; i < n; i++)
             {
-                byte[] proof = NaiveTree.Path(i, records.AsSpan(0, n));
+                byte[] proof = naive.Path(i, n);
                 byte[] record = records[i];
                 Assert.Equal(LedgerVerdict.Valid, LedgerVerifier.VerifyInclusion(record, i + 1, n, proof, root));
                 if (n % 7 > 1)
@@ -36,13 +37,14 @@ public sealed class LedgerVerifierTests
     public void Every_genuine_growth_is_valid_and_every_single_change_of_its_proof_is_not()
     {
         byte[][] records = [.. LogOfRecords.Of(33, seed: 3).Records];
+        var naive = new NaiveTree(records);
         for (int n = 1; n <= records.Length; n++)
         {
-            byte[] newRoot = NaiveTree.Root(records.AsSpan(0, n));
+            byte[] newRoot = naive.Root(n);
             for (int m = 1; m <= n; m++)
             {
-                byte[] oldRoot = NaiveTree.Root(records.AsSpan(0, m));
-                byte[] proof = NaiveTree.Proof(m, records.AsSpan(0, n));
+                byte[] oldRoot = naive.Root(m);
+                byte[] proof = naive.Proof(m, n);
                 Assert.Equal(LedgerVerdict.Valid, LedgerVerifier.VerifyConsistency(m, oldRoot, n, newRoot, proof));
                 if (n % 5 > 1)
                     continue;
@@ -79,8 +81,8 @@ public sealed class LedgerVerifierTests
     public void A_node_is_never_taken_for_a_record()
     {
         byte[][] records = [.. LogOfRecords.Of(4).Records];
-        byte[] root = NaiveTree.Root(records);
-        byte[] children = [.. NaiveTree.Root(records.AsSpan(0, 2)), .. NaiveTree.Root(records.AsSpan(2, 2))];
+        byte[] root = new NaiveTree(records).Root(4);
+        byte[] children = [.. new NaiveTree(records[..2]).Root(2), .. new NaiveTree(records[2..]).Root(2)];
 
         Refused(LedgerVerifier.VerifyInclusion(children, 1, 1, [], root));
     }

@@ -3,40 +3,47 @@ using System.Security.Cryptography;
 namespace Purlin.Ledger.Tests;
 
 /// <summary>
-/// RFC 6962, section 2.1, by the definition: recursive, everything hashed anew, with the framework alone.
+/// RFC 6962, section 2.1, by the definition: recursive, with the framework alone. Only remembers what it has hashed.
 /// </summary>
-public static class NaiveTree
+internal sealed class NaiveTree(IReadOnlyList<byte[]> records)
 {
-    public static byte[] Root(ReadOnlySpan<byte[]> leaves)
+    private readonly Dictionary<(int From, int To), byte[]> _hashes = [];
+
+    public byte[] Root(int n) => Hash(0, n);
+
+    public byte[] Path(int m, int n) => Path(m, 0, n);
+
+    public byte[] Proof(int m, int n) => Subproof(m, 0, n, whole: true);
+
+    private byte[] Hash(int from, int to)
     {
-        if (leaves.Length == 0)
-            return SHA256.HashData([]);
-        if (leaves.Length == 1)
-            return SHA256.HashData([0, .. leaves[0]]);
-        int k = Split(leaves.Length);
-        return SHA256.HashData([1, .. Root(leaves[..k]), .. Root(leaves[k..])]);
+        if (_hashes.TryGetValue((from, to), out byte[]? hash))
+            return hash;
+        int k = from + Split(to - from);
+        return _hashes[(from, to)] = (to - from) switch
+        {
+            0 => SHA256.HashData([]),
+            1 => SHA256.HashData([0, .. records[from]]),
+            _ => SHA256.HashData([1, .. Hash(from, k), .. Hash(k, to)]),
+        };
     }
 
-    public static byte[] Path(int m, ReadOnlySpan<byte[]> leaves)
+    private byte[] Path(int m, int from, int to)
     {
-        if (leaves.Length == 1)
+        if (to - from == 1)
             return [];
-        int k = Split(leaves.Length);
-        return m < k
-            ? [.. Path(m, leaves[..k]), .. Root(leaves[k..])]
-            : [.. Path(m - k, leaves[k..]), .. Root(leaves[..k])];
+        int k = from + Split(to - from);
+        return m < k ? [.. Path(m, from, k), .. Hash(k, to)] : [.. Path(m, k, to), .. Hash(from, k)];
     }
 
-    public static byte[] Proof(int m, ReadOnlySpan<byte[]> leaves) => Subproof(m, leaves, whole: true);
-
-    private static byte[] Subproof(int m, ReadOnlySpan<byte[]> leaves, bool whole)
+    private byte[] Subproof(int m, int from, int to, bool whole)
     {
-        if (m == leaves.Length)
-            return whole ? [] : Root(leaves);
-        int k = Split(leaves.Length);
+        if (m == to)
+            return whole ? [] : Hash(from, to);
+        int k = from + Split(to - from);
         return m <= k
-            ? [.. Subproof(m, leaves[..k], whole), .. Root(leaves[k..])]
-            : [.. Subproof(m - k, leaves[k..], whole: false), .. Root(leaves[..k])];
+            ? [.. Subproof(m, from, k, whole), .. Hash(k, to)]
+            : [.. Subproof(m, k, to, whole: false), .. Hash(from, k)];
     }
 
     private static int Split(int n)
