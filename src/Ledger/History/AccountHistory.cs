@@ -90,11 +90,12 @@ internal sealed partial class AccountHistory
     {
         lock (_gate)
         {
-            Int128 sum = _late.Sum(sequence, effectiveTicks);
+            bool isPast = sequence < LastSequence;
+            Int128 sum = isPast ? _late.Sum(sequence, effectiveTicks) : _late.Sum(effectiveTicks);
             foreach (Pile pile in _piles)
             {
                 long count = pile.Legs.CountByEffective(effectiveTicks);
-                if (sequence < LastSequence)
+                if (isPast)
                     count = Math.Min(count, pile.Legs.CountBySequence(sequence));
                 sum += pile.Legs.SumOfFirst(count);
             }

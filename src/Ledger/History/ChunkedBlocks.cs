@@ -8,11 +8,16 @@ internal sealed class ChunkedBlocks
 
     private readonly List<LegBlock[]> _chunks = [];
 
+    // What is searched stands apart from the headers, eight to a cache line.
+    private readonly ChunkedKeys _sequences = new();
+    private readonly ChunkedKeys _effectives = new();
+
     /// <summary>How many.</summary>
     public int Count { get; private set; }
 
     /// <summary>Bytes of memory.</summary>
-    public unsafe long MemoryBytes => _chunks.Sum(chunk => (long)chunk.Length) * sizeof(LegBlock);
+    public unsafe long MemoryBytes =>
+        _chunks.Sum(chunk => (long)chunk.Length) * sizeof(LegBlock) + _sequences.MemoryBytes + _effectives.MemoryBytes;
 
     /// <summary>One header.</summary>
     public ref readonly LegBlock this[int index] => ref _chunks[index >> ChunkShift][index & (ChunkBlocks - 1)];
@@ -31,38 +36,15 @@ internal sealed class ChunkedBlocks
         }
 
         chunk[at] = block;
+        _sequences.Add(block.Sequence);
+        _effectives.Add(block.EffectiveTicks);
         Count++;
     }
 
     /// <summary>The last block that begins at or before a sequence; -1 for none.</summary>
-    public int LastBySequence(long sequence)
-    {
-        int low = 0, high = Count;
-        while (low < high)
-        {
-            int middle = (low + high) >>> 1;
-            if (this[middle].Sequence <= sequence)
-                low = middle + 1;
-            else
-                high = middle;
-        }
-
-        return low - 1;
-    }
+    public int LastBySequence(long sequence) => _sequences.CountNotPast(sequence, 0, Count) - 1;
 
     /// <summary>The last block of some that begins at or before a time; the one before the first for none.</summary>
-    public int LastByEffective(long effectiveTicks, int first, int end)
-    {
-        int low = first, high = end;
-        while (low < high)
-        {
-            int middle = (low + high) >>> 1;
-            if (this[middle].EffectiveTicks <= effectiveTicks)
-                low = middle + 1;
-            else
-                high = middle;
-        }
-
-        return low - 1;
-    }
+    public int LastByEffective(long effectiveTicks, int first, int end) =>
+        _effectives.CountNotPast(effectiveTicks, first, end) - 1;
 }

@@ -7,7 +7,8 @@ namespace Purlin.Ledger;
 /// </summary>
 /// <remarks>
 /// The logarithmic method of J. L. Bentley and J. B. Saxe (1980), with every level kept, so that the past can be asked
-/// too. No append does more than sort 256 legs and merge eight on each level. Not thread-safe.
+/// too. The present, asked most, has an order of its own. No append does more than sort 256 legs, merge eight on each
+/// level and split one block. Not thread-safe.
 /// </remarks>
 internal sealed class LateLegs
 {
@@ -20,22 +21,27 @@ internal sealed class LateLegs
 
     private readonly LegRun _arrivals = new();
     private readonly List<LateLevel> _levels = [];
+    private readonly SortedLegs _now = new();
 
     /// <summary>The legs as they arrived, ascending by sequence.</summary>
     public LegRun Arrivals => _arrivals;
 
     /// <summary>Bytes of memory.</summary>
-    public long MemoryBytes => _arrivals.MemoryBytes + _levels.Sum(level => level.MemoryBytes);
+    public long MemoryBytes => _arrivals.MemoryBytes + _now.MemoryBytes + _levels.Sum(level => level.MemoryBytes);
 
     /// <summary>Appends a leg.</summary>
     public void Append(in HistoryLeg leg)
     {
         _arrivals.Append(leg);
+        _now.Insert(leg.EffectiveTicks, leg.Amount);
         if (_arrivals.Count % FirstRunLegs == 0)
             SortNewest();
         for (int i = 1; i < _levels.Count; i++)
             _levels[i].Merge(LegsMergedPerAppend);
     }
+
+    /// <summary>The sum of all up to an effective time.</summary>
+    public Int128 Sum(long effectiveTicks) => _now.Sum(effectiveTicks);
 
     /// <summary>The sum of those known at a sequence up to an effective time.</summary>
     public Int128 Sum(long sequence, long effectiveTicks)
@@ -52,14 +58,7 @@ internal sealed class LateLegs
             }
         }
 
-        for (; at < known; at++)
-        {
-            HistoryLeg leg = _arrivals[at];
-            if (leg.EffectiveTicks <= effectiveTicks)
-                sum += leg.Amount;
-        }
-
-        return sum;
+        return sum + _arrivals.Sum(at, known, effectiveTicks);
     }
 
     private void SortNewest()

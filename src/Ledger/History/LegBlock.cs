@@ -72,9 +72,9 @@ internal struct LegBlock
 
     /// <summary>One leg.</summary>
     public readonly HistoryLeg Get(ReadOnlySpan<byte> columns, int index) => new(
-        Sequence + (long)Read(columns, index * _sequenceBytes, _sequenceBytes),
-        EffectiveTicks + (long)Read(columns, Legs * _sequenceBytes + index * _effectiveBytes, _effectiveBytes),
-        UnZigZag(Read(columns, Legs * (_sequenceBytes + _effectiveBytes) + index * _amountBytes, _amountBytes)));
+        Sequence + (long)new LegColumn(columns, _sequenceBytes)[index],
+        EffectiveTicks + (long)new LegColumn(columns[(Legs * _sequenceBytes)..], _effectiveBytes)[index],
+        UnZigZag(new LegColumn(columns[(Legs * (_sequenceBytes + _effectiveBytes))..], _amountBytes)[index]));
 
     /// <summary>How many legs, ascending by sequence, are not past one.</summary>
     public readonly int CountBySequence(ReadOnlySpan<byte> columns, long sequence) =>
@@ -87,39 +87,47 @@ internal struct LegBlock
     /// <summary>The sum of the first amounts.</summary>
     public readonly Int128 Sum(ReadOnlySpan<byte> columns, int count)
     {
-        ReadOnlySpan<byte> amounts = columns[(Legs * (_sequenceBytes + _effectiveBytes))..];
-        Int128 sum = 0;
+        var amounts = new LegColumn(columns[(Legs * (_sequenceBytes + _effectiveBytes))..], _amountBytes);
         if (_amountBytes < sizeof(long))
         {
             // 64 numbers of 55 bits and a sign fit 64 bits.
             long small = 0;
             for (int i = 0; i < count; i++)
-                small += UnZigZag(Read(amounts, i * _amountBytes, _amountBytes));
+                small += UnZigZag(amounts[i]);
             return small;
         }
 
+        Int128 sum = 0;
         for (int i = 0; i < count; i++)
-            sum += UnZigZag(Read(amounts, i * _amountBytes, _amountBytes));
+            sum += UnZigZag(amounts[i]);
+        return sum;
+    }
+
+    /// <summary>The sum of some amounts, of those legs that are not past an effective time.</summary>
+    public readonly Int128 Sum(ReadOnlySpan<byte> columns, int first, int end, long effectiveTicks)
+    {
+        if (effectiveTicks < EffectiveTicks)
+            return 0;
+        ulong distance = (ulong)effectiveTicks - (ulong)EffectiveTicks;
+        var times = new LegColumn(columns[(Legs * _sequenceBytes)..], _effectiveBytes);
+        var amounts = new LegColumn(columns[(Legs * (_sequenceBytes + _effectiveBytes))..], _amountBytes);
+        Int128 sum = 0;
+        for (int i = first; i < end; i++)
+            sum += times[i] <= distance ? UnZigZag(amounts[i]) : 0;
         return sum;
     }
 
     // The least distance is 0, so every target at or past the least finds one leg at least.
-    private static int Count(ReadOnlySpan<byte> column, int bytes, long target, long least)
+    private static int Count(ReadOnlySpan<byte> bytes, int width, long target, long least)
     {
         if (target < least)
             return 0;
         ulong distance = (ulong)target - (ulong)least;
-        int low = 0, high = Legs;
-        while (low < high)
-        {
-            int middle = (low + high) >>> 1;
-            if (Read(column, middle * bytes, bytes) <= distance)
-                low = middle + 1;
-            else
-                high = middle;
-        }
-
-        return low;
+        var column = new LegColumn(bytes, width);
+        int at = 0;
+        for (int half = Legs / 2; half > 0; half >>= 1)
+            at += column[at + half - 1] <= distance ? half : 0;
+        return at + (column[at] <= distance ? 1 : 0);
     }
 
     private static byte Bytes(ulong value) => (byte)((BitOperations.Log2(value) + (value == 0 ? 0 : 8)) >> 3);
@@ -127,10 +135,6 @@ internal struct LegBlock
     private static ulong ZigZag(long value) => (ulong)(value << 1) ^ (ulong)(value >> 63);
 
     private static long UnZigZag(ulong value) => (long)(value >> 1) ^ -(long)(value & 1);
-
-    private static ulong Read(ReadOnlySpan<byte> column, int at, int bytes) => bytes == 0
-        ? 0
-        : BinaryPrimitives.ReadUInt64LittleEndian(column[at..]) & ulong.MaxValue >> (64 - 8 * bytes);
 
     // What this writes past its own bytes the next number overwrites: so column by column, in order.
     private static void Write(Span<byte> column, int at, ulong value) =>

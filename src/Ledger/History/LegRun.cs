@@ -24,9 +24,6 @@ internal sealed class LegRun
     /// <summary>How many legs.</summary>
     public long Count => (long)_blocks.Count * Legs + _tailCount;
 
-    /// <summary>The sum of all amounts.</summary>
-    public Int128 Sum => _sum;
-
     /// <summary>Bytes of memory, all arrays included.</summary>
     public long MemoryBytes => _blocks.MemoryBytes + _chunks.Sum(chunk => (long)chunk.Length) + _tail.Length * 24L;
 
@@ -112,6 +109,30 @@ internal sealed class LegRun
         Int128 sum = _sum;
         for (int i = rest; i < _tailCount; i++)
             sum -= _tail[i].Amount;
+        return sum;
+    }
+
+    /// <summary>The sum of the amounts of some legs, of those that are not past an effective time.</summary>
+    public Int128 Sum(long first, long end, long effectiveTicks)
+    {
+        Int128 sum = 0;
+        while (first < end)
+        {
+            int block = (int)(first / Legs), from = (int)(first % Legs), to = (int)Math.Min(end - first + from, Legs);
+            if (block < _blocks.Count)
+            {
+                ref readonly LegBlock header = ref _blocks[block];
+                sum += header.Sum(Columns(header), from, to, effectiveTicks);
+            }
+            else
+            {
+                foreach (ref readonly HistoryLeg leg in _tail.AsSpan(from..to))
+                    sum += leg.EffectiveTicks <= effectiveTicks ? leg.Amount : 0;
+            }
+
+            first += to - from;
+        }
+
         return sum;
     }
 
