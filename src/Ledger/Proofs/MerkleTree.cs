@@ -15,7 +15,7 @@ namespace Purlin.Ledger;
 /// </para>
 /// <para>One caller at a time.</para>
 /// </remarks>
-internal sealed class MerkleTree
+internal sealed partial class MerkleTree
 {
     private const int HashBytes = Sha256Batch.HashBytes;
     private const int TileHashes = MerkleTiles.TileHashes;
@@ -38,8 +38,6 @@ internal sealed class MerkleTree
 
     /// <summary>How many records have been hashed so far.</summary>
     public long Size => _tiles.Size;
-
-    internal MerkleTiles Tiles => _tiles;
 
     /// <summary>Hashes records that the caller has at hand, so that they need not be read.</summary>
     /// <param name="records">The record after the last hashed one must be among them, or all must be older.</param>

@@ -1,3 +1,5 @@
+using System.Buffers;
+
 namespace Purlin.Ledger.Tests;
 
 public sealed class MerkleTreeTests
@@ -112,6 +114,49 @@ public sealed class MerkleTreeTests
             }
 
             Assert.Equal(expected, await tree.GetRootAsync(log.Records.Count, ct));
+        }
+    }
+
+    [Fact]
+    public async Task A_tree_that_was_saved_answers_as_before_and_grows_on()
+    {
+        CancellationToken ct = TestContext.Current.CancellationToken;
+        LogOfRecords log = LogOfRecords.Of(70_000, groupCount: 5_003);
+        var tree = new MerkleTree(log.ReadAsync);
+        foreach (int size in (int[])[0, 255, 256, 66_000])
+        {
+            await tree.AdvanceAsync(size, ct);
+            var saved = new ArrayBufferWriter<byte>();
+            tree.Save(saved);
+            Assert.True(MerkleTree.TryLoad(saved.WrittenSpan, log.ReadAsync, out MerkleTree? loaded));
+            Assert.Equal(tree.Size, loaded.Size);
+            Assert.Equal(await tree.GetRootAsync(70_000, ct), await loaded.GetRootAsync(70_000, ct));
+            Assert.Equal(
+                await tree.ProveInclusionAsync(300, 69_000, ct), await loaded.ProveInclusionAsync(300, 69_000, ct));
+            tree = loaded;
+        }
+    }
+
+    [Fact]
+    public void Hostile_snapshots_are_refused_or_are_what_saving_would_write()
+    {
+        var log = LogOfRecords.Of(600);
+        var tree = new MerkleTree(log.ReadAsync);
+        var group = new RecordGroup();
+        foreach (byte[] record in log.Records)
+            group.Add(record);
+        tree.Append(group);
+        ByteMutator.Check([Saved(tree), new byte[8]], bytes =>
+        {
+            if (MerkleTree.TryLoad(bytes, log.ReadAsync, out MerkleTree? loaded))
+                Assert.Equal(bytes, Saved(loaded));
+        });
+
+        static byte[] Saved(MerkleTree tree)
+        {
+            var saved = new ArrayBufferWriter<byte>();
+            tree.Save(saved);
+            return saved.WrittenSpan.ToArray();
         }
     }
 

@@ -17,7 +17,7 @@ public sealed class Sha256BatchTests
             left -= count;
             for (int i = 0; i < count; i++)
                 group.Add(Bytes(random, random.Next(0, 2001)));
-            AssertEqual(group, (byte)random.Next(256));
+            AssertEqual(group, (byte)random.Next(256), isThorough: left % 8 == 0);
         }
     }
 
@@ -66,7 +66,7 @@ public sealed class Sha256BatchTests
         (Children: new byte[64 * 32], Parents: new byte[32 * 32]),
         static state => Sha256Batch.HashPairs(state.Children, state.Parents), iterations: 1_000);
 
-    private static void AssertEqual(RecordGroup group, byte prefix)
+    private static void AssertEqual(RecordGroup group, byte prefix, bool isThorough = true)
     {
         var messages = new RecordMessages(group, 0, group.Count);
         byte[] expected = new byte[group.Count * 32], actual = new byte[group.Count * 32];
@@ -75,6 +75,8 @@ public sealed class Sha256BatchTests
 
         Sha256Batch.Hash(prefix, messages, actual);
         Assert.Equal(expected, actual);
+        if (!isThorough)
+            return;
         Sha256Batch.HashOneByOne(prefix, messages, actual);
         Assert.Equal(expected, actual);
         if (Avx2.IsSupported)
