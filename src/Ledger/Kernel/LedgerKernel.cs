@@ -82,8 +82,14 @@ internal sealed partial class LedgerKernel
             _durableStampTicks = _stampTicks;
         lock (shown)
         {
-            foreach (int slot in _touched.AsSpan(0, _touchedCount))
-                AccountTable.Publish(ref Accounts[slot]);
+            ReadOnlySpan<int> touched = _touched.AsSpan(0, _touchedCount);
+            for (int i = 0; i < touched.Length; i++)
+            {
+                if (i + PrefetchDistance < touched.Length)
+                    Accounts.Prefetch(touched[i + PrefetchDistance]);
+                AccountTable.Publish(ref Accounts[touched[i]]);
+            }
+
             Accounts.PublishCount();
         }
     }

@@ -66,7 +66,7 @@ internal sealed class PositionIndex
 
     private sealed class Block
     {
-        public readonly uint[] Low = new uint[BlockRecords];
-        public readonly ushort[] High = new ushort[BlockRecords];
+        public readonly uint[] Low = TouchedMemory.Allocate<uint>(BlockRecords);
+        public readonly ushort[] High = TouchedMemory.Allocate<ushort>(BlockRecords);
     }
 }

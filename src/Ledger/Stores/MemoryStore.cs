@@ -32,7 +32,7 @@ internal sealed class MemoryStore : ILedgerStore
         int chunks = (int)((bytes + LengthBytes * records) >> ChunkShift) + 1;
         EnsureDirectory(chunks);
         for (int i = 0; i < chunks; i++)
-            _chunks[i] ??= new byte[ChunkBytes];
+            _chunks[i] ??= TouchedMemory.Allocate<byte>(ChunkBytes);
         _marks.EnsureCapacity((int)Math.Min(Array.MaxLength, (records >> MarkShift) + 1));
     }
 
