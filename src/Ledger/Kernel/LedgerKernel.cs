@@ -72,7 +72,9 @@ internal sealed partial class LedgerKernel
             _groupStamp = 1;
     }
 
-    /// <summary>Takes note that the group lasts and where its records are; readers see its effects from now on.</summary>
+    /// <summary>
+    /// Takes note that the group lasts and where its records are; readers see its effects from now on.
+    /// </summary>
     /// <param name="shown">Held while sums change that readers see.</param>
     public void CompleteGroup(Lock shown)
     {

@@ -3,7 +3,8 @@ using System.Runtime.CompilerServices;
 namespace Purlin.Ledger;
 
 /// <summary>
-/// Where in its store the record of a sequence is: 6 bytes a record, in blocks that never move. One writer adds; readers
+/// Where in its store the record of a sequence is: 6 bytes a record, in blocks that never move. One writer adds;
+/// readers
 /// may look at what has been added before they were told of it.
 /// </summary>
 internal sealed class PositionIndex

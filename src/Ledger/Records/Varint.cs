@@ -13,7 +13,9 @@ internal static class Varint
     /// <summary>The longest form.</summary>
     public const int MaxBytes = 10;
 
-    /// <summary>Writes a number where there are at least <see cref="MaxBytes"/>; those behind it may be overwritten.</summary>
+    /// <summary>
+    /// Writes a number where there are at least <see cref="MaxBytes"/>; those behind it may be overwritten.
+    /// </summary>
     /// <returns>How many bytes.</returns>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static int Write(ref byte into, ulong value)

@@ -3,7 +3,8 @@ using System.Runtime.InteropServices;
 namespace Purlin.Ledger;
 
 /// <summary>
-/// The log in memory, as long as the object lives: for tests, and for books whose truth is elsewhere. Records lie behind
+/// The log in memory, as long as the object lives: for tests, and for books whose truth is elsewhere. Records lie
+/// behind
 /// four bytes of length in chunks that never move, so reading needs no lock.
 /// </summary>
 internal sealed class MemoryStore : ILedgerStore

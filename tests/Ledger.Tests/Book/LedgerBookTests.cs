@@ -233,7 +233,8 @@ public sealed class LedgerBookTests
     private static void PostThree(LedgerBook book, AccountRef debit, AccountRef credit, ulong key)
     {
         var results = new PostingResult[3];
-        book.Post([new(debit, credit, 1, key), new(debit, credit, 1, key + 1), new(debit, credit, 1, key + 2)], results);
+        Transfer[] three = [.. Enumerable.Range(0, 3).Select(i => new Transfer(debit, credit, 1, key + (ulong)i))];
+        book.Post(three, results);
         Assert.All(results, result => Assert.Equal(PostingStatus.Posted, result.Status));
     }
 
