@@ -11,8 +11,15 @@ internal sealed partial class LedgerKernel
         if (account.FloorUnits > account.CeilingUnits)
             return new(PostingStatus.Malformed, 0, 0, Refused(RefusalReason.LimitsCrossed));
         RecordWriter.WriteOpening(Group, _stampTicks, account);
-        Accounts.Add(account, Group.LastSequence);
+        Add(account, Group.LastSequence);
         return new(PostingStatus.Posted, Group.LastSequence, _stampTicks);
+    }
+
+    private void Add(Account account, long sequence)
+    {
+        int slot = Accounts.Add(account, sequence);
+        if (account.KeepHistory)
+            _histories.Open(slot);
     }
 
     private PostingResult OpenAgain(Account account, int slot)

@@ -34,6 +34,7 @@ internal sealed partial class LedgerKernel
             Group.Clear(sequence + 1);
             _stampTicks = record.StampTicks;
             Replay(record, sequence);
+            _histories.AddStamp(sequence, _stampTicks);
         }
 
         _durableStampTicks = _stampTicks;
@@ -133,7 +134,7 @@ internal sealed partial class LedgerKernel
             CeilingUnits = record.Ceiling,
             KeepHistory = record.KeepHistory,
         };
-        Accounts.Add(account, sequence);
+        Add(account, sequence);
     }
 
     private void CheckSlot(int slot, long sequence)

@@ -21,6 +21,7 @@ internal sealed partial class LedgerKernel
     private readonly Dictionary<long, Hold> _holds = [];
     private readonly ExpiryHeap _expiries = new();
     private readonly List<LegLine> _lines = [];
+    private readonly LedgerHistories _histories = new();
 
     // Accounts changed in this group, each once.
     private int[] _touched = new int[256];
@@ -52,8 +53,8 @@ internal sealed partial class LedgerKernel
 
     public int OpenHolds => _holds.Count;
 
-    /// <summary>Legs of this group on accounts that keep their history.</summary>
-    public List<LegLine> Lines => _lines;
+    /// <summary>What accounts that keep their history have held.</summary>
+    public LedgerHistories Histories => _histories;
 
     public void Reserve(int accounts, long records)
     {
@@ -81,7 +82,12 @@ internal sealed partial class LedgerKernel
         for (int i = 0; i < Group.Count; i++)
             _positions.Add(Group.PositionOf(i));
         if (Group.Count > 0)
+        {
             _durableStampTicks = _stampTicks;
+            _histories.AddStamp(Group.LastSequence, _stampTicks);
+        }
+
+        _histories.Add(_lines);
         lock (shown)
         {
             ReadOnlySpan<int> touched = _touched.AsSpan(0, _touchedCount);
