@@ -34,6 +34,7 @@ internal sealed class JournalAppender : IDisposable
         (_segmentBytes, _fillBytes) = (options.TestSegmentBytes ?? options.SegmentBytes, options.ZeroFillBytes);
         _writer = FrameWriter.Open(_disk, segments.Last.Path, GroupFrame.MaxPayloadBytes, tail);
         _filled = end.Offset;
+        segments.Last.Index.Reserve(_segmentBytes);
     }
 
     /// <summary>The place after the newest record.</summary>
@@ -143,7 +144,9 @@ internal sealed class JournalAppender : IDisposable
             FrameLogEndKind.Clean, SegmentHeader.FrameBytes, SegmentHeader.FrameBytes, ""));
         Dispose();
         (_writer, _filler, _filled) = (writer, null, SegmentHeader.FrameBytes);
-        _segments.Add(new Segment(_disk, path, header, SegmentHeader.FrameBytes));
+        Segment segment = new(_disk, path, header, SegmentHeader.FrameBytes);
+        segment.Index.Reserve(_segmentBytes);
+        _segments.Add(segment);
         _end = new JournalPlace(header.Number, SegmentHeader.FrameBytes, header.FirstSequence, check, 0);
     }
 }

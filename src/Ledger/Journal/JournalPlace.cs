@@ -12,11 +12,14 @@ namespace Purlin.Ledger;
 internal readonly record struct JournalPlace(
     int Number, long Offset, long NextSequence, uint Check, long PreviousOffset)
 {
-    /// <summary>A position's low bits are the offset in the segment, the others its number: 48 bits in all.</summary>
+    /// <summary>Of a position.</summary>
+    public const int PositionBits = 48;
+
+    /// <summary>A position's low bits are the offset in the segment, the others its number.</summary>
     public const int OffsetBits = 30;
 
     /// <summary>The most segments a journal can have.</summary>
-    public const int MaxSegments = 1 << (48 - OffsetBits);
+    public const int MaxSegments = 1 << (PositionBits - OffsetBits);
 
     /// <summary>The position of a byte in a segment.</summary>
     public static long Position(int number, long offset) => ((long)number << OffsetBits) | offset;

@@ -57,7 +57,7 @@ internal sealed class SegmentSet : IDisposable
     {
         (int number, long offset) = JournalPlace.Split(position);
         Segment[] segments = Volatile.Read(ref _segments);
-        if (position < 0 || number >= segments.Length || offset < SegmentHeader.FrameBytes
+        if (position >> JournalPlace.PositionBits != 0 || number >= segments.Length || offset < SegmentHeader.FrameBytes
             || offset >= segments[number].Length)
         {
             throw new ArgumentOutOfRangeException(nameof(position), position,

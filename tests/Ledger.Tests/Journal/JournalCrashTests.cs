@@ -8,23 +8,22 @@ public sealed class JournalCrashTests(ITestOutputHelper output)
     private const int SegmentBytes = 260;
 
     // Groups of 1 to 3 records with a rotation at nearly every second one; 0 is an image, -1 an end and a start.
-    private static readonly int[] History = [1, 2, 1, 0, 3, -1, 1, 2, 0, 1, -1, 2, 1, 0, 2, 1, 3];
+    private static readonly int[] History = [1, 2, 1, 0, 3, -1, 1, 2, 0, 1, -1, 2, 1, 0, 2, 1, 3, 1, 1, 2, 1];
 
     [Fact]
     public void No_acknowledged_group_is_lost_and_none_is_half_there_behind_every_call_and_every_torn_prefix()
     {
-        int recoveries = 0, calls = 1;
-        for (bool ended = false; !ended; calls++)
+        int recoveries = 0, calls = 0;
+        Run run = new();
+        while (!run.HasEnded)
         {
+            calls++;
             for (long prefix = 0, all = 0; prefix <= all; prefix++)
             {
-                Run run = Stop(calls);
-                ended = run.HasEnded;
+                run.Stop(calls);
                 all = run.Disk.Node.Disk.UnsyncedBytes;
-                run.Disk.Node.Disk.SectorBytes = 1;
-                run.Disk.Node.Crash(DiskSurvival.Prefix, prefix);
-                run.Disk.Restart();
-                recoveries += Recover(run, new SimulationRandom((ulong)(calls * 1_000 + prefix)));
+                run.Crash(DiskSurvival.Prefix, sectorBytes: 1, prefix);
+                recoveries += run.Recover(new SimulationRandom((ulong)((calls * 1_000) + prefix)));
             }
         }
 
@@ -37,17 +36,14 @@ public sealed class JournalCrashTests(ITestOutputHelper output)
     public void Lost_and_reordered_writes_that_were_not_synced_lose_nothing_acknowledged()
     {
         int recoveries = 0;
-        bool ended = false;
-        for (int calls = 1; !ended; calls++)
+        Run run = new();
+        for (int calls = 1; !run.HasEnded; calls++)
         {
             for (int seed = 0; seed < Effort.Of(12, 3_000); seed++)
             {
-                Run run = Stop(calls);
-                ended = run.HasEnded;
-                run.Disk.Node.Disk.SectorBytes = seed % 2 == 0 ? 1 : 16;
-                run.Disk.Node.Crash(seed == 0 ? DiskSurvival.Nothing : DiskSurvival.Subset);
-                run.Disk.Restart();
-                recoveries += Recover(run, new SimulationRandom((ulong)((calls * 100_000) + seed)));
+                run.Stop(calls);
+                run.Crash(seed == 0 ? DiskSurvival.Nothing : DiskSurvival.Subset, sectorBytes: seed % 2 == 0 ? 1 : 16);
+                recoveries += run.Recover(new SimulationRandom((ulong)((calls * 100_000) + seed)));
             }
         }
 
@@ -58,98 +54,122 @@ public sealed class JournalCrashTests(ITestOutputHelper output)
     [Fact]
     public void A_process_that_is_killed_behind_any_call_loses_nothing_acknowledged()
     {
-        for (int calls = 1; ; calls++)
+        Run run = new();
+        for (int calls = 1; !run.HasEnded; calls++)
         {
-            Run run = Stop(calls);
+            run.Stop(calls);
             run.Disk.Restart();
-            Recover(run, new SimulationRandom((ulong)calls));
-            if (run.HasEnded)
-                return;
+            run.Recover(new SimulationRandom((ulong)calls));
         }
     }
 
-    private static Run Stop(int calls)
+    /// <summary>The disk, and what was said about what is on it.</summary>
+    private sealed class Run
     {
-        Run run = new(new SimulatedDiskAdapter());
-        StoppingDisk disk = new(run.Disk, calls);
-        try
-        {
-            JournalStore store = Journals.Open(disk, SegmentBytes);
-            foreach (int step in History)
-            {
-                if (step > 0)
-                {
-                    run.Tried.Add(store.LastSequence + step);
-                    Journals.Append(store, step);
-                    run.Acknowledged = store.LastSequence;
-                }
-                else if (step == 0)
-                {
-                    run.Tried.Add(store.LastSequence);
-                    Journals.WriteSnapshot(store);
-                    run.Snapshot = store.LastSequence;
-                }
-                else
-                {
-                    Journals.Done(store.DisposeAsync());
-                    store = Journals.Open(disk, SegmentBytes);
-                }
-            }
-
-            run.HasEnded = true;
-        }
-        catch (StoppedException)
-        {
-            // The power has failed; what the process held is gone.
-        }
-
-        return run;
-    }
-
-    // Opens, looks at everything, goes on, loses power once more, and looks again.
-    private static int Recover(Run run, SimulationRandom random)
-    {
-        JournalStore store = Journals.Open(run.Disk, SegmentBytes);
-        Check(store, run);
-        for (int groups = random.Next(1, 5); groups > 0; groups--)
-        {
-            run.Tried.Add(store.LastSequence + groups);
-            Journals.Append(store, groups);
-            run.Acknowledged = store.LastSequence;
-        }
-
-        run.Disk.Node.Disk.SectorBytes = 1;
-        run.Disk.Restart(random.Chance(0.5) ? DiskSurvival.Subset : DiskSurvival.Nothing);
-        JournalStore last = Journals.Open(run.Disk, SegmentBytes);
-        Check(last, run);
-        Assert.Equal(run.Acknowledged, last.LastSequence);
-        return 2;
-    }
-
-    private static void Check(JournalStore store, Run run)
-    {
-        Assert.True(store.LastSequence >= run.Acknowledged, $"{store.LastSequence} of {run.Acknowledged}");
-        Assert.True(store.LastSequence == 0 || run.Tried.Contains(store.LastSequence), $"half of a group");
-        Assert.Equal(store.LastSequence, Journals.ReadAll(store));
-        Assert.True(store.Snapshots.FirstOrDefault() >= run.Snapshot);
-        foreach (long sequence in store.Snapshots)
-        {
-            Journals.AssertSnapshot(store, sequence);
-            Journals.ReadAll(store, sequence);
-        }
-    }
-
-    private sealed class Run(SimulatedDiskAdapter disk)
-    {
-        public SimulatedDiskAdapter Disk { get; } = disk;
-
         // Where groups that were begun would end.
-        public HashSet<long> Tried { get; } = [];
+        private readonly HashSet<long> _tried = [];
+        private long _acknowledged;
+        private long _snapshot;
 
-        public long Acknowledged { get; set; }
+        public SimulatedDiskAdapter Disk { get; } = NewDisk();
 
-        public long Snapshot { get; set; }
+        /// <summary>Whether the history came to its end before the last stop.</summary>
+        public bool HasEnded { get; private set; }
 
-        public bool HasEnded { get; set; }
+        /// <summary>Works through the history on an empty disk, as far as so many calls.</summary>
+        public void Stop(int calls)
+        {
+            Wipe();
+            StoppingDisk disk = new(Disk, calls);
+            try
+            {
+                JournalStore store = Journals.Open(disk, SegmentBytes);
+                foreach (int step in History)
+                {
+                    if (step > 0)
+                    {
+                        Append(store, step);
+                    }
+                    else if (step == 0)
+                    {
+                        Journals.WriteSnapshot(store);
+                        _snapshot = store.LastSequence;
+                    }
+                    else
+                    {
+                        Journals.Done(store.DisposeAsync());
+                        store = Journals.Open(disk, SegmentBytes);
+                    }
+                }
+
+                HasEnded = true;
+            }
+            catch (StoppedException)
+            {
+                // What the process held is gone.
+            }
+        }
+
+        /// <summary>Loses power.</summary>
+        public void Crash(DiskSurvival survival, int sectorBytes, long? prefixBytes = null)
+        {
+            Disk.Node.Disk.SectorBytes = sectorBytes;
+            Disk.Node.Crash(survival, prefixBytes);
+            Disk.Restart();
+        }
+
+        /// <summary>Opens, looks at everything, goes on, loses power once more, and looks again.</summary>
+        /// <returns>How often it opened.</returns>
+        public int Recover(SimulationRandom random)
+        {
+            JournalStore store = Journals.Open(Disk, SegmentBytes);
+            Check(store);
+            for (int groups = random.Next(1, 5); groups > 0; groups--)
+                Append(store, groups);
+            Crash(random.Chance(0.5) ? DiskSurvival.Subset : DiskSurvival.Nothing, sectorBytes: 1);
+            store = Journals.Open(Disk, SegmentBytes);
+            Check(store);
+            Assert.Equal(_acknowledged, store.LastSequence);
+            return 2;
+        }
+
+        // No log of what happens, which would cost more than all that happens.
+        private static SimulatedDiskAdapter NewDisk()
+        {
+            SimulatedDiskAdapter? disk = null;
+            Simulations.Run(new SimulationOptions { Seeds = 1 },
+                simulation => disk = new SimulatedDiskAdapter(simulation.AddNode("node", static _ => { })));
+            return disk!;
+        }
+
+        private void Wipe()
+        {
+            Disk.Restart();
+            foreach (string path in Disk.List(Journals.Directory))
+                Disk.Delete(path);
+            Disk.SyncDirectory(Journals.Directory);
+            _tried.Clear();
+            (_acknowledged, _snapshot) = (0, 0);
+        }
+
+        private void Append(JournalStore store, int count)
+        {
+            _tried.Add(store.LastSequence + count);
+            Journals.Append(store, count);
+            _acknowledged = store.LastSequence;
+        }
+
+        private void Check(JournalStore store)
+        {
+            Assert.True(store.LastSequence >= _acknowledged, $"{store.LastSequence} of {_acknowledged}");
+            Assert.True(store.LastSequence == 0 || _tried.Contains(store.LastSequence), "Half of a group is there.");
+            Assert.Equal(store.LastSequence, Journals.ReadAll(store));
+            Assert.True(store.Snapshots.FirstOrDefault() >= _snapshot);
+            foreach (long sequence in store.Snapshots)
+            {
+                Journals.AssertSnapshot(store, sequence);
+                Journals.ReadAll(store, sequence);
+            }
+        }
     }
 }

@@ -32,7 +32,7 @@ internal static class Journals
     public static byte[] Record(long sequence)
     {
         ulong state = (ulong)sequence * 0x9E37_79B9_7F4A_7C15;
-        int length = state % 61 == 0 ? 100 + (int)(state >> 32) % 300 : (int)(state >> 32 & 0x7FFF_FFFF) % 41;
+        int length = (int)(state % 61 == 0 ? 100 + ((state >> 32) % 300) : (state >> 32) % 41);
         byte[] record = new byte[length];
         for (int i = 0; i < length; i++)
             record[i] = (byte)((state = (state ^ (state >> 29)) * 0xBF58_476D_1CE4_E5B9) >> 56);

@@ -5,12 +5,16 @@ namespace Purlin.Ledger.Tests;
 /// <summary>Frames that say anything under right checksums, which no mutation hits upon.</summary>
 internal static class LyingFrames
 {
-    /// <summary>Makes both checksums of the frame at an offset right again, for the length that it states.</summary>
+    /// <summary>Makes both checksums of the frame at an offset right again, for a length that it can have.</summary>
     public static void Seal(byte[] file, int at)
     {
         int length = BinaryPrimitives.ReadInt32LittleEndian(file.AsSpan(at));
-        BinaryPrimitives.WriteUInt32LittleEndian(
-            file.AsSpan(at + 4), NaiveJournal.Crc(file.AsSpan(at + 20, length)));
+        if (length >= 0 && length <= file.Length - at - 20)
+        {
+            BinaryPrimitives.WriteUInt32LittleEndian(
+                file.AsSpan(at + 4), NaiveJournal.Crc(file.AsSpan(at + 20, length)));
+        }
+
         SealHeader(file, at);
     }
 
