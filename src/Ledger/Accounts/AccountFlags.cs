@@ -1,0 +1,11 @@
+namespace Purlin.Ledger;
+
+/// <summary>What an account is, in bits.</summary>
+[Flags]
+internal enum AccountFlags : ushort
+{
+    None = 0,
+    DebitNormal = 1,
+    Closed = 2,
+    KeepHistory = 4,
+}

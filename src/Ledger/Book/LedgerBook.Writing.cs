@@ -1,0 +1,239 @@
+namespace Purlin.Ledger;
+
+public sealed partial class LedgerBook
+{
+    // A group ends when it has become so large, in bytes; a sync of this size takes about as long as one of 4 KiB.
+    private const int GroupBytes = 1 << 20;
+    private const int ExpectedRecordBytes = 48;
+
+    // In memory a group is only as large as the accounts and keys that it touches stay in the second-level cache.
+    private const int TransfersInMemoryGroup = 1024;
+    private const int TransfersInGroup = 8192;
+
+    // Guards the queue and who writes.
+    private readonly Lock _lock = new();
+
+    // Guards the sums that readers see against those who must see all of them at one instant.
+    private readonly Lock _shown = new();
+    private readonly Queue<LedgerRequest> _waiting = new();
+
+    // Applied in the group under way, to be answered when it lasts. The writer's.
+    private readonly List<LedgerRequest> _applied = [];
+    private readonly int _transfersInGroup;
+    private bool _isWriting;
+    private bool _isDisposed;
+    private volatile Exception? _poison;
+    private long _lastSequence;
+
+    private bool RunsContinuationsInline => _time != TimeProvider.System;
+
+    /// <summary>Does a command once.</summary>
+    /// <param name="command">An entry, a capture, a void or a change; frozen from here on.</param>
+    /// <param name="cancellationToken">Gives up the wait, not the effect.</param>
+    /// <returns>What became of it, once that lasts.</returns>
+    /// <exception cref="LedgerPoisonedException">The store failed; the command may last or not.</exception>
+    /// <exception cref="LedgerOverloadedException">Too many wait; nothing happened.</exception>
+    public ValueTask<PostingResult> PostAsync(LedgerCommand command, CancellationToken cancellationToken = default)
+    {
+        ArgumentNullException.ThrowIfNull(command);
+        cancellationToken.ThrowIfCancellationRequested();
+        command.Freeze();
+        var request = new CommandRequest(command, RunsContinuationsInline);
+        Enqueue(request);
+        return Answer(request.Task, cancellationToken);
+    }
+
+    /// <summary>Does commands all or none, each seeing what those before it did.</summary>
+    /// <param name="chain">1 to 1,000 commands; frozen from here on.</param>
+    /// <param name="cancellationToken">Gives up the wait, not the effect.</param>
+    /// <returns>
+    /// What became of each. If one is not accepted, it says why and the others say
+    /// <see cref="PostingStatus.ChainFailed"/>.
+    /// </returns>
+    /// <inheritdoc cref="PostAsync(LedgerCommand, CancellationToken)"/>
+    public ValueTask<PostingResult[]> PostAsync(
+        ReadOnlyMemory<LedgerCommand> chain, CancellationToken cancellationToken = default)
+    {
+        cancellationToken.ThrowIfCancellationRequested();
+        if (chain.Length is 0 or > LedgerCommand.MaxLegs)
+        {
+            throw new ArgumentException(
+                $"It has {chain.Length} commands, but a chain has from 1 to {LedgerCommand.MaxLegs}.", nameof(chain));
+        }
+
+        LedgerCommand[] commands = chain.ToArray();
+        foreach (LedgerCommand command in commands)
+        {
+            ArgumentNullException.ThrowIfNull(command, nameof(chain));
+            command.Freeze();
+        }
+
+        var request = new ChainRequest(commands, RunsContinuationsInline);
+        Enqueue(request);
+        return Answer(request.Task, cancellationToken);
+    }
+
+    /// <summary>Opens accounts, each on its own. Opening one again with the same definition does nothing.</summary>
+    /// <param name="accounts">Their definitions.</param>
+    /// <param name="cancellationToken">Gives up the wait, not the effect.</param>
+    /// <returns>What became of each: another definition under the same id is a conflict.</returns>
+    /// <inheritdoc cref="PostAsync(LedgerCommand, CancellationToken)"/>
+    public ValueTask<PostingResult[]> CreateAccountsAsync(
+        ReadOnlyMemory<Account> accounts, CancellationToken cancellationToken = default)
+    {
+        cancellationToken.ThrowIfCancellationRequested();
+        Account[] definitions = accounts.ToArray();
+        foreach (Account account in definitions)
+            ArgumentNullException.ThrowIfNull(account, nameof(accounts));
+        var request = new OpenRequest(definitions, RunsContinuationsInline);
+        Enqueue(request);
+        return Answer(request.Task, cancellationToken);
+    }
+
+    /// <summary>
+    /// Lets holds expire that are due now, and waits until that lasts. A timer does it as well: this is for who cannot
+    /// wait for it.
+    /// </summary>
+    /// <param name="cancellationToken">Gives up the wait, not the effect.</param>
+    public async ValueTask ExpireHoldsAsync(CancellationToken cancellationToken = default)
+    {
+        cancellationToken.ThrowIfCancellationRequested();
+        var request = new SweepRequest(RunsContinuationsInline);
+        Enqueue(request);
+        await Answer(request.Task, cancellationToken).ConfigureAwait(false);
+    }
+
+    private static ValueTask<T> Answer<T>(Task<T> task, CancellationToken cancellationToken) =>
+        task.IsCompleted || !cancellationToken.CanBeCanceled ? new(task) : new(task.WaitAsync(cancellationToken));
+
+    private void Enqueue(LedgerRequest request)
+    {
+        if (!TryEnqueue(request, evenIfDisposed: false))
+            throw new LedgerPoisonedException(_poison!);
+    }
+
+    /// <returns>False if the book is poisoned.</returns>
+    private bool TryEnqueue(LedgerRequest request, bool evenIfDisposed)
+    {
+        lock (_lock)
+        {
+            ObjectDisposedException.ThrowIf(_isDisposed && !evenIfDisposed, this);
+            if (_poison is not null)
+                return false;
+            if (_waiting.Count >= _maxWaiting && !evenIfDisposed)
+                throw new LedgerOverloadedException(_maxWaiting);
+            _waiting.Enqueue(request);
+            if (_isWriting)
+                return true;
+            _isWriting = true;
+        }
+
+        StartWriting();
+        return true;
+    }
+
+    /// <summary>Lets a writer run; the caller has taken its role.</summary>
+    private void StartWriting()
+    {
+        if (_writesInline)
+            _ = WriteAsync();
+        else
+            ThreadPool.UnsafeQueueUserWorkItem(static book => _ = book.WriteAsync(), this, preferLocal: false);
+    }
+
+    /// <summary>Writes group after group until nothing waits, or somebody waits to write in person.</summary>
+    private async Task WriteAsync()
+    {
+        while (true)
+        {
+            lock (_lock)
+            {
+                if (_waiting.Count == 0 || _poison is not null)
+                {
+                    _isWriting = false;
+                    return;
+                }
+
+                if (_waiting.Peek() is TurnRequest turn)
+                {
+                    _waiting.Dequeue();
+                    turn.Give();
+                    return;
+                }
+            }
+
+            await WriteGroupAsync().ConfigureAwait(false);
+        }
+    }
+
+    /// <summary>One group: decide what waits, make it last, show it, answer.</summary>
+    private async ValueTask WriteGroupAsync()
+    {
+        try
+        {
+            await CatchUpAsync(CancellationToken.None).ConfigureAwait(false);
+            _kernel.BeginGroup();
+            _kernel.AdvanceTo(NowTicks());
+            ApplyWaiting();
+            await CommitAsync().ConfigureAwait(false);
+        }
+        catch (Exception e)
+        {
+            // Whatever failed, a store or this code: nobody knows any more whether state and store agree.
+            Poison(e);
+            return;
+        }
+
+        foreach (LedgerRequest request in _applied)
+            request.Complete();
+        _applied.Clear();
+    }
+
+    private void ApplyWaiting()
+    {
+        while (_kernel.Group.Bytes.Length < GroupBytes)
+        {
+            LedgerRequest? request;
+            lock (_lock)
+            {
+                if (!_waiting.TryPeek(out request) || request is TurnRequest)
+                    return;
+                _waiting.Dequeue();
+            }
+
+            _applied.Add(request);
+            request.Apply(_kernel);
+        }
+    }
+
+    private async ValueTask CommitAsync()
+    {
+        if (_kernel.Group.Count == 0)
+            return;
+        await _store.AppendAsync(_kernel.Group, CancellationToken.None).ConfigureAwait(false);
+        _kernel.CompleteGroup(_shown);
+        ShowGroup();
+        ArmExpiry();
+    }
+
+    private void ShowGroup() => Volatile.Write(ref _lastSequence, _kernel.DurableSequence);
+
+    /// <summary>Nobody whose command was not known to last is told that it does.</summary>
+    private void Poison(Exception cause)
+    {
+        List<LedgerRequest> failed;
+        lock (_lock)
+        {
+            _poison = cause;
+            _isWriting = false;
+            failed = [.. _applied, .. _waiting];
+            _applied.Clear();
+            _waiting.Clear();
+        }
+
+        foreach (LedgerRequest request in failed)
+            request.Fail(new LedgerPoisonedException(cause));
+    }
+
+    private long NowTicks() => _time.GetUtcNow().UtcTicks;
+}

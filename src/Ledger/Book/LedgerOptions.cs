@@ -1,0 +1,37 @@
+namespace Purlin.Ledger;
+
+/// <summary>What a book may be told. All of it has a default.</summary>
+public sealed class LedgerOptions
+{
+    /// <summary>
+    /// Gives the stamps and lets holds expire. With another than <see cref="TimeProvider.System"/> nothing runs on a
+    /// thread of its own: the caller of a method does the work.
+    /// </summary>
+    public TimeProvider TimeProvider { get; set; } = TimeProvider.System;
+
+    /// <summary>
+    /// For how many accounts memory is taken at once, 128 bytes each; more can come. 0 to 2^30.
+    /// </summary>
+    public int ExpectedAccounts { get; set; }
+
+    /// <summary>
+    /// For how many records memory is taken at once, about 30 bytes each, and in memory the records themselves; more can
+    /// come. 0 to 2^36.
+    /// </summary>
+    public long ExpectedRecords { get; set; }
+
+    /// <summary>
+    /// The most commands waiting for their group, 1 and more; 65,536 unless set. One more throws
+    /// <see cref="LedgerOverloadedException"/>, and nothing happens.
+    /// </summary>
+    public int MaxWaiting { get; set; } = 65_536;
+
+    internal void Check()
+    {
+        if (TimeProvider is null)
+            throw new InvalidOperationException("LedgerOptions.TimeProvider is null: leave it, or set a provider.");
+        Shared.Guard.InRange(ExpectedAccounts, 0, 1 << 30);
+        Shared.Guard.InRange(ExpectedRecords, 0, 1L << 36);
+        Shared.Guard.InRange(MaxWaiting, 1, int.MaxValue);
+    }
+}

@@ -1,0 +1,144 @@
+using System.Globalization;
+using System.Text;
+
+namespace Purlin.Ledger;
+
+internal sealed partial class LedgerKernel
+{
+    /// <summary>
+    /// Takes in records that last: the effects of those accepted, the keys of those refused. Nothing is decided again,
+    /// but what no ledger could have written is found: money made or lost, sums out of range, accounts and holds that
+    /// are not there, time running backwards.
+    /// </summary>
+    /// <param name="records">The next ones, with their positions.</param>
+    /// <param name="shown">Held while sums change that readers see.</param>
+    /// <exception cref="InvalidDataException">They do not follow from what is there.</exception>
+    public void Replay(RecordGroup records, Lock shown)
+    {
+        if (records.FirstSequence != _positions.Count + 1)
+            throw Bad(records.FirstSequence, string.Create(CultureInfo.InvariantCulture, $"{_positions.Count + 1} is next"));
+        BeginGroup();
+        _stampTicks = _durableStampTicks;
+        for (int i = 0; i < records.Count; i++)
+        {
+            long sequence = records.FirstSequence + i;
+            if (!LedgerRecord.TryRead(records[i], out LedgerRecord record))
+                throw Bad(sequence, "it is not in the form of a record");
+            if (record.StampTicks < _stampTicks)
+                throw Bad(sequence, "its stamp is before the last one's");
+            _positions.Add(records.PositionOf(i));
+            Group.Clear(sequence + 1);
+            _stampTicks = record.StampTicks;
+            Replay(record, sequence);
+        }
+
+        _durableStampTicks = _stampTicks;
+        Group.Clear(_positions.Count + 1);
+        CompleteGroup(shown);
+    }
+
+    private void Replay(in LedgerRecord record, long sequence)
+    {
+        switch (record.Kind)
+        {
+            case LedgerRecordKind.Open:
+                ReplayOpening(record, sequence);
+                return;
+            case LedgerRecordKind.Expire:
+                if (!_holds.TryGetValue(record.HoldSequence, out Hold? due) || due.ExpiresAtTicks > record.StampTicks)
+                    throw Bad(sequence, "it ends a hold that is not due");
+                EndHold(due, HoldEnd.Expired);
+                return;
+        }
+
+        ulong hash = _hash.Of(record.Key, record.KeyIsText);
+        if (record.IsRefused)
+        {
+            AddKey(hash, sequence);
+            return;
+        }
+
+        Take(record, sequence);
+        Hold? hold = null;
+        if (record.Kind is LedgerRecordKind.Capture or LedgerRecordKind.Void)
+        {
+            if (FindHold(_command, out hold) != RefusalReason.None)
+                throw Bad(sequence, "it is about a hold that is not open");
+            if (record.Kind == LedgerRecordKind.Capture && !record.CapturesAll
+                && CheckCapture(_command.Legs.AsSpan(0, _command.LegCount), hold!).Reason != RefusalReason.None)
+            {
+                throw Bad(sequence, "it captures more than is held");
+            }
+        }
+
+        AddKey(hash, sequence);
+        Execute(_command, hold, sequence, hash);
+    }
+
+    /// <summary>Puts the command of a record into the buffer and checks what keeps the sums sound.</summary>
+    private void Take(in LedgerRecord record, long sequence)
+    {
+        _command.Begin(record.Kind, default);
+        _command.EffectiveTicks = record.HasEffective ? record.EffectiveTicks : -1;
+        _command.LifetimeTicks = record.LifetimeTicks;
+        _command.CapturesAll = record.CapturesAll;
+        _command.ReleasesRest = record.ReleasesRest;
+        _command.SetHold(record.HoldKey, record.HoldKeyIsText);
+        foreach (RecordLeg leg in record.Legs)
+        {
+            CheckSlot(leg.Account.Slot, sequence);
+            _command.AddLeg(new CommandLeg
+            {
+                Slot = leg.Account.Slot,
+                Side = leg.Side,
+                Amount = leg.Amount,
+                Currency = CurrencyOf(leg.Account.Slot),
+            });
+        }
+
+        ReadOnlySpan<CommandLeg> legs = _command.Legs.AsSpan(0, _command.LegCount);
+        if (CheckBalanced(legs).Reason != RefusalReason.None)
+            throw Bad(sequence, "its debits and credits differ");
+        if (record.Kind is LedgerRecordKind.Post or LedgerRecordKind.Hold)
+        {
+            SumUp(legs, record.Kind == LedgerRecordKind.Hold);
+            foreach (ref readonly NetEffect net in _nets.AsSpan(0, _netCount))
+            {
+                if (net.Overflows(Accounts[net.Slot]))
+                    throw Bad(sequence, "it makes a sum that is out of range");
+            }
+        }
+        else if (record.Kind is LedgerRecordKind.Close or LedgerRecordKind.Reopen or LedgerRecordKind.Limits)
+        {
+            CheckSlot(record.Account.Slot, sequence);
+            Currency currency = CurrencyOf(record.Account.Slot);
+            _command.Account.Slot = record.Account.Slot;
+            _command.Floor = record.Floor is { } floor ? new Money(floor, currency) : null;
+            _command.Ceiling = record.Ceiling is { } ceiling ? new Money(ceiling, currency) : null;
+        }
+    }
+
+    private void ReplayOpening(in LedgerRecord record, long sequence)
+    {
+        string id = Encoding.UTF8.GetString(record.Key);
+        if (Accounts.Find(id) >= 0)
+            throw Bad(sequence, "it opens an account that is there");
+        Account account = Account.Create(id, record.AccountKind, record.Currency) with
+        {
+            FloorUnits = record.Floor,
+            CeilingUnits = record.Ceiling,
+            KeepHistory = record.KeepHistory,
+        };
+        Accounts.Add(account, sequence);
+    }
+
+    private void CheckSlot(int slot, long sequence)
+    {
+        if (!Accounts.IsSlot(slot))
+            throw Bad(sequence, "it names an account that is not there");
+    }
+
+    private static InvalidDataException Bad(long sequence, string why) => new(string.Create(
+        CultureInfo.InvariantCulture,
+        $"Record {sequence} does not belong to this ledger: {why}. The store is damaged or holds another one's records."));
+}

@@ -1,0 +1,11 @@
+namespace Purlin.Ledger;
+
+/// <summary>What a step changed.</summary>
+internal enum UndoKind : byte
+{
+    Account,
+    KeyAdded,
+    HoldOpened,
+    HoldReduced,
+    HoldEnded,
+}

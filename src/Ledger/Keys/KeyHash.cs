@@ -1,0 +1,28 @@
+using System.Buffers.Binary;
+using System.Runtime.CompilerServices;
+using Purlin.Shared;
+
+namespace Purlin.Ledger;
+
+/// <summary>
+/// Hashes keys with a seed that nobody outside knows, so that chosen keys cannot crowd one place. A hash only finds
+/// candidates: keys and payloads are compared byte by byte. Records do not depend on it.
+/// </summary>
+internal readonly struct KeyHash(ulong seed0, ulong seed1)
+{
+    private readonly ulong _seed0 = seed0;
+    private readonly ulong _seed1 = seed1;
+
+    /// <summary>Of a key as records have it.</summary>
+    public ulong Of(ReadOnlySpan<byte> key, bool isText) =>
+        isText ? SipHash.Hash13(_seed0, _seed1, key) : Of(BinaryPrimitives.ReadUInt128BigEndian(key));
+
+    /// <summary>Of a number: two rounds of multiply and fold, each with a secret on one side.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public ulong Of(UInt128 key)
+    {
+        ulong high = Math.BigMul((ulong)(key >> 64) ^ _seed0, (ulong)key ^ _seed1, out ulong low);
+        high = Math.BigMul(high ^ low ^ _seed0, 0x9E37_79B9_7F4A_7C15, out low);
+        return high ^ low;
+    }
+}

@@ -1,0 +1,113 @@
+using System.Runtime.CompilerServices;
+using System.Runtime.InteropServices;
+
+namespace Purlin.Ledger;
+
+/// <summary>
+/// The keys whose hashes begin with the same bits: open addressing, probed one after the other. Of any size, not only
+/// powers of two, so that it can grow by a quarter and stays between seven and nine tenths full.
+/// </summary>
+internal sealed class KeySegment(int depth, int capacity)
+{
+    /// <summary>At this size it is split in two rather than grown.</summary>
+    public const int MaxCapacity = 4096;
+
+    private const int FirstCapacity = 64;
+
+    private KeyEntry[] _entries = new KeyEntry[capacity];
+
+    public KeySegment(int depth)
+        : this(depth, FirstCapacity)
+    {
+    }
+
+    /// <summary>How many leading bits of the hash all keys here share.</summary>
+    public int Depth { get; } = depth;
+
+    public int Count { get; private set; }
+
+    public int Capacity => _entries.Length;
+
+    public bool IsFull => Count >= _entries.Length - _entries.Length / 8;
+
+    public ReadOnlySpan<KeyEntry> Entries => _entries;
+
+    /// <summary>The first entry that a hash may be at.</summary>
+    public ref KeyEntry HomeOf(ulong hash) => ref At(IndexOf(hash));
+
+    /// <summary>The next entry with a hash, beginning behind <paramref name="index"/>; -1 if there is none.</summary>
+    /// <param name="hash">The hash looked for.</param>
+    /// <param name="index">-1 to begin, else the entry before.</param>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public int Find(ulong hash, int index)
+    {
+        index = index < 0 ? IndexOf(hash) : Next(index);
+        while (true)
+        {
+            ref KeyEntry entry = ref At(index);
+            if (entry.Value == 0)
+                return -1;
+            if (entry.Hash == hash)
+                return index;
+            index = Next(index);
+        }
+    }
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public ref KeyEntry At(int index) => ref Unsafe.Add(ref MemoryMarshal.GetArrayDataReference(_entries), index);
+
+    /// <summary>Adds an entry; there is room, and its key is not there.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public void Add(KeyEntry added)
+    {
+        int index = IndexOf(added.Hash);
+        while (At(index).Value != 0)
+            index = Next(index);
+        At(index) = added;
+        Count++;
+    }
+
+    /// <summary>Takes an entry out; those behind it that it had pushed on move up.</summary>
+    public void RemoveAt(int index)
+    {
+        int hole = index;
+        int next = index;
+        while (true)
+        {
+            next = Next(next);
+            KeyEntry entry = At(next);
+            if (entry.Value == 0)
+                break;
+            // It may move into the hole unless its home lies behind the hole, in the circle of entries.
+            int home = IndexOf(entry.Hash);
+            bool homeIsBehindHole = hole <= next ? hole < home && home <= next : hole < home || home <= next;
+            if (homeIsBehindHole)
+                continue;
+            At(hole) = entry;
+            hole = next;
+        }
+
+        At(hole) = default;
+        Count--;
+    }
+
+    /// <summary>Makes room for more.</summary>
+    public void Grow(int capacity)
+    {
+        KeyEntry[] old = _entries;
+        _entries = new KeyEntry[capacity];
+        Count = 0;
+        foreach (KeyEntry entry in old)
+        {
+            if (entry.Value != 0)
+                Add(entry);
+        }
+    }
+
+    // The bits behind those shared choose the place: home grows with the hash.
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private int IndexOf(ulong hash) => (int)Math.BigMul(hash << Depth, (ulong)_entries.Length, out _);
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private int Next(int index) => ++index == _entries.Length ? 0 : index;
+}

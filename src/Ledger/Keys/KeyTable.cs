@@ -1,0 +1,144 @@
+using System.Runtime.CompilerServices;
+using System.Runtime.InteropServices;
+using System.Runtime.Intrinsics.X86;
+
+namespace Purlin.Ledger;
+
+/// <summary>
+/// Which record a key belongs to, for every key ever used. Extendible hashing: a directory of segments by the leading
+/// bits of the hash. A segment grows by a quarter until it is split in two, so no insertion moves more than 4,096
+/// entries (about 20 us), whatever the number of keys; the directory doubles once in a doubling of keys and has 8 bytes
+/// per 3,000 keys. Fagin et al., Extendible Hashing (1979).
+/// </summary>
+/// <remarks>16 bytes an entry, seven to nine tenths of them used: 18 to 24 bytes a key. Not thread-safe.</remarks>
+internal sealed class KeyTable
+{
+    private KeySegment[] _directory = [new KeySegment(0)];
+    private int _depth;
+
+    /// <summary>How many keys there are.</summary>
+    public long Count { get; private set; }
+
+    /// <summary>What the segments take, in bytes.</summary>
+    public long Bytes
+    {
+        get
+        {
+            long entries = 0;
+            for (int i = 0; i < _directory.Length; i++)
+            {
+                if (i == 0 || _directory[i] != _directory[i - 1])
+                    entries += _directory[i].Capacity;
+            }
+
+            return entries * Unsafe.SizeOf<KeyEntry>() + 8L * _directory.Length;
+        }
+    }
+
+    /// <summary>The segment that a hash belongs to.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public KeySegment SegmentOf(ulong hash) =>
+        // Two shifts: one by 64 would be one by 0.
+        Unsafe.Add(ref MemoryMarshal.GetArrayDataReference(_directory), (nint)(hash >> 1 >> (63 - _depth)));
+
+    /// <summary>Fetches the place of a hash into the cache.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public unsafe void Prefetch(ulong hash)
+    {
+        if (Sse.IsSupported)
+            Sse.Prefetch0(Unsafe.AsPointer(ref SegmentOf(hash).HomeOf(hash)));
+    }
+
+    /// <summary>Adds a key that is not there.</summary>
+    public void Add(ulong hash, long sequence)
+    {
+        KeySegment segment = SegmentOf(hash);
+        if (segment.IsFull)
+            segment = MakeRoom(segment, hash);
+        segment.Add(new KeyEntry { Hash = hash, Value = (ulong)sequence });
+        Count++;
+    }
+
+    /// <summary>Takes a key out again: a chain that failed leaves no trace.</summary>
+    public void Remove(ulong hash, long sequence)
+    {
+        SegmentOf(hash).RemoveAt(IndexOf(hash, sequence));
+        Count--;
+    }
+
+    /// <summary>Notes how the hold of a key ended.</summary>
+    public void SetEnd(ulong hash, long sequence, HoldEnd end) =>
+        SegmentOf(hash).At(IndexOf(hash, sequence)).Value = (ulong)sequence | ((ulong)end << KeyEntry.EndShift);
+
+    /// <summary>Makes room ahead of time for about so many keys in all.</summary>
+    public void Reserve(long keys)
+    {
+        if (Count != 0 || keys <= KeySegment.MaxCapacity / 2)
+            return;
+        // Each segment gets room for a tenth more than its share: chance fills some more than others.
+        int depth = 0;
+        while ((keys >> depth) > KeySegment.MaxCapacity * 3 / 4)
+            depth++;
+        int capacity = (int)Math.Min(KeySegment.MaxCapacity, ((keys >> depth) + 1) * 5 / 4 + 64);
+        _depth = depth;
+        _directory = new KeySegment[1 << depth];
+        for (int i = 0; i < _directory.Length; i++)
+            _directory[i] = new KeySegment(depth, capacity);
+    }
+
+    private int IndexOf(ulong hash, long sequence)
+    {
+        KeySegment segment = SegmentOf(hash);
+        int index = segment.Find(hash, -1);
+        while (index >= 0 && segment.At(index).Sequence != sequence)
+            index = segment.Find(hash, index);
+        return index >= 0 ? index : throw new InvalidOperationException("The key of a record is not in the table.");
+    }
+
+    [MethodImpl(MethodImplOptions.NoInlining)]
+    private KeySegment MakeRoom(KeySegment segment, ulong hash)
+    {
+        while (segment.IsFull)
+        {
+            if (segment.Capacity < KeySegment.MaxCapacity)
+                segment.Grow(Math.Min(KeySegment.MaxCapacity, Math.Max(64, segment.Capacity * 5 / 4)));
+            else
+                Split(segment, hash);
+            segment = SegmentOf(hash);
+        }
+
+        return segment;
+    }
+
+    private void Split(KeySegment segment, ulong hash)
+    {
+        if (segment.Depth == _depth)
+        {
+            // Each half of the doubled directory entry goes on pointing at the same segment.
+            var doubled = new KeySegment[2 * _directory.Length];
+            for (int i = 0; i < doubled.Length; i++)
+                doubled[i] = _directory[i >> 1];
+            _directory = doubled;
+            _depth++;
+        }
+
+        int depth = segment.Depth + 1;
+        int half = KeySegment.MaxCapacity * 5 / 8;
+        var low = new KeySegment(depth, half);
+        var high = new KeySegment(depth, half);
+        foreach (KeyEntry entry in segment.Entries)
+        {
+            if (entry.Value == 0)
+                continue;
+            KeySegment into = ((entry.Hash >> (64 - depth)) & 1) == 0 ? low : high;
+            if (into.IsFull)
+                into.Grow(Math.Min(KeySegment.MaxCapacity, into.Capacity * 5 / 4));
+            into.Add(entry);
+        }
+
+        int spread = 1 << (_depth - segment.Depth);
+        int first = (int)(hash >> 1 >> (63 - _depth)) & ~(spread - 1);
+        for (int i = 0; i < spread; i++)
+            _directory[first + i] = i < spread / 2 ? low : high;
+    }
+}

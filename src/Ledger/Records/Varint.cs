@@ -1,0 +1,56 @@
+using System.Runtime.CompilerServices;
+
+namespace Purlin.Ledger;
+
+/// <summary>
+/// Unsigned numbers of seven bits a byte, lowest first, the high bit saying that more follow. Only the shortest form of
+/// a number is read, so that bytes are equal exactly when numbers are.
+/// </summary>
+internal static class Varint
+{
+    /// <summary>The longest form.</summary>
+    public const int MaxBytes = 10;
+
+    /// <summary>Writes a number into a span of at least <see cref="MaxBytes"/>.</summary>
+    /// <returns>How many bytes.</returns>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static int Write(ref byte into, ulong value)
+    {
+        int length = 0;
+        while (value >= 0x80)
+        {
+            Unsafe.Add(ref into, length++) = (byte)(value | 0x80);
+            value >>= 7;
+        }
+
+        Unsafe.Add(ref into, length) = (byte)value;
+        return length + 1;
+    }
+
+    /// <summary>Takes a number off the front.</summary>
+    /// <returns>False if it is cut, too large, or not in its shortest form.</returns>
+    public static bool TryRead(scoped ref ReadOnlySpan<byte> bytes, out ulong value)
+    {
+        value = 0;
+        for (int i = 0; i < Math.Min(bytes.Length, MaxBytes); i++)
+        {
+            byte next = bytes[i];
+            value |= (ulong)(next & 0x7F) << (7 * i);
+            if (next >= 0x80)
+                continue;
+            // A last byte of zero adds nothing; a tenth byte above one adds what 64 bits do not have.
+            bool isShortest = next != 0 || i == 0;
+            bool fits = i < MaxBytes - 1 || next == 1;
+            bytes = bytes[(i + 1)..];
+            return isShortest && fits;
+        }
+
+        return false;
+    }
+
+    /// <summary>Puts small numbers of either sign where they have short forms: 0, -1, 1, -2, ...</summary>
+    public static ulong ZigZag(long value) => (ulong)((value << 1) ^ (value >> 63));
+
+    /// <summary>The inverse of <see cref="ZigZag"/>.</summary>
+    public static long UnZigZag(ulong value) => (long)(value >> 1) ^ -(long)(value & 1);
+}
