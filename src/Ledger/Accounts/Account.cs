@@ -1,3 +1,5 @@
+using Purlin.Shared;
+
 namespace Purlin.Ledger;
 
 /// <summary>
@@ -12,6 +14,9 @@ public sealed record Account
 {
     /// <summary>The longest id in UTF-8 bytes.</summary>
     public const int MaxIdBytes = 128;
+
+    /// <summary>The greatest limit, and with a minus the least.</summary>
+    internal const long MaxLimit = long.MaxValue - 1;
 
     private Account(string id, AccountKind kind, Currency currency)
     {
@@ -52,7 +57,7 @@ public sealed record Account
     /// <exception cref="ArgumentOutOfRangeException">It is set to less than zero.</exception>
     public Money? CreditLine
     {
-        get => FloorUnits is { } units && units <= 0 && units != long.MinValue ? new Money(-units, Currency) : null;
+        get => FloorUnits is { } units && units <= 0 ? new Money(-units, Currency) : null;
         init
         {
             if (value is { } line && line.MinorUnits < 0)
@@ -103,7 +108,7 @@ public sealed record Account
     /// <param name="kind">What it stands for.</param>
     /// <param name="currency">Not <see cref="Currency.None"/>.</param>
     public static Account Create(string id, AccountKind kind, Currency currency) =>
-        new(id, Shared.Guard.Defined(kind), currency);
+        new(id, Guard.Defined(kind), currency);
 
     /// <summary>The kind, id and currency.</summary>
     public override string ToString() => $"{Kind} {Id} {Currency}";
@@ -112,9 +117,12 @@ public sealed record Account
     {
         if (limit is not { } money)
             return null;
-        // long.MinValue stands for no floor inside, and no balance can come near it.
         if (money.Currency != Currency)
             throw new CurrencyMismatchException(Currency, money.Currency);
-        return Shared.Guard.InRange(money.MinorUnits, -long.MaxValue, long.MaxValue, name: "limit");
+        return CheckLimit(money.MinorUnits);
     }
+
+    /// <summary>The ends of Int64 stand for no limit.</summary>
+    internal static long CheckLimit(long units) =>
+        Guard.InRange(units, -MaxLimit, MaxLimit, "For no limit, leave it out.", "limit");
 }

@@ -14,14 +14,16 @@ namespace Purlin.Ledger;
 internal struct AccountState
 {
     public const int Bytes = 128;
+    public const long NoFloor = long.MinValue;
+    public const long NoCeiling = long.MaxValue;
 
     // The first cache line is all that posting needs.
     public AccountSums Working;
 
-    /// <summary>In the normal direction; <see cref="long.MinValue"/> for none.</summary>
+    /// <summary>In the normal direction, or <see cref="NoFloor"/>.</summary>
     public long Floor;
 
-    /// <summary>In the normal direction; <see cref="long.MaxValue"/> for none.</summary>
+    /// <summary>In the normal direction, or <see cref="NoCeiling"/>.</summary>
     public long Ceiling;
 
     /// <summary>The kernel's number of the currency.</summary>

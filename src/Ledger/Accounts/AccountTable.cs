@@ -76,8 +76,8 @@ internal sealed unsafe class AccountTable
         _definitions[slot] = account;
         ref AccountState state = ref this[slot];
         state = default;
-        state.Floor = account.FloorUnits ?? long.MinValue;
-        state.Ceiling = account.CeilingUnits ?? long.MaxValue;
+        state.Floor = account.FloorUnits ?? AccountState.NoFloor;
+        state.Ceiling = account.CeilingUnits ?? AccountState.NoCeiling;
         state.OpenedSequence = openedSequence;
         state.Currency = NumberOf(account.Currency);
         state.Flags = (account.IsDebitNormal ? AccountFlags.DebitNormal : 0)

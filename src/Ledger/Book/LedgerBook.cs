@@ -47,6 +47,8 @@ public sealed partial class LedgerBook : IAsyncDisposable
             static book => ((LedgerBook)book!).OnExpiryDue(), this, Timeout.InfiniteTimeSpan, Timeout.InfiniteTimeSpan);
     }
 
+    internal LedgerKernel Kernel => _kernel;
+
     /// <summary>The sequence of the newest record that lasts; 0 in an empty book.</summary>
     public long LastSequence => Volatile.Read(ref _lastSequence);
 

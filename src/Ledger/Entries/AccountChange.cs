@@ -8,14 +8,18 @@ namespace Purlin.Ledger;
 /// </remarks>
 public sealed class AccountChange : LedgerCommand
 {
-    private readonly LedgerRecordKind _kind;
-
     private AccountChange(LedgerKey key, LedgerRecordKind kind, string account)
         : base(key)
     {
-        _kind = kind;
+        Kind = kind;
         AccountId = LedgerText.Check(account, Account.MaxIdBytes, name: nameof(account));
     }
+
+    /// <summary>
+    /// <see cref="LedgerRecordKind.Close"/>, <see cref="LedgerRecordKind.Reopen"/> or
+    /// <see cref="LedgerRecordKind.Limits"/>.
+    /// </summary>
+    public LedgerRecordKind Kind { get; }
 
     /// <summary>The account.</summary>
     public string AccountId { get; }
@@ -40,8 +44,14 @@ public sealed class AccountChange : LedgerCommand
     /// <param name="account">The account's id.</param>
     /// <param name="floor">The least that may be available; null: no such limit.</param>
     /// <param name="ceiling">The most that it may come to hold; null: no such limit.</param>
-    public static AccountChange SetLimits(LedgerKey key, string account, Money? floor, Money? ceiling) =>
-        new(key, LedgerRecordKind.Limits, account) { Floor = floor, Ceiling = ceiling };
+    public static AccountChange SetLimits(LedgerKey key, string account, Money? floor, Money? ceiling)
+    {
+        if (floor is { } least)
+            Account.CheckLimit(least.MinorUnits);
+        if (ceiling is { } most)
+            Account.CheckLimit(most.MinorUnits);
+        return new(key, LedgerRecordKind.Limits, account) { Floor = floor, Ceiling = ceiling };
+    }
 
     /// <inheritdoc cref="Entry.ReleasingKeyOnRefusal"/>
     public AccountChange ReleasingKeyOnRefusal()
@@ -53,7 +63,7 @@ public sealed class AccountChange : LedgerCommand
 
     internal override void Describe(CommandBuffer into)
     {
-        into.Begin(_kind, Key);
+        into.Begin(Kind, Key);
         into.SetAccount(AccountId, Floor, Ceiling);
     }
 }

@@ -2,7 +2,7 @@ namespace Purlin.Ledger;
 
 /// <summary>
 /// Why a command was not accepted. Checks are made in this order, and the first that fails is the answer: form (up to
-/// <see cref="LimitsCrossed"/>), key, existence, currency, state of the hold and of accounts, amounts against the hold,
+/// <see cref="LimitsCrossed"/>), key, currency, existence, state of the hold and of accounts, amounts against the hold,
 /// overflow, limits. Within one check the first leg in order decides.
 /// </summary>
 public enum RefusalReason
@@ -31,17 +31,17 @@ public enum RefusalReason
     /// <summary>The key belongs to another payload. The status is <see cref="PostingStatus.Conflict"/>.</summary>
     KeyConflict = 7,
 
+    /// <summary>Malformed: a leg's currency, or a limit's, is not the account's.</summary>
+    CurrencyMismatch = 10,
+
     /// <summary>There is no account of that id.</summary>
-    AccountNotFound = 10,
+    AccountNotFound = 20,
 
     /// <summary>There is no hold of that key.</summary>
-    HoldNotFound = 11,
+    HoldNotFound = 21,
 
     /// <summary>The key is not that of a hold that was accepted.</summary>
-    NotAHold = 12,
-
-    /// <summary>Malformed: a leg's currency, or a limit's, is not the account's.</summary>
-    CurrencyMismatch = 20,
+    NotAHold = 22,
 
     /// <summary>The account is closed.</summary>
     AccountClosed = 30,

@@ -74,7 +74,7 @@ internal sealed class CommandBuffer
 
     public void SetAccount(string id, Money? floor, Money? ceiling)
     {
-        Account = new CommandLeg { Id = id };
+        Account = new CommandLeg { Id = id, Currency = (floor ?? ceiling)?.Currency ?? default };
         Floor = floor;
         Ceiling = ceiling;
     }

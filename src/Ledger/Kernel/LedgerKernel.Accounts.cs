@@ -61,8 +61,8 @@ internal sealed partial class LedgerKernel
                 state.Flags &= ~AccountFlags.Closed;
                 break;
             default:
-                state.Floor = command.Floor?.MinorUnits ?? long.MinValue;
-                state.Ceiling = command.Ceiling?.MinorUnits ?? long.MaxValue;
+                state.Floor = command.Floor?.MinorUnits ?? AccountState.NoFloor;
+                state.Ceiling = command.Ceiling?.MinorUnits ?? AccountState.NoCeiling;
                 break;
         }
     }

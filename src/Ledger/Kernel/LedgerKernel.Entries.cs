@@ -84,8 +84,27 @@ internal sealed partial class LedgerKernel
         return command.ChecksEachLeg ? CheckLimitsEachLeg(legs, isHold) : CheckLimitsOnce();
     }
 
-    /// <summary>Existence, then currency, then whether they are open.</summary>
     private Refusal CheckAccounts(ReadOnlySpan<CommandLeg> legs)
+    {
+        Refusal refusal = CheckCurrencies(legs);
+        if (refusal.Reason == RefusalReason.None)
+            refusal = CheckExistence(legs);
+        return refusal.Reason == RefusalReason.None ? CheckOpen(legs) : refusal;
+    }
+
+    /// <summary>Of the accounts that exist: what the legs of a record are in is what their accounts are in.</summary>
+    private Refusal CheckCurrencies(ReadOnlySpan<CommandLeg> legs)
+    {
+        for (int i = 0; i < legs.Length; i++)
+        {
+            if (legs[i].Slot >= 0 && legs[i].Currency != CurrencyOf(legs[i].Slot))
+                return Refused(RefusalReason.CurrencyMismatch, i, legs[i].Slot);
+        }
+
+        return default;
+    }
+
+    private static Refusal CheckExistence(ReadOnlySpan<CommandLeg> legs)
     {
         for (int i = 0; i < legs.Length; i++)
         {
@@ -93,12 +112,11 @@ internal sealed partial class LedgerKernel
                 return Refused(RefusalReason.AccountNotFound, i);
         }
 
-        for (int i = 0; i < legs.Length; i++)
-        {
-            if (legs[i].Currency != CurrencyOf(legs[i].Slot))
-                return Refused(RefusalReason.CurrencyMismatch, i, legs[i].Slot);
-        }
+        return default;
+    }
 
+    private Refusal CheckOpen(ReadOnlySpan<CommandLeg> legs)
+    {
         for (int i = 0; i < legs.Length; i++)
         {
             if (Accounts[legs[i].Slot].IsClosed)
@@ -174,13 +192,16 @@ internal sealed partial class LedgerKernel
         in AccountState state, (Int128 Available, Int128 Expected) before,
         (Int128 Available, Int128 Expected) after, int leg, int slot)
     {
-        if (after.Available < state.Floor && after.Available < before.Available)
+        // Between two legs a sum may leave Int64, so "no limit" is not just a limit that is far away.
+        if (state.Floor != AccountState.NoFloor && after.Available < state.Floor
+            && after.Available < before.Available)
         {
             return new(RefusalReason.BelowFloor, leg, new AccountRef(slot),
                 Missing(state.Floor - after.Available, CurrencyOf(slot)), 0);
         }
 
-        if (after.Expected > state.Ceiling && after.Expected > before.Expected)
+        if (state.Ceiling != AccountState.NoCeiling && after.Expected > state.Ceiling
+            && after.Expected > before.Expected)
         {
             return new(RefusalReason.AboveCeiling, leg, new AccountRef(slot),
                 Missing(after.Expected - state.Ceiling, CurrencyOf(slot)), 0);

@@ -29,22 +29,17 @@ internal sealed partial class LedgerKernel
 
     private Refusal CheckHoldCommand(CommandBuffer command, out Hold? hold)
     {
+        hold = null;
+        ReadOnlySpan<CommandLeg> legs = command.Legs.AsSpan(0, command.LegCount);
+        Refusal refusal = CheckCurrencies(legs);
+        if (refusal.Reason != RefusalReason.None)
+            return refusal;
         RefusalReason state = FindHold(command, out hold);
         if (state is RefusalReason.HoldNotFound or RefusalReason.NotAHold)
             return Refused(state);
-        ReadOnlySpan<CommandLeg> legs = command.Legs.AsSpan(0, command.LegCount);
-        for (int i = 0; i < legs.Length; i++)
-        {
-            if (legs[i].Slot < 0)
-                return Refused(RefusalReason.AccountNotFound, i);
-        }
-
-        for (int i = 0; i < legs.Length; i++)
-        {
-            if (legs[i].Currency != CurrencyOf(legs[i].Slot))
-                return Refused(RefusalReason.CurrencyMismatch, i, legs[i].Slot);
-        }
-
+        refusal = CheckExistence(legs);
+        if (refusal.Reason != RefusalReason.None)
+            return refusal;
         if (state != RefusalReason.None)
             return Refused(state);
         if (command.Kind == LedgerRecordKind.Void)
@@ -70,12 +65,9 @@ internal sealed partial class LedgerKernel
     /// </summary>
     private Refusal CheckCapture(ReadOnlySpan<CommandLeg> legs, Hold hold)
     {
-        for (int i = 0; i < legs.Length; i++)
-        {
-            if (Accounts[legs[i].Slot].IsClosed)
-                return Refused(RefusalReason.AccountClosed, i, legs[i].Slot);
-        }
-
+        Refusal refusal = CheckOpen(legs);
+        if (refusal.Reason != RefusalReason.None)
+            return refusal;
         _leftByCapture = [.. hold.Legs];
         for (int i = 0; i < legs.Length; i++)
         {

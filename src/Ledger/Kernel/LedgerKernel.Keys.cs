@@ -42,7 +42,7 @@ internal sealed partial class LedgerKernel
             ? PayloadField.None
             : FirstDifference(original, again, out leg);
         if (difference == PayloadField.None)
-            difference = CurrencyDifference(command, out leg);
+            difference = CurrencyDifference(original, command, out leg);
         if (difference != PayloadField.None)
         {
             return new(PostingStatus.Conflict, sequence, original.StampTicks,
@@ -135,19 +135,25 @@ internal sealed partial class LedgerKernel
         ? account.MissingId
         : System.Text.Encoding.UTF8.GetBytes(Accounts.Definition(account.Slot).Id);
 
-    /// <summary>Currencies are not in the record: they are the accounts'.</summary>
-    private PayloadField CurrencyDifference(CommandBuffer command, out int leg)
+    /// <summary>The currency of a leg is its account's, and stands in the record only where there was none.</summary>
+    private PayloadField CurrencyDifference(in LedgerRecord original, CommandBuffer command, out int leg)
     {
-        for (leg = 0; leg < command.LegCount; leg++)
+        leg = -1;
+        bool isOfLimits = (command.Floor ?? command.Ceiling) is not null;
+        if (isOfLimits && command.Account.Currency != CurrencyOf(original.Account))
+            return PayloadField.Currency;
+        foreach (RecordLeg recorded in original.Legs)
         {
-            ref CommandLeg checkedLeg = ref command.Legs[leg];
-            if (checkedLeg.Slot >= 0 && checkedLeg.Currency != CurrencyOf(checkedLeg.Slot))
+            if (command.Legs[++leg].Currency != CurrencyOf(recorded.Account))
                 return PayloadField.Currency;
         }
 
         leg = -1;
         return PayloadField.None;
     }
+
+    private Currency CurrencyOf(RecordAccount account) =>
+        account.Slot < 0 ? account.MissingCurrency : CurrencyOf(account.Slot);
 
     private Currency CurrencyOf(int slot) => Accounts.Currency(Accounts[slot].Currency);
 }

@@ -133,7 +133,7 @@ public readonly ref partial struct LedgerRecord
     {
         bool isRead = Varint.TryRead(ref rest, out ulong number);
         limit = Varint.UnZigZag(number);
-        return isRead && limit != long.MinValue;
+        return isRead && limit is >= -Ledger.Account.MaxLimit and <= Ledger.Account.MaxLimit;
     }
 
     private static bool TryReadEntry(scoped ref ReadOnlySpan<byte> rest, scoped ref LedgerRecord record)

@@ -1,3 +1,4 @@
+using System.Buffers.Binary;
 using System.Text.Unicode;
 
 namespace Purlin.Ledger;
@@ -9,10 +10,11 @@ public readonly ref struct RecordAccount
 {
     private readonly ReadOnlySpan<byte> _id;
 
-    internal RecordAccount(int slot, ReadOnlySpan<byte> id)
+    internal RecordAccount(int slot, ReadOnlySpan<byte> id, Currency currency)
     {
         Slot = slot;
         _id = id;
+        MissingCurrency = currency;
     }
 
     /// <summary>How many accounts the book opened before it; -1 if there was no such account.</summary>
@@ -20,6 +22,9 @@ public readonly ref struct RecordAccount
 
     /// <summary>Its id in UTF-8, where <see cref="Slot"/> is -1; else empty.</summary>
     public ReadOnlySpan<byte> MissingId => _id;
+
+    /// <summary>What the caller said the amount was in, where <see cref="Slot"/> is -1; else none.</summary>
+    public Currency MissingCurrency { get; }
 
     /// <summary>Takes an account off the front of bytes.</summary>
     /// <param name="bytes">Moved on.</param>
@@ -39,13 +44,18 @@ public readonly ref struct RecordAccount
             return false;
         if (number > 0)
         {
-            account = new((int)number - 1, default);
+            account = new((int)number - 1, default, default);
             return true;
         }
 
-        if (!TryReadText(ref bytes, Account.MaxIdBytes, out ReadOnlySpan<byte> id))
+        if (!TryReadText(ref bytes, Account.MaxIdBytes, out ReadOnlySpan<byte> id) || bytes.Length < sizeof(ulong))
             return false;
-        account = new(-1, id);
+        ulong bits = BinaryPrimitives.ReadUInt64BigEndian(bytes);
+        bytes = bytes[sizeof(ulong)..];
+        Currency currency = default;
+        if (bits != 0 && !Currency.TryFromBits(bits, out currency))
+            return false;
+        account = new(-1, id, currency);
         return true;
     }
 

@@ -18,8 +18,9 @@ namespace Purlin.Ledger;
 /// Close, Reopen   account
 /// Limits   account, options, [floor], [ceiling]
 /// Expire   sequence of the hold
-/// legs     their number, then each: slot + 1 and the side in the lowest bit, or that bit alone and an id; amount
-/// account  slot + 1, or 0 and an id: only where a refusal is about an account that was not there
+/// legs     their number, then each: slot + 1 and the side in the lowest bit, or that bit alone, an id and a currency;
+///          amount
+/// account  slot + 1, or 0, an id and a currency: only where a refusal is about an account that was not there
 /// refusal  reason (1), leg + 1, slot + 1, short
 /// </code>
 /// </remarks>

@@ -10,7 +10,7 @@ internal static class RecordWriter
     // Flags, stamp, number, leg count, and two legs of a slot (5 bytes) and an amount (9).
     private const int MaxTransferBytes = RecordFormat.KeyOffset + RecordFormat.NumberBytes + 1 + 2 * (5 + 9);
 
-    private const int MaxLegBytes = 5 + 1 + Purlin.Ledger.Account.MaxIdBytes + 9;
+    private const int MaxLegBytes = 5 + 1 + Purlin.Ledger.Account.MaxIdBytes + 8 + 9;
 
     /// <summary>Writes a command, accepted if no reason is given, else refused.</summary>
     public static void Write(RecordGroup group, long stampTicks, CommandBuffer command, in Refusal refusal = default)
@@ -107,7 +107,7 @@ internal static class RecordWriter
             case LedgerRecordKind.Void:
                 return WriteHoldKey(into, command);
             default:
-                int account = WriteAccount(into, command.Account.Slot, 0, 0, command.Account.Id);
+                int account = WriteAccount(into, command.Account, 0, 0);
                 return command.Kind != LedgerRecordKind.Limits
                     ? account
                     : account + WriteLimits(
@@ -146,17 +146,21 @@ internal static class RecordWriter
         int length = Varint.Write(ref into[0], (ulong)command.LegCount);
         foreach (ref readonly CommandLeg leg in command.Legs.AsSpan(0, command.LegCount))
         {
-            length += WriteAccount(into[length..], leg.Slot, 1, (int)leg.Side, leg.Id);
+            length += WriteAccount(into[length..], leg, 1, (int)leg.Side);
             length += Varint.Write(ref into[length], (ulong)leg.Amount);
         }
 
         return length;
     }
 
-    private static int WriteAccount(Span<byte> into, int slot, int extraBits, int extra, string? id)
+    private static int WriteAccount(Span<byte> into, in CommandLeg account, int extraBits, int extra)
     {
-        int length = Varint.Write(ref into[0], ((ulong)(uint)(slot + 1) << extraBits) | (uint)extra);
-        return slot >= 0 ? length : length + WriteText(id!, into[length..]);
+        int length = Varint.Write(ref into[0], ((ulong)(uint)(account.Slot + 1) << extraBits) | (uint)extra);
+        if (account.Slot >= 0)
+            return length;
+        length += WriteText(account.Id!, into[length..]);
+        BinaryPrimitives.WriteUInt64BigEndian(into[length..], account.Currency.Bits);
+        return length + sizeof(ulong);
     }
 
     private static int WriteHoldKey(Span<byte> into, CommandBuffer command)
