@@ -6,8 +6,8 @@ public sealed partial class LedgerBook
     public static Task<LedgerBook> OpenAsync(JournalOptions journal, CancellationToken cancellationToken) =>
         OpenAsync(journal, options: null, cancellationToken);
 
-    /// <summary>Opens the book of a journal, or begins one: reads its records and derives the state from them.</summary>
-    /// <param name="journal">Where it is, and how it is written.</param>
+    /// <summary>Opens the book of a journal, or begins one: the state is derived from its records.</summary>
+    /// <param name="journal">Where it is, and how it is written; not read-only.</param>
     /// <param name="options">What differs from the defaults.</param>
     /// <param name="cancellationToken">Gives up opening.</param>
     /// <exception cref="JournalException">
@@ -18,6 +18,13 @@ public sealed partial class LedgerBook
         JournalOptions journal, LedgerOptions? options = null, CancellationToken cancellationToken = default)
     {
         ArgumentNullException.ThrowIfNull(journal);
+        if (journal.ReadOnly)
+        {
+            throw new ArgumentException(
+                "A book writes, if only that a hold has expired. Read the records of a JournalStore instead.",
+                nameof(journal));
+        }
+
         options ??= new LedgerOptions();
         // Opening waits for the disk; with a time of its own nothing runs on other threads.
         JournalStore store = options.TimeProvider == TimeProvider.System

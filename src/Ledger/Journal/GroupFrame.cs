@@ -1,4 +1,5 @@
 using System.Buffers.Binary;
+using System.Numerics;
 using Purlin.Shared;
 
 namespace Purlin.Ledger;
@@ -116,12 +117,8 @@ internal static class GroupFrame
     }
 
     /// <summary>The check of a record at a position.</summary>
-    public static uint CheckOf(long position, ReadOnlySpan<byte> record)
-    {
-        Span<byte> place = stackalloc byte[sizeof(long)];
-        BinaryPrimitives.WriteInt64LittleEndian(place, position);
-        return Crc32C.Append(Crc32C.Compute(place), record);
-    }
+    public static uint CheckOf(long position, ReadOnlySpan<byte> record) =>
+        Crc32C.Append(~BitOperations.Crc32C(uint.MaxValue, (ulong)position), record);
 
     private static void ReadRecords(
         ReadOnlySpan<byte> payload, in JournalPlace here, int count, string path, RecordGroup? into)

@@ -51,7 +51,7 @@ internal sealed class JournalAppender : IDisposable
         int size = Check(group);
         try
         {
-            if (_end.Offset > SegmentHeader.FrameBytes && _end.Offset + FrameFormat.HeaderBytes + size > _segmentBytes)
+            if (IsFullFor(size))
                 BeginSegment();
             Write(group, size);
         }
@@ -87,7 +87,7 @@ internal sealed class JournalAppender : IDisposable
                 + $"{GroupFrame.MaxPayloadBytes}. Append it in parts.", nameof(group));
         }
 
-        if (_end.Number == JournalPlace.MaxSegments - 1 && _end.Offset + size > _segmentBytes)
+        if (_end.Number == JournalPlace.MaxSegments - 1 && IsFullFor((int)size))
         {
             throw new JournalException(JournalFailure.Full, _directory,
                 $"'{_directory}' has {JournalPlace.MaxSegments} segments and can have no more. A new book with larger "
@@ -96,6 +96,10 @@ internal sealed class JournalAppender : IDisposable
 
         return (int)size;
     }
+
+    // A group that is larger than a segment has one of its own.
+    private bool IsFullFor(int size) => _end.Offset > SegmentHeader.FrameBytes
+        && _end.Offset + FrameFormat.HeaderBytes + size > _segmentBytes;
 
     // Whatever it was, nobody knows what is in the file now. An error of the disk is told as the journal's.
     private bool Failed(Exception e)

@@ -67,6 +67,14 @@ public sealed class JournalBookTests(ITestOutputHelper output)
         }
     }
 
+    [Fact]
+    public async Task A_book_is_not_opened_read_only()
+    {
+        ArgumentException refused = await Assert.ThrowsAsync<ArgumentException>(
+            () => LedgerBook.OpenAsync(Journals.Options(new MemoryDisk(), readOnly: true)));
+        Assert.Contains("JournalStore", refused.Message, StringComparison.Ordinal);
+    }
+
     // The clock is stepped and its timers never fire, so that holds expire with the commands, and each command is one
     // group.
     private sealed class BookRun

@@ -113,7 +113,8 @@ public class JournalMutantTests
 
     private static void Lie(byte[] file, int frame, Random random)
     {
-        int length = Math.Clamp(BinaryPrimitives.ReadInt32LittleEndian(file.AsSpan(frame)), 1, file.Length - frame - 20);
+        int length = BinaryPrimitives.ReadInt32LittleEndian(file.AsSpan(frame));
+        length = Math.Clamp(length, 1, file.Length - frame - 20);
         int at = frame + 20 + random.Next(Math.Min(length, 64));
         switch (random.Next(4))
         {
