@@ -21,10 +21,18 @@ internal static class GroupFrame
     private const int CheckBytes = sizeof(uint);
     private const int MaxVarintBytes = 4;
 
-    /// <summary>The size of a group's payload.</summary>
-    public static long SizeOf(RecordGroup group)
+    // From here on the lanes of the general CRC are faster than one.
+    private const int LongRecordBytes = 512;
+
+    /// <summary>
+    /// Room enough for a group's payload: its exact size where that decides whether it is too large.
+    /// </summary>
+    public static long RoomFor(RecordGroup group)
     {
-        long size = HeadBytes + ((long)group.Count * (1 + CheckBytes)) + group.Bytes.Length;
+        long size = HeadBytes + ((long)group.Count * (MaxVarintBytes + CheckBytes)) + group.Bytes.Length;
+        if (size <= MaxPayloadBytes)
+            return size;
+        size -= (long)group.Count * (MaxVarintBytes - 1);
         for (int i = 0; i < group.Count; i++)
         {
             for (int rest = group[i].Length >> 7; rest > 0; rest >>= 7)
@@ -35,20 +43,26 @@ internal static class GroupFrame
     }
 
     /// <summary>Writes a payload and sets the positions of its records.</summary>
-    /// <param name="payload">Exactly <see cref="SizeOf"/> bytes.</param>
+    /// <param name="payload">At least <see cref="RoomFor"/> bytes.</param>
     /// <param name="group">The records.</param>
     /// <param name="previousCheck">Of the frame before it.</param>
     /// <param name="position">Where the payload begins.</param>
-    public static void Write(Span<byte> payload, RecordGroup group, uint previousCheck, long position)
+    /// <returns>Its size.</returns>
+    public static int Write(Span<byte> payload, RecordGroup group, uint previousCheck, long position)
     {
         BinaryPrimitives.WriteInt64LittleEndian(payload, group.FirstSequence);
         BinaryPrimitives.WriteInt32LittleEndian(payload[CountAt..], group.Count);
         BinaryPrimitives.WriteUInt32LittleEndian(payload[CheckAt..], previousCheck);
+        ReadOnlySpan<byte> bytes = group.Bytes;
+        ReadOnlySpan<int> ends = group.Ends;
+        Span<long> positions = group.Positions;
         int at = HeadBytes;
-        for (int i = 0; i < group.Count; i++)
+        int start = 0;
+        for (int i = 0; i < ends.Length; i++)
         {
-            ReadOnlySpan<byte> record = group[i];
-            group.SetPosition(i, position + at);
+            ReadOnlySpan<byte> record = bytes[start..ends[i]];
+            start = ends[i];
+            positions[i] = position + at;
             uint check = CheckOf(position + at, record);
             int rest = record.Length;
             for (; rest > 0x7F; rest >>= 7)
@@ -58,6 +72,8 @@ internal static class GroupFrame
             record.CopyTo(payload[(at + CheckBytes)..]);
             at += CheckBytes + record.Length;
         }
+
+        return at;
     }
 
     /// <summary>
@@ -117,8 +133,24 @@ internal static class GroupFrame
     }
 
     /// <summary>The check of a record at a position.</summary>
-    public static uint CheckOf(long position, ReadOnlySpan<byte> record) =>
-        Crc32C.Append(~BitOperations.Crc32C(uint.MaxValue, (ulong)position), record);
+    public static uint CheckOf(long position, ReadOnlySpan<byte> record)
+    {
+        uint crc = BitOperations.Crc32C(uint.MaxValue, (ulong)position);
+        if (record.Length > LongRecordBytes)
+            return Crc32C.Append(~crc, record);
+        // A record is short as a rule: a word an instruction, and no call.
+        for (; record.Length >= sizeof(ulong); record = record[sizeof(ulong)..])
+            crc = BitOperations.Crc32C(crc, BinaryPrimitives.ReadUInt64LittleEndian(record));
+        if ((record.Length & sizeof(uint)) != 0)
+        {
+            crc = BitOperations.Crc32C(crc, BinaryPrimitives.ReadUInt32LittleEndian(record));
+            record = record[sizeof(uint)..];
+        }
+
+        foreach (byte b in record)
+            crc = BitOperations.Crc32C(crc, b);
+        return ~crc;
+    }
 
     private static void ReadRecords(
         ReadOnlySpan<byte> payload, in JournalPlace here, int count, string path, RecordGroup? into)

@@ -48,12 +48,12 @@ internal sealed class JournalAppender : IDisposable
     /// <exception cref="JournalException">Writing failed, now or earlier, or the journal is full.</exception>
     public void Append(RecordGroup group)
     {
-        int size = Check(group);
+        int room = Check(group);
         try
         {
-            if (IsFullFor(size))
+            if (IsFullFor(room))
                 BeginSegment();
-            Write(group, size);
+            Write(group, room);
         }
         catch (Exception e) when (Failed(e))
         {
@@ -80,26 +80,26 @@ internal sealed class JournalAppender : IDisposable
                 + $"on with {_end.NextSequence}.", nameof(group));
         }
 
-        long size = GroupFrame.SizeOf(group);
-        if (size > GroupFrame.MaxPayloadBytes)
+        long room = GroupFrame.RoomFor(group);
+        if (room > GroupFrame.MaxPayloadBytes)
         {
-            throw new ArgumentException($"The group takes {size} bytes, and a group has at most "
+            throw new ArgumentException($"The group takes {room} bytes, and a group has at most "
                 + $"{GroupFrame.MaxPayloadBytes}. Append it in parts.", nameof(group));
         }
 
-        if (_end.Number == JournalPlace.MaxSegments - 1 && IsFullFor((int)size))
+        if (_end.Number == JournalPlace.MaxSegments - 1 && IsFullFor((int)room))
         {
             throw new JournalException(JournalFailure.Full, _directory,
                 $"'{_directory}' has {JournalPlace.MaxSegments} segments and can have no more. A new book with larger "
                 + "segments holds more.");
         }
 
-        return (int)size;
+        return (int)room;
     }
 
     // A group that is larger than a segment has one of its own.
-    private bool IsFullFor(int size) => _end.Offset > SegmentHeader.FrameBytes
-        && _end.Offset + FrameFormat.HeaderBytes + size > _segmentBytes;
+    private bool IsFullFor(int room) => _end.Offset > SegmentHeader.FrameBytes
+        && _end.Offset + FrameFormat.HeaderBytes + room > _segmentBytes;
 
     // Whatever it was, nobody knows what is in the file now. An error of the disk is told as the journal's.
     private bool Failed(Exception e)
@@ -108,13 +108,13 @@ internal sealed class JournalAppender : IDisposable
         return e is IOException or UnauthorizedAccessException;
     }
 
-    private void Write(RecordGroup group, int size)
+    private void Write(RecordGroup group, int room)
     {
         long payloadAt = _writer.Length + FrameFormat.HeaderBytes;
+        Span<byte> payload = _writer.GetSpan(room);
+        int size = GroupFrame.Write(payload, group, _end.Check, JournalPlace.Position(_end.Number, payloadAt));
+        uint check = Crc32C.Compute(payload[..size]);
         FillAhead(payloadAt + size, size);
-        Span<byte> payload = _writer.GetSpan(size)[..size];
-        GroupFrame.Write(payload, group, _end.Check, JournalPlace.Position(_end.Number, payloadAt));
-        uint check = Crc32C.Compute(payload);
         _writer.Advance(size);
         _writer.EndFrame();
         _writer.Sync();
