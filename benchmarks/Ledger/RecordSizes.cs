@@ -2,7 +2,9 @@ using Purlin.Ledger;
 
 namespace Purlin.Benchmarks.Ledger;
 
-/// <summary>How long records are in a book of a million accounts; a store adds a byte or two of its own to each.</summary>
+/// <summary>
+/// How long records are in a book of a million accounts; a store adds a byte or two of its own to each.
+/// </summary>
 internal static class RecordSizes
 {
     private static readonly Currency Usd = Currency.Parse("USD");

@@ -3,7 +3,9 @@ using Purlin.Ledger;
 
 namespace Purlin.Benchmarks.Ledger;
 
-/// <summary>The same transfers for all sides: random pairs of accounts, random 128-bit keys, made before the clock runs.</summary>
+/// <summary>
+/// The same transfers for all sides: random pairs of accounts, random 128-bit keys, made before the clock runs.
+/// </summary>
 internal sealed class TransferWork
 {
     private const int BatchSize = 8192;
@@ -69,7 +71,8 @@ internal sealed class TransferWork
         return (seconds, (double)bytes / _transfers.Length, ledger.Posted);
     }
 
-    public double PerSecond((double Seconds, double BytesEach, long Posted) run) => _transfers.Length / run.Seconds / 1e6;
+    public double PerSecond((double Seconds, double BytesEach, long Posted) run) =>
+        _transfers.Length / run.Seconds / 1e6;
 
     private static LedgerBook Open(int accounts, int records)
     {

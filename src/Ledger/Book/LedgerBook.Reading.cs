@@ -30,7 +30,9 @@ public sealed partial class LedgerBook
     /// <exception cref="KeyNotFoundException">There is no such account.</exception>
     public AccountBalance GetBalance(string account) => GetBalance(Resolve(account));
 
-    /// <summary>What an account holds, all of it durable. Takes no lock; several accounts may be of several instants.</summary>
+    /// <summary>
+    /// What an account holds, all of it durable. Takes no lock; several accounts may be of several instants.
+    /// </summary>
     /// <param name="account">Its place.</param>
     /// <exception cref="KeyNotFoundException">This book has no such account.</exception>
     public AccountBalance GetBalance(AccountRef account)

@@ -7,7 +7,7 @@ public sealed partial class LedgerBook
     private const int ExpectedRecordBytes = 48;
 
     // In memory a group is only as large as the accounts and keys that it touches stay in the second-level cache.
-    private const int TransfersInMemoryGroup = 1024;
+    private const int TransfersInMemoryGroup = 512;
     private const int TransfersInGroup = 8192;
 
     // Guards the queue and who writes.

@@ -71,7 +71,8 @@ public sealed partial class LedgerBook : IAsyncDisposable
     /// <param name="store">Belongs to the book from here on, which disposes of it.</param>
     /// <param name="options">What differs from the defaults.</param>
     /// <param name="cancellationToken">Gives up opening.</param>
-    /// <exception cref="InvalidDataException">The store's records are not those of a ledger; which, and why.</exception>
+    /// <exception cref="InvalidDataException">The store's records are not those of a ledger; which, and
+    /// why.</exception>
     public static async Task<LedgerBook> OpenAsync(
         ILedgerStore store, LedgerOptions? options = null, CancellationToken cancellationToken = default)
     {
@@ -93,7 +94,9 @@ public sealed partial class LedgerBook : IAsyncDisposable
         }
     }
 
-    /// <summary>Ends the book: what waits is still written, what comes later is refused, and the store is closed.</summary>
+    /// <summary>
+    /// Ends the book: what waits is still written, what comes later is refused, and the store is closed.
+    /// </summary>
     public async ValueTask DisposeAsync()
     {
         var last = new SweepRequest(RunsContinuationsInline);

@@ -35,7 +35,9 @@ public sealed class LedgerEvent
     /// <summary>The text given to an entry.</summary>
     public string Memo { get; private init; } = "";
 
-    /// <summary>The lines of an entry, a hold, or a capture of a part; empty for a capture of all that was left.</summary>
+    /// <summary>
+    /// The lines of an entry, a hold, or a capture of a part; empty for a capture of all that was left.
+    /// </summary>
     public IReadOnlyList<EntryLeg> Legs { get; private init; } = [];
 
     /// <summary>The lifetime of a hold; null: for ever.</summary>

@@ -15,7 +15,8 @@ public sealed class LedgerOptions
     public int ExpectedAccounts { get; set; }
 
     /// <summary>
-    /// For how many records memory is taken at once, about 30 bytes each, and in memory the records themselves; more can
+    /// For how many records memory is taken at once, about 30 bytes each, and in memory the records themselves; more
+    /// can
     /// come. 0 to 2^36.
     /// </summary>
     public long ExpectedRecords { get; set; }

@@ -9,7 +9,7 @@ public sealed class LedgerOverloadedException : InvalidOperationException
     /// <param name="maxWaiting">The bound.</param>
     public LedgerOverloadedException(int maxWaiting)
         : base(string.Create(CultureInfo.InvariantCulture,
-            $"{maxWaiting} commands are waiting, as many as LedgerOptions.MaxWaiting allows: wait for some, or raise it."))
+            $"{maxWaiting} commands wait, as many as LedgerOptions.MaxWaiting allows: wait for some, or raise it."))
     {
     }
 }

@@ -59,7 +59,9 @@ internal sealed class OpenRequest(Account[] accounts, bool runsContinuationsInli
     }
 }
 
-/// <summary>Nothing but the time that its group is written at: lets holds expire, and shows that all before it is done.</summary>
+/// <summary>
+/// Nothing but the time that its group is written at: lets holds expire, and shows that all before it is done.
+/// </summary>
 internal sealed class SweepRequest(bool runsContinuationsInline) : LedgerRequest<bool>(runsContinuationsInline)
 {
     protected override bool Result => true;

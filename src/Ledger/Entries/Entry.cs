@@ -10,7 +10,8 @@ namespace Purlin.Ledger;
 /// </summary>
 /// <remarks>
 /// Debits and credits must be equal in every currency. The legs and their order, the effective time, the code, the memo
-/// and the options but <see cref="ReleasingKeyOnRefusal"/> are the payload: the same key with another one is a conflict.
+/// and the options but <see cref="ReleasingKeyOnRefusal"/> are the payload: the same key with another one is a
+/// conflict.
 /// </remarks>
 public sealed class Entry : LedgerCommand
 {

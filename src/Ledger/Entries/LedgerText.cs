@@ -7,7 +7,8 @@ namespace Purlin.Ledger;
 internal static class LedgerText
 {
     // Throws on a lone surrogate instead of writing a replacement: two different texts must never get the same bytes.
-    private static readonly UTF8Encoding Strict = new(encoderShouldEmitUTF8Identifier: false, throwOnInvalidBytes: true);
+    private static readonly UTF8Encoding Strict =
+        new(encoderShouldEmitUTF8Identifier: false, throwOnInvalidBytes: true);
 
     /// <summary>Checks a text that callers give. Its characters never get into the message.</summary>
     public static string Check(string? text, int maxBytes, int minBytes = 1,

@@ -37,7 +37,9 @@ public readonly struct PostingResult : IEquatable<PostingResult>
     /// <summary>What became of it.</summary>
     public PostingStatus Status => (PostingStatus)_status;
 
-    /// <summary>The sequence of the record that says so: of the original one, if it had come before; 0 if none does.</summary>
+    /// <summary>
+    /// The sequence of the record that says so: of the original one, if it had come before; 0 if none does.
+    /// </summary>
     public long Sequence { get; }
 
     /// <summary>When that record was written; <see cref="DateTimeOffset.MinValue"/> if there is none.</summary>

@@ -21,7 +21,9 @@ public enum PostingStatus
     /// <summary>It had been refused before under this key; the reason and the numbers are the original ones.</summary>
     AlreadyFailed = 4,
 
-    /// <summary>The key belongs to another payload; nothing happened. The result names the field that differs.</summary>
+    /// <summary>
+    /// The key belongs to another payload; nothing happened. The result names the field that differs.
+    /// </summary>
     Conflict = 5,
 
     /// <summary>It could never be right, whatever the state: nothing was written and the key is free.</summary>

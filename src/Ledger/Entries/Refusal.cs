@@ -3,7 +3,8 @@ namespace Purlin.Ledger;
 /// <summary>Why a command was not accepted, with the numbers.</summary>
 /// <param name="Reason">The check that failed.</param>
 /// <param name="Leg">The index of the leg at which it failed, in order; -1 where no leg did.</param>
-/// <param name="Account">The account at which it failed; none where it was no account of the book, or no account did.</param>
+/// <param name="Account">The account at which it failed; none where it was no account of the book, or no account
+/// did.</param>
 /// <param name="Short">
 /// By how much, in which currency: what is missing above the floor, below the ceiling, in the hold, or between debits
 /// and credits. Zero where no amount is the reason; Int64's greatest where it is more than that.

@@ -3,7 +3,8 @@ using System.Buffers.Binary;
 namespace Purlin.Ledger;
 
 /// <summary>
-/// One command in the kernel's terms, filled by <see cref="LedgerCommand.Describe"/>. One buffer serves a book for ever,
+/// One command in the kernel's terms, filled by <see cref="LedgerCommand.Describe"/>. One buffer serves a book for
+/// ever,
 /// so describing a command allocates nothing.
 /// </summary>
 internal sealed class CommandBuffer

@@ -54,7 +54,9 @@ internal sealed partial class LedgerKernel
         return new(PostingStatus.AlreadyFailed, sequence, original.StampTicks, RefusalOf(original, command));
     }
 
-    /// <summary>The refusal that a record remembers. The currency is that of the account, or of the leg named.</summary>
+    /// <summary>
+    /// The refusal that a record remembers. The currency is that of the account, or of the leg named.
+    /// </summary>
     private Refusal RefusalOf(in LedgerRecord record, CommandBuffer command)
     {
         Currency currency = default;

@@ -16,7 +16,11 @@ internal sealed partial class LedgerKernel
     public void Replay(RecordGroup records, Lock shown)
     {
         if (records.FirstSequence != _positions.Count + 1)
-            throw Bad(records.FirstSequence, string.Create(CultureInfo.InvariantCulture, $"{_positions.Count + 1} is next"));
+        {
+            string next = string.Create(CultureInfo.InvariantCulture, $"{_positions.Count + 1} is next");
+            throw Bad(records.FirstSequence, next);
+        }
+
         BeginGroup();
         _stampTicks = _durableStampTicks;
         for (int i = 0; i < records.Count; i++)
@@ -140,5 +144,5 @@ internal sealed partial class LedgerKernel
 
     private static InvalidDataException Bad(long sequence, string why) => new(string.Create(
         CultureInfo.InvariantCulture,
-        $"Record {sequence} does not belong to this ledger: {why}. The store is damaged or holds another one's records."));
+        $"Record {sequence} does not belong to this ledger: {why}. The store is damaged, or another ledger's."));
 }

@@ -1,5 +1,4 @@
 using System.Runtime.CompilerServices;
-using System.Runtime.Intrinsics.X86;
 
 namespace Purlin.Ledger;
 
@@ -31,14 +30,14 @@ internal sealed partial class LedgerKernel
     }
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    private unsafe ulong Prefetch(in Transfer transfer)
+    private ulong Prefetch(in Transfer transfer)
     {
         ulong hash = _hash.Of(transfer.Key);
         _keys.Prefetch(hash);
-        if (Sse.IsSupported && Accounts.IsSlot(transfer.Debit.Slot) && Accounts.IsSlot(transfer.Credit.Slot))
+        if (Accounts.IsSlot(transfer.Debit.Slot) && Accounts.IsSlot(transfer.Credit.Slot))
         {
-            Sse.Prefetch0(Unsafe.AsPointer(ref Accounts[transfer.Debit.Slot]));
-            Sse.Prefetch0(Unsafe.AsPointer(ref Accounts[transfer.Credit.Slot]));
+            Accounts.Prefetch(transfer.Debit.Slot);
+            Accounts.Prefetch(transfer.Credit.Slot);
         }
 
         return hash;
@@ -56,13 +55,12 @@ internal sealed partial class LedgerKernel
         const AccountFlags Special = AccountFlags.Closed | AccountFlags.KeepHistory;
         if (((debit.Flags | credit.Flags) & Special) != 0 || debit.Currency != credit.Currency
             || !Fits(debit, debit.IsDebitNormal, amount) || !Fits(credit, !credit.IsDebitNormal, amount)
-            || _keys.SegmentOf(hash).Find(hash, -1) >= 0)
+            || !_keys.TryAdd(hash, Group.LastSequence + 1))
         {
             return false;
         }
 
         RecordWriter.WriteTransfer(Group, _stampTicks, transfer);
-        _keys.Add(hash, Group.LastSequence);
         Touch(debitSlot).Working.Post(EntrySide.Debit, amount);
         Touch(creditSlot).Working.Post(EntrySide.Credit, amount);
         return true;

@@ -72,7 +72,9 @@ internal sealed partial class LedgerKernel
             _groupStamp = 1;
     }
 
-    /// <summary>Takes note that the group lasts and where its records are; readers see its effects from now on.</summary>
+    /// <summary>
+    /// Takes note that the group lasts and where its records are; readers see its effects from now on.
+    /// </summary>
     /// <param name="shown">Held while sums change that readers see.</param>
     public void CompleteGroup(Lock shown)
     {
@@ -82,8 +84,14 @@ internal sealed partial class LedgerKernel
             _durableStampTicks = _stampTicks;
         lock (shown)
         {
-            foreach (int slot in _touched.AsSpan(0, _touchedCount))
-                AccountTable.Publish(ref Accounts[slot]);
+            ReadOnlySpan<int> touched = _touched.AsSpan(0, _touchedCount);
+            for (int i = 0; i < touched.Length; i++)
+            {
+                if (i + PrefetchDistance < touched.Length)
+                    Accounts.Prefetch(touched[i + PrefetchDistance]);
+                AccountTable.Publish(ref Accounts[touched[i]]);
+            }
+
             Accounts.PublishCount();
         }
     }

@@ -1,6 +1,8 @@
 namespace Purlin.Ledger;
 
-/// <summary>What an entry would do to one account, all its legs together. Int128: no sum of legs overflows it.</summary>
+/// <summary>
+/// What an entry would do to one account, all its legs together. Int128: no sum of legs overflows it.
+/// </summary>
 internal struct NetEffect
 {
     public int Slot;

@@ -14,7 +14,7 @@ internal sealed class KeySegment(int depth, int capacity)
 
     private const int FirstCapacity = 64;
 
-    private KeyEntry[] _entries = new KeyEntry[capacity];
+    private KeyEntry[] _entries = TouchedMemory.Allocate<KeyEntry>(capacity);
 
     public KeySegment(int depth)
         : this(depth, FirstCapacity)
@@ -65,6 +65,28 @@ internal sealed class KeySegment(int depth, int capacity)
             index = Next(index);
         At(index) = added;
         Count++;
+    }
+
+    /// <summary>Adds an entry unless one of the same hash is met on the way; there is room.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public bool TryAdd(ulong hash, ulong value)
+    {
+        int index = IndexOf(hash);
+        while (true)
+        {
+            ref KeyEntry entry = ref At(index);
+            if (entry.Value == 0)
+            {
+                entry.Hash = hash;
+                entry.Value = value;
+                Count++;
+                return true;
+            }
+
+            if (entry.Hash == hash)
+                return false;
+            index = Next(index);
+        }
     }
 
     /// <summary>Takes an entry out; those behind it that it had pushed on move up.</summary>

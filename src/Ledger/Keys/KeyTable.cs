@@ -59,6 +59,19 @@ internal sealed class KeyTable
         Count++;
     }
 
+    /// <summary>Adds a key unless there is one of the same hash, which may be the same key.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public bool TryAdd(ulong hash, long sequence)
+    {
+        KeySegment segment = SegmentOf(hash);
+        if (segment.IsFull)
+            segment = MakeRoom(segment, hash);
+        if (!segment.TryAdd(hash, (ulong)sequence))
+            return false;
+        Count++;
+        return true;
+    }
+
     /// <summary>Takes a key out again: a chain that failed leaves no trace.</summary>
     public void Remove(ulong hash, long sequence)
     {

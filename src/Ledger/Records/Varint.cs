@@ -1,4 +1,6 @@
+using System.Numerics;
 using System.Runtime.CompilerServices;
+using System.Runtime.Intrinsics.X86;
 
 namespace Purlin.Ledger;
 
@@ -11,11 +13,23 @@ internal static class Varint
     /// <summary>The longest form.</summary>
     public const int MaxBytes = 10;
 
-    /// <summary>Writes a number into a span of at least <see cref="MaxBytes"/>.</summary>
+    /// <summary>
+    /// Writes a number where there are at least <see cref="MaxBytes"/>; those behind it may be overwritten.
+    /// </summary>
     /// <returns>How many bytes.</returns>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static int Write(ref byte into, ulong value)
     {
+        // The length of random numbers is random, and a branch that is guessed wrong costs more than all the rest.
+        if (Bmi2.X64.IsSupported && value < 1UL << (7 * sizeof(ulong)))
+        {
+            int last = BitOperations.Log2(value | 1) / 7;
+            ulong bytes = Bmi2.X64.ParallelBitDeposit(value, 0x7F7F_7F7F_7F7F_7F7F)
+                | (0x8080_8080_8080_8080 & ((1UL << (8 * last)) - 1));
+            Unsafe.WriteUnaligned(ref into, bytes);
+            return last + 1;
+        }
+
         int length = 0;
         while (value >= 0x80)
         {

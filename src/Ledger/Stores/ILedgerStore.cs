@@ -17,7 +17,7 @@ public interface ILedgerStore : IAsyncDisposable
     /// the same store it may be past what this book has appended.
     /// </summary>
     /// <param name="cancellationToken">Gives up waiting.</param>
-    ValueTask<long> GetLastSequenceAsync(CancellationToken cancellationToken);
+    ValueTask<long> GetLastSequenceAsync(CancellationToken cancellationToken = default);
 
     /// <summary>
     /// Appends a group as one: when the call returns, all of it lasts; when it throws, the caller must take for granted
@@ -25,7 +25,7 @@ public interface ILedgerStore : IAsyncDisposable
     /// </summary>
     /// <param name="group">At least one record; its first sequence follows the newest of the store.</param>
     /// <param name="cancellationToken">Gives up before anything is written, never after.</param>
-    ValueTask AppendAsync(RecordGroup group, CancellationToken cancellationToken);
+    ValueTask AppendAsync(RecordGroup group, CancellationToken cancellationToken = default);
 
     /// <summary>
     /// Clears a group and fills it with the next records in order, positions set: at least one, about 1 MiB of them.
@@ -34,7 +34,7 @@ public interface ILedgerStore : IAsyncDisposable
     /// <param name="into">Filled, its first sequence being <paramref name="afterSequence"/> + 1.</param>
     /// <param name="cancellationToken">Gives up waiting.</param>
     /// <returns>False if the store holds no later record.</returns>
-    ValueTask<bool> ReadAsync(long afterSequence, RecordGroup into, CancellationToken cancellationToken);
+    ValueTask<bool> ReadAsync(long afterSequence, RecordGroup into, CancellationToken cancellationToken = default);
 
     /// <summary>One record by its position.</summary>
     /// <param name="position">What <see cref="AppendAsync"/> or <see cref="ReadAsync"/> has set for it.</param>

@@ -3,7 +3,8 @@ using System.Runtime.InteropServices;
 namespace Purlin.Ledger;
 
 /// <summary>
-/// The log in memory, as long as the object lives: for tests, and for books whose truth is elsewhere. Records lie behind
+/// The log in memory, as long as the object lives: for tests, and for books whose truth is elsewhere. Records lie
+/// behind
 /// four bytes of length in chunks that never move, so reading needs no lock.
 /// </summary>
 internal sealed class MemoryStore : ILedgerStore
@@ -32,7 +33,7 @@ internal sealed class MemoryStore : ILedgerStore
         int chunks = (int)((bytes + LengthBytes * records) >> ChunkShift) + 1;
         EnsureDirectory(chunks);
         for (int i = 0; i < chunks; i++)
-            _chunks[i] ??= new byte[ChunkBytes];
+            _chunks[i] ??= TouchedMemory.Allocate<byte>(ChunkBytes);
         _marks.EnsureCapacity((int)Math.Min(Array.MaxLength, (records >> MarkShift) + 1));
     }
 

@@ -82,7 +82,8 @@ internal sealed class KernelRig : IAsyncDisposable
             AccountState state = Kernel.Accounts[slot];
             text.AppendLine(CultureInfo.InvariantCulture,
                 $"{Kernel.Accounts.Definition(slot).Id} {state.Working.Debits} {state.Working.Credits} "
-                + $"{state.Working.HeldDebits} {state.Working.HeldCredits} {state.Floor} {state.Ceiling} {state.Flags}");
+                + $"{state.Working.HeldDebits} {state.Working.HeldCredits} "
+                + $"{state.Floor} {state.Ceiling} {state.Flags}");
         }
 
         text.AppendLine(CultureInfo.InvariantCulture,

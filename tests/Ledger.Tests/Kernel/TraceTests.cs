@@ -2,7 +2,9 @@ using Purlin.Ledger.Tests.Oracle;
 
 namespace Purlin.Ledger.Tests.Kernel;
 
-/// <summary>What must not matter: where groups end, whether state was kept or read again, which way a transfer took.</summary>
+/// <summary>
+/// What must not matter: where groups end, whether state was kept or read again, which way a transfer took.
+/// </summary>
 public sealed class TraceTests
 {
     private const long Start = 638_000_000_000_000_000;
@@ -116,7 +118,8 @@ public sealed class TraceTests
                 rig.Kernel.ApplyChain(chain, results);
                 if (!Array.TrueForAll(results, result => result.IsPosted))
                 {
-                    int recorded = results.Count(result => result.Status == PostingStatus.Refused && result.Sequence > 0);
+                    int recorded = results.Count(result =>
+                        result.Status == PostingStatus.Refused && result.Sequence > 0);
                     Assert.Equal(records + recorded, rig.Kernel.Group.Count);
                     if (recorded == 0)
                         Assert.Equal(before, rig.Digest());
@@ -185,7 +188,8 @@ public sealed class TraceTests
         for (int i = 0; i < 1500; i++)
         {
             now += generator.NextStep().Ticks;
-            LedgerCommand[] chain = [.. Enumerable.Range(0, generator.Chance(10) ? 3 : 1).Select(_ => generator.Next())];
+            int count = generator.Chance(10) ? 3 : 1;
+            LedgerCommand[] chain = [.. Enumerable.Range(0, count).Select(_ => generator.Next())];
             if (endsGroup(i))
                 rig.EndGroup();
             rig.Kernel.AdvanceTo(now);

@@ -152,7 +152,8 @@ public sealed class CurrencyTests
     [Fact]
     public void Bits_come_back_and_others_are_refused()
     {
-        foreach (Currency currency in new[] { Currency.Parse("USD"), Currency.Custom("POINTS7", 18), Currency.Custom("A", 0) })
+        Currency[] currencies = [Currency.Parse("USD"), Currency.Custom("POINTS7", 18), Currency.Custom("A", 0)];
+        foreach (Currency currency in currencies)
         {
             Assert.True(Currency.TryFromBits(currency.Bits, out Currency back));
             Assert.Equal(currency, back);

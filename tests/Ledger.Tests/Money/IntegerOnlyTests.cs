@@ -26,10 +26,12 @@ public sealed partial class IntegerOnlyTests
     [InlineData("var x = 3e2;", true)]
     [InlineData("int doubled = 0xE2;", false)]
     [InlineData("text[1..5]", false)]
-    public void What_counts_as_floating(string line, bool counts) => Assert.Equal(counts, FloatingPoint().IsMatch(line));
+    public void What_counts_as_floating(string line, bool counts) =>
+        Assert.Equal(counts, FloatingPoint().IsMatch(line));
 
     [GeneratedRegex(
-        @"\b(double|float|decimal|Half|Double|Single|Decimal|ToDecimal|ToDouble|ToSingle)\b|\b\d+\.\d|\b\d+(\.\d+)?[eE][+-]?\d|\b\d+[mMfFdD]\b",
+        @"\b(double|float|decimal|Half|Double|Single|Decimal|ToDecimal|ToDouble|ToSingle)\b|\b\d+\.\d|" +
+        @"\b\d+(\.\d+)?[eE][+-]?\d|\b\d+[mMfFdD]\b",
         RegexOptions.None, matchTimeoutMilliseconds: 10_000)]
     private static partial Regex FloatingPoint();
 

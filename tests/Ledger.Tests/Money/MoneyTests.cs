@@ -130,8 +130,11 @@ public sealed class MoneyTests
             string text = money.ToString("A", null);
 
             Assert.Equal(money, Money.Parse(text, money.Currency));
-            Assert.Equal(BigInteger.Parse(text.Replace(".", "", StringComparison.Ordinal), CultureInfo.InvariantCulture), units);
-            Assert.Equal(exponent, text.Contains('.', StringComparison.Ordinal) ? text.Length - text.IndexOf('.', StringComparison.Ordinal) - 1 : 0);
+            string digits = text.Replace(".", "", StringComparison.Ordinal);
+            Assert.Equal(units, long.Parse(digits, CultureInfo.InvariantCulture));
+            Assert.Equal(
+                exponent,
+                digits.Length == text.Length ? 0 : text.Length - 1 - text.IndexOf('.', StringComparison.Ordinal));
         }, count: 2_000);
     }
 
@@ -187,7 +190,8 @@ public sealed class MoneyTests
         Assert.Equal(
             """{"amount":"-7","currency":"PTS","exponent":0}""",
             JsonSerializer.Serialize(new Money(-7, Currency.Custom("PTS", 0))));
-        foreach (Money money in new[] { new Money(long.MinValue, Kwd), new(7, Currency.Custom("USDT", 6)), new(0, Jpy) })
+        Money[] amounts = [new(long.MinValue, Kwd), new(7, Currency.Custom("USDT", 6)), new(0, Jpy)];
+        foreach (Money money in amounts)
             Assert.Equal(money, JsonSerializer.Deserialize<Money>(JsonSerializer.Serialize(money)));
         Assert.Equal(
             new Money(100, Usd),

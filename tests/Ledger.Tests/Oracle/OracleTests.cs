@@ -2,7 +2,9 @@ using System.Numerics;
 
 namespace Purlin.Ledger.Tests.Oracle;
 
-/// <summary>The book against the naive ledger, on random traces: every answer, every balance, after every command.</summary>
+/// <summary>
+/// The book against the naive ledger, on random traces: every answer, every balance, after every command.
+/// </summary>
 public sealed class OracleTests
 {
     private static readonly int Traces = Effort.Of(50, 2000);

@@ -1,7 +1,8 @@
 namespace Purlin.Ledger.Tests.Oracle;
 
 /// <summary>
-/// Random commands that are often right, often wrong in one way, and often the same again: few accounts, few keys, tight
+/// Random commands that are often right, often wrong in one way, and often the same again: few accounts, few keys,
+/// tight
 /// limits, short lifetimes, now and then amounts at the edge of Int64.
 /// </summary>
 internal sealed class TraceGenerator(int seed)

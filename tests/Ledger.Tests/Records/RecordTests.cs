@@ -14,8 +14,11 @@ public sealed class RecordTests
         byte[][] records = Samples();
         ByteMutator.Check(records, bytes =>
         {
-            if (LedgerRecord.TryRead(bytes, out LedgerRecord record) && !Rewritten(record).AsSpan().SequenceEqual(bytes))
+            if (LedgerRecord.TryRead(bytes, out LedgerRecord record)
+                && !Rewritten(record).AsSpan().SequenceEqual(bytes))
+            {
                 throw new InvalidOperationException("It was read, but another form of it would be written.");
+            }
         });
     }
 

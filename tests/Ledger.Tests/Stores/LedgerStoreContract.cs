@@ -89,7 +89,9 @@ public abstract class LedgerStoreContract
         // Two at once: one effect, and both are told.
         Task<PostingResult>[] both = [.. Enumerable.Range(0, 2).Select(_ => book.PostAsync(Pay("k4", 1)).AsTask())];
         PostingResult[] answers = await Task.WhenAll(both);
-        Assert.Equal([PostingStatus.Posted, PostingStatus.AlreadyPosted], answers.Select(answer => answer.Status).Order());
+        Assert.Equal(
+            [PostingStatus.Posted, PostingStatus.AlreadyPosted],
+            answers.Select(answer => answer.Status).Order());
         Assert.Equal(111, book.GetBalance("alice").Posted.MinorUnits);
     }
 
