@@ -47,6 +47,12 @@ public sealed class RecordGroup : IBufferWriter<byte>
         }
     }
 
+    /// <summary>Where each record ends in <see cref="Bytes"/>; it begins where the one before ends.</summary>
+    internal ReadOnlySpan<int> Ends => _ends.AsSpan(0, Count);
+
+    /// <summary>The positions of all records, for a store to write.</summary>
+    internal Span<long> Positions => _positions.AsSpan(0, Count);
+
     /// <summary>Where the store has put a record.</summary>
     /// <param name="index">From 0 to <see cref="Count"/> - 1.</param>
     public long PositionOf(int index)
