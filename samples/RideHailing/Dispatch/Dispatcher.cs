@@ -110,7 +110,7 @@ internal sealed class Dispatcher : IDisposable
         {
             Advance(trip, TripState.Completed);
             _reservations.Free(driver);
-            _payments.Capture(trip.Id);
+            _payments.Capture(trip.Id, driver.Id);
         }
     }
 
