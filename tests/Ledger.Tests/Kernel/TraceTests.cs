@@ -141,6 +141,8 @@ public sealed class TraceTests
             var random = new Random(seed);
             KernelRig fast = KernelRig.Opened(Start, TraceGenerator.Accounts);
             KernelRig slow = KernelRig.Opened(Start, TraceGenerator.Accounts);
+            foreach (KernelRig rig in (KernelRig[])[fast, slow])
+                HoldSome(rig, seed);
             var transfers = new Transfer[2000];
             for (int i = 0; i < transfers.Length; i++)
                 transfers[i] = NextTransfer(random, i);
@@ -154,6 +156,19 @@ public sealed class TraceTests
             slow.EndGroup();
             Assert.Equal(slow.Records().Select(Convert.ToHexString), fast.Records().Select(Convert.ToHexString));
             Assert.Equal(slow.Digest(), fast.Digest());
+        }
+    }
+
+    /// <summary>Open holds on both sides of every account, which limits must count.</summary>
+    private static void HoldSome(KernelRig rig, int seed)
+    {
+        var random = new Random(seed);
+        for (int i = 0; i < 12; i++)
+        {
+            Account debit = TraceGenerator.Accounts[random.Next(7)];
+            Account credit = TraceGenerator.Accounts[random.Next(7)];
+            var amount = new Money(1 + random.Next(60), debit.Currency);
+            rig.Kernel.Apply(Entry.Create($"hold{i}").Debit(debit.Id, amount).Credit(credit.Id, amount).AsHold());
         }
     }
 

@@ -11,7 +11,7 @@ public sealed class KeyTableTests
         for (int i = 1; i <= 200_000; i++)
         {
             // Few distinct hashes at first, so that chains of equal ones and wrap-around happen.
-            ulong hash = i % 5 == 0 ? (ulong)random.Next(50) << 58 : (ulong)random.NextInt64() << 1;
+            ulong hash = i % 5 == 0 ? (ulong)random.Next(64) << 58 | (1UL << 58) - 1 : (ulong)random.NextInt64() << 1;
             table.Add(hash, i);
             naive.Add(i, hash);
             if (i % 3 == 0)
