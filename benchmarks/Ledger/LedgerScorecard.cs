@@ -1,5 +1,3 @@
-using Purlin.Ledger;
-
 namespace Purlin.Benchmarks.Ledger;
 
 /// <summary>What a ledger costs in memory and on the log, beside stock collections.</summary>
