@@ -15,6 +15,7 @@ public static class HistoryRows
     [
         new($"G8 as-of, 10 M legs, 10 % back-dated, {store}", row => AsOf(row, open))
         {
+            IsLong = true,
             Note = "each question timed by itself, instants and sequences spread over all of the past",
         },
     ];

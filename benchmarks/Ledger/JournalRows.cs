@@ -13,8 +13,8 @@ internal static class JournalRows
     // A transfer of two legs with a key of 16 bytes.
     private const int RecordBytes = 36;
 
-    // The rival begins another file when it has as much as a segment, and keeps the first: a file system that reuses the
-    // blocks of a deleted file spares the disk what it has to do for new ones.
+    // The rival begins another file when it has as much as a segment, and keeps the first: a file system that reuses
+    // the blocks of a deleted file spares the disk what it has to do for new ones.
     private const long RawFileBytes = 64 * 1024 * 1024;
 
     /// <summary>All rows.</summary>

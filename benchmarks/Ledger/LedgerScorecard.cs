@@ -18,6 +18,8 @@ public sealed class LedgerScorecard : Scorecard
         {
             Note = "slots of the millionth account, amounts to 200.00, a 16-byte key, a code",
         },
+        .. JournalRows.All,
+        .. HistoryRows.Of("memory", BusyBook.InMemory),
     ];
 
     private static void InMemory(RowSetup row)

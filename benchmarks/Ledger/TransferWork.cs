@@ -12,7 +12,7 @@ internal sealed class TransferWork
     private static readonly Currency Usd = Currency.Parse("USD");
 
     private readonly int _accounts;
-    private readonly Transfer[] _transfers;
+    private readonly LedgerTransfer[] _transfers;
     private readonly (UInt128 Debit, UInt128 Credit)[] _names;
 
     /// <param name="accounts">How many accounts there are.</param>
@@ -21,7 +21,7 @@ internal sealed class TransferWork
     public TransferWork(int accounts, int transfers, bool onOneAccount = false)
     {
         _accounts = accounts;
-        _transfers = new Transfer[transfers];
+        _transfers = new LedgerTransfer[transfers];
         _names = new (UInt128, UInt128)[transfers];
         var random = new Random(11);
         LedgerBook book = Open(accounts, 0);
@@ -31,7 +31,7 @@ internal sealed class TransferWork
             int debit = random.Next(1, accounts);
             int credit = onOneAccount ? 0 : (debit + random.Next(1, accounts)) % accounts;
             var key = new UInt128((ulong)random.NextInt64(), (ulong)random.NextInt64());
-            _transfers[i] = new Transfer(refs[debit], refs[credit], 1 + random.Next(20_000), key);
+            _transfers[i] = new LedgerTransfer(refs[debit], refs[credit], 1 + random.Next(20_000), key);
             _names[i] = (AccountKey(debit), AccountKey(credit));
         }
     }
@@ -43,7 +43,7 @@ internal sealed class TransferWork
     {
         LedgerBook book = Open(_accounts, _accounts + _transfers.Length);
         var results = new PostingResult[BatchSize];
-        ReadOnlySpan<Transfer> rest = _transfers;
+        ReadOnlySpan<LedgerTransfer> rest = _transfers;
         long before = GC.GetAllocatedBytesForCurrentThread();
         long start = Stopwatch.GetTimestamp();
         while (!rest.IsEmpty)

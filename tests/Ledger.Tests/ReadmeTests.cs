@@ -57,7 +57,7 @@ public sealed class ReadmeTests
         #region LedgerTransfers
         AccountRef cash = book.Resolve("cash");
         AccountRef merchant = book.Resolve("merchant:7");
-        Transfer[] transfers = [new(cash, merchant, 5_00, Key: 1), new(cash, merchant, 7_00, Key: 2)];
+        LedgerTransfer[] transfers = [new(cash, merchant, 5_00, Key: 1), new(cash, merchant, 7_00, Key: 2)];
         PostingResult[] results = new PostingResult[transfers.Length];
         book.Post(transfers, results);
 

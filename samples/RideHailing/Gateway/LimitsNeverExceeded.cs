@@ -1,8 +1,8 @@
 namespace Purlin.Samples.RideHailing;
 
 /// <summary>
-/// A recount of every decision at the door, in the simplest arithmetic there is: nobody was let in above a limit, nobody
-/// refused below it, and each refusal named the first instant at which the limit that refused has room again.
+/// A recount of every decision at the door, in the simplest arithmetic there is: nobody was let in above a limit,
+/// nobody refused below it, and each refusal named the first instant at which the limit that refused has room again.
 /// </summary>
 internal sealed class LimitsNeverExceeded(Doorkeeper door, RequestLimits limits) : IInvariant
 {
@@ -37,8 +37,9 @@ internal sealed class LimitsNeverExceeded(Doorkeeper door, RequestLimits limits)
             city.Take(now);
         }
 
+        var admitted = door.Admissions.Count - refused;
         return InvariantResult.Pass(
-            $"{Text.Count(door.Admissions.Count - refused)} let in and {Text.Count(refused)} refused, all as recounted");
+            $"{Text.Count(admitted)} let in and {Text.Count(refused)} refused, all as recounted");
     }
 
     private static string? Difference(Admission admission, long[] waits)

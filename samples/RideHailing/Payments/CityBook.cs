@@ -3,8 +3,8 @@ using Purlin.Ledger;
 namespace Purlin.Samples.RideHailing;
 
 /// <summary>
-/// The city's ledger and its chart of accounts. The card processor owes what riders pay (asset); fares taken are owed to
-/// nobody yet (liability), until each is divided between its driver (liability) and the platform (revenue).
+/// The city's ledger and its chart of accounts. The card processor owes what riders pay (asset); fares taken are owed
+/// to nobody yet (liability), until each is divided between its driver (liability) and the platform (revenue).
 /// </summary>
 internal sealed class CityBook
 {

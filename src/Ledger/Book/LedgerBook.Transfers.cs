@@ -11,7 +11,7 @@ public sealed partial class LedgerBook
     /// <exception cref="LedgerPoisonedException">
     /// The store failed. Results whose status is <see cref="PostingStatus.None"/> are unknown.
     /// </exception>
-    public void Post(ReadOnlySpan<Transfer> transfers, Span<PostingResult> results)
+    public void Post(ReadOnlySpan<LedgerTransfer> transfers, Span<PostingResult> results)
     {
         if (results.Length < transfers.Length)
         {
@@ -40,7 +40,7 @@ public sealed partial class LedgerBook
         }
     }
 
-    private void PostGroup(ReadOnlySpan<Transfer> transfers, Span<PostingResult> results)
+    private void PostGroup(ReadOnlySpan<LedgerTransfer> transfers, Span<PostingResult> results)
     {
         if (_poison is { } poison)
             throw new LedgerPoisonedException(poison);

@@ -104,7 +104,7 @@ public sealed class JournalStore : ILedgerStore, ILedgerSnapshots
 
     /// <inheritdoc/>
     /// <remarks>Opened read-only, it looks for what the writer has added.</remarks>
-    public ValueTask<long> GetLastSequenceAsync(CancellationToken cancellationToken)
+    public ValueTask<long> GetLastSequenceAsync(CancellationToken cancellationToken = default)
     {
         ThrowIfClosed();
         if (IsReadOnly)
@@ -115,7 +115,7 @@ public sealed class JournalStore : ILedgerStore, ILedgerSnapshots
     /// <inheritdoc/>
     /// <exception cref="JournalException">Writing failed, now or earlier, or the journal is full.</exception>
     /// <exception cref="ArgumentException">The group does not follow, is empty, or too large.</exception>
-    public ValueTask AppendAsync(RecordGroup group, CancellationToken cancellationToken)
+    public ValueTask AppendAsync(RecordGroup group, CancellationToken cancellationToken = default)
     {
         ArgumentNullException.ThrowIfNull(group);
         if (_appender is null)
@@ -136,7 +136,8 @@ public sealed class JournalStore : ILedgerStore, ILedgerSnapshots
 
     /// <inheritdoc/>
     /// <exception cref="JournalException">A record to be read is damaged or cannot be read.</exception>
-    public ValueTask<bool> ReadAsync(long afterSequence, RecordGroup into, CancellationToken cancellationToken)
+    public ValueTask<bool> ReadAsync(
+        long afterSequence, RecordGroup into, CancellationToken cancellationToken = default)
     {
         ArgumentOutOfRangeException.ThrowIfNegative(afterSequence);
         ArgumentNullException.ThrowIfNull(into);

@@ -12,7 +12,7 @@ internal sealed partial class LedgerKernel
     /// Decides transfers one after the other. What can be accepted takes the short way here; all else, including every
     /// refusal, goes the way of entries, so the rules stand in one place.
     /// </summary>
-    public void ApplyTransfers(ReadOnlySpan<Transfer> transfers, Span<PostingResult> results)
+    public void ApplyTransfers(ReadOnlySpan<LedgerTransfer> transfers, Span<PostingResult> results)
     {
         Span<ulong> hashes = stackalloc ulong[RingMask + 1];
         for (int i = 0; i < Math.Min(PrefetchDistance, transfers.Length); i++)
@@ -30,7 +30,7 @@ internal sealed partial class LedgerKernel
     }
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    private ulong Prefetch(in Transfer transfer)
+    private ulong Prefetch(in LedgerTransfer transfer)
     {
         ulong hash = _hash.Of(transfer.Key);
         _keys.Prefetch(hash);
@@ -43,7 +43,7 @@ internal sealed partial class LedgerKernel
         return hash;
     }
 
-    private bool TryPost(in Transfer transfer, ulong hash)
+    private bool TryPost(in LedgerTransfer transfer, ulong hash)
     {
         int debitSlot = transfer.Debit.Slot;
         int creditSlot = transfer.Credit.Slot;
@@ -86,7 +86,7 @@ internal sealed partial class LedgerKernel
     }
 
     [MethodImpl(MethodImplOptions.NoInlining)]
-    private PostingResult DecideTransfer(in Transfer transfer)
+    private PostingResult DecideTransfer(in LedgerTransfer transfer)
     {
         if (!Accounts.IsSlot(transfer.Debit.Slot) || !Accounts.IsSlot(transfer.Credit.Slot))
         {

@@ -48,7 +48,7 @@ internal static class RecordWriter
 
     /// <summary>Writes an accepted transfer: the same bytes as the entry that it is short for.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public static void WriteTransfer(RecordGroup group, long stampTicks, in Transfer transfer)
+    public static void WriteTransfer(RecordGroup group, long stampTicks, in LedgerTransfer transfer)
     {
         ref byte into = ref MemoryMarshal.GetReference(group.GetSpan(MaxTransferBytes));
         into = (int)LedgerRecordKind.Post | RecordFormat.KeyIsNumber;

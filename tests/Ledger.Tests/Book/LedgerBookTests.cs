@@ -214,7 +214,7 @@ public sealed class LedgerBookTests
         const int Batch = 100;
         LedgerBook book = LedgerBook.InMemory(new LedgerOptions { ExpectedAccounts = 4, ExpectedRecords = 400_000 });
         await book.CreateAccountsAsync(Two);
-        var transfers = new Transfer[Batch];
+        var transfers = new LedgerTransfer[Batch];
         var results = new PostingResult[Batch];
         AccountRef cash = book.Resolve("cash");
         AccountRef alice = book.Resolve("alice");
@@ -223,7 +223,7 @@ public sealed class LedgerBookTests
             () =>
             {
                 for (int i = 0; i < Batch; i++)
-                    transfers[i] = new Transfer(cash, alice, 1 + i, key++);
+                    transfers[i] = new LedgerTransfer(cash, alice, 1 + i, key++);
                 book.Post(transfers, results);
             },
             iterations: 300);
@@ -233,7 +233,8 @@ public sealed class LedgerBookTests
     private static void PostThree(LedgerBook book, AccountRef debit, AccountRef credit, ulong key)
     {
         var results = new PostingResult[3];
-        Transfer[] three = [.. Enumerable.Range(0, 3).Select(i => new Transfer(debit, credit, 1, key + (ulong)i))];
+        LedgerTransfer[] three =
+            [.. Enumerable.Range(0, 3).Select(i => new LedgerTransfer(debit, credit, 1, key + (ulong)i))];
         book.Post(three, results);
         Assert.All(results, result => Assert.Equal(PostingStatus.Posted, result.Status));
     }

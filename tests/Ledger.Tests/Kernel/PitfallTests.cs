@@ -38,9 +38,10 @@ public sealed class PitfallTests
     public void Amounts_that_are_not_positive_are_malformed_by_either_path(long amount)
     {
         KernelRig rig = KernelRig.Opened(Start, Three);
-        Assert.Equal(RefusalReason.AmountNotPositive, rig.Kernel.Apply(Move("a", "cash", "bob", amount)).Refusal.Reason);
+        Assert.Equal(
+            RefusalReason.AmountNotPositive, rig.Kernel.Apply(Move("a", "cash", "bob", amount)).Refusal.Reason);
         var results = new PostingResult[1];
-        rig.Kernel.ApplyTransfers([new Transfer(rig.Ref("cash"), rig.Ref("bob"), amount, 1)], results);
+        rig.Kernel.ApplyTransfers([new LedgerTransfer(rig.Ref("cash"), rig.Ref("bob"), amount, 1)], results);
         Assert.Equal((PostingStatus.Malformed, RefusalReason.AmountNotPositive),
             (results[0].Status, results[0].Refusal.Reason));
         Assert.Equal(0, rig.Kernel.Group.Count);
@@ -161,9 +162,9 @@ public sealed class PitfallTests
         ulong hashOfOther = new KeyHash(1, ~1UL).Of((UInt128)6);
         table.Add(hashOfOther, first);
         var results = new PostingResult[1];
-        rig.Kernel.ApplyTransfers([new Transfer(rig.Ref("cash"), rig.Ref("bob"), 2, 6)], results);
+        rig.Kernel.ApplyTransfers([new LedgerTransfer(rig.Ref("cash"), rig.Ref("bob"), 2, 6)], results);
         Assert.Equal(PostingStatus.Posted, results[0].Status);
-        rig.Kernel.ApplyTransfers([new Transfer(rig.Ref("cash"), rig.Ref("bob"), 3, 6)], results);
+        rig.Kernel.ApplyTransfers([new LedgerTransfer(rig.Ref("cash"), rig.Ref("bob"), 3, 6)], results);
         Assert.Equal((PostingStatus.Conflict, PayloadField.Amount),
             (results[0].Status, results[0].Refusal.Conflict));
     }

@@ -143,7 +143,7 @@ public sealed class TraceTests
             KernelRig slow = KernelRig.Opened(Start, TraceGenerator.Accounts);
             foreach (KernelRig rig in (KernelRig[])[fast, slow])
                 HoldSome(rig, seed);
-            var transfers = new Transfer[2000];
+            var transfers = new LedgerTransfer[2000];
             for (int i = 0; i < transfers.Length; i++)
                 transfers[i] = NextTransfer(random, i);
             var results = new PostingResult[transfers.Length];
@@ -172,7 +172,7 @@ public sealed class TraceTests
         }
     }
 
-    private static Transfer NextTransfer(Random random, int number)
+    private static LedgerTransfer NextTransfer(Random random, int number)
     {
         var debit = new AccountRef(random.Next(TraceGenerator.Accounts.Length));
         var credit = new AccountRef(random.Next(TraceGenerator.Accounts.Length));
@@ -186,7 +186,7 @@ public sealed class TraceTests
         return new(debit, credit, amount, (UInt128)(random.Next(12) == 0 ? random.Next(number + 1) : number));
     }
 
-    private static Entry AsEntry(Transfer transfer)
+    private static Entry AsEntry(LedgerTransfer transfer)
     {
         Account debit = TraceGenerator.Accounts[transfer.Debit.Slot];
         Account credit = TraceGenerator.Accounts[transfer.Credit.Slot];

@@ -34,7 +34,7 @@ public sealed class RecordTests
     {
         // The millionth account: slots of three bytes; amounts up to 20,000 units.
         KernelRig rig = new();
-        var transfer = new Transfer(new AccountRef(999_998), new AccountRef(999_999), 19_999, UInt128.MaxValue);
+        var transfer = new LedgerTransfer(new AccountRef(999_998), new AccountRef(999_999), 19_999, UInt128.MaxValue);
         var group = new RecordGroup();
         RecordWriter.WriteTransfer(group, Start, transfer);
         Assert.InRange(group[0].Length, 30, 45);

@@ -11,4 +11,4 @@ namespace Purlin.Ledger;
 /// <param name="Amount">In minor units of the currency of both accounts.</param>
 /// <param name="Key">The key under which it happens once.</param>
 [StructLayout(LayoutKind.Auto)]
-public readonly record struct Transfer(AccountRef Debit, AccountRef Credit, long Amount, UInt128 Key);
+public readonly record struct LedgerTransfer(AccountRef Debit, AccountRef Credit, long Amount, UInt128 Key);
