@@ -43,6 +43,7 @@ public sealed partial class LedgerBook : IAsyncDisposable
         _transfersInGroup = store is MemoryStore ? TransfersInMemoryGroup : TransfersInGroup;
         _kernel = new LedgerKernel(store, Entropy.NextUInt64(), Entropy.NextUInt64());
         _kernel.Reserve(options.ExpectedAccounts, options.ExpectedRecords);
+        _tree = new MerkleTree(store.ReadAsync);
         _expiryTimer = _time.CreateTimer(
             static book => ((LedgerBook)book!).OnExpiryDue(), this, Timeout.InfiniteTimeSpan, Timeout.InfiniteTimeSpan);
     }
@@ -113,6 +114,7 @@ public sealed partial class LedgerBook : IAsyncDisposable
         if (TryEnqueue(last, evenIfDisposed: true))
             await last.Task.ConfigureAwait(false);
         await _store.DisposeAsync().ConfigureAwait(false);
+        _proving.Dispose();
     }
 
     /// <summary>Reads what the store holds beyond what is known here.</summary>

@@ -107,6 +107,12 @@ internal sealed partial class LedgerKernel
         ? Group[(int)(sequence - Group.FirstSequence)]
         : _store.ReadAt(_positions[sequence], _buffer);
 
+    /// <summary>The bytes of a record that lasts, on any thread.</summary>
+    /// <param name="sequence">One that readers have been told of.</param>
+    /// <param name="buffer">The caller's scratch.</param>
+    public ReadOnlySpan<byte> ReadDurable(long sequence, RecordBuffer buffer) =>
+        _store.ReadAt(_positions[sequence], buffer);
+
     /// <summary>
     /// Moves time on, and lets holds expire that are due: those with expiry at or before now, in the order of
     /// (expiry, sequence), one record each. Where groups begin and end does not matter to it.
