@@ -23,8 +23,8 @@ internal sealed partial class LedgerKernel
     private readonly List<LegLine> _lines = [];
     private readonly LedgerHistories _histories = new();
 
-    // Accounts changed in this group, each once.
-    private int[] _touched = new int[256];
+    // Accounts changed in this group, each once; a group of transfers in memory touches at most so many.
+    private int[] _touched = new int[1024];
     private int _touchedCount;
     private uint _groupStamp;
 
