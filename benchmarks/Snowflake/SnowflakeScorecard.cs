@@ -37,6 +37,12 @@ public sealed class SnowflakeScorecard : Scorecard
             Rounds = 7,
             Note = "of 4,096,000 ids/s, borrowing up to 100 ms; ids dated after the final clock do not count",
         },
+        new("minting over a dead store", SurvivesStore)
+        {
+            IsLong = true,
+            Rounds = 1,
+            Note = "slice of 30 s, in real time; the store dies at the first renewal, when the lease is oldest",
+        },
         SustainedRow("S6 strict Next", SnowflakeMode.Strict, NextLoop, Clock, ClockLoop, Goal.AtMostPlus(10, Clock)),
         SustainedRow(
             "S7 coarse Next", SnowflakeMode.Coarse, NextLoop, CoarseFloor, CoarseFloorLoop,
@@ -101,6 +107,13 @@ public sealed class SnowflakeScorecard : Scorecard
             .Time(Unit.Nanoseconds, Goal.AtMost(0.5))
             .Allocated(Goal.Exactly(0));
         AgreeWithNaive(row, SnowflakeMode.Coarse);
+    }
+
+    private static void SurvivesStore(RowSetup row)
+    {
+        var slice = TimeSpan.FromSeconds(row.Size(30, 1));
+        row.Ours("leased generator", () => DeadStore.SecondsMinted(slice))
+            .Measure("from its death on", Unit.Seconds, seconds => seconds, Goal.AtLeast(20));
     }
 
     // The same loops for a second without a pause.

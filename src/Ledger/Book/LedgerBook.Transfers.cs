@@ -6,6 +6,10 @@ public sealed partial class LedgerBook
     /// Does transfers, each on its own, in order, and returns when all of them last: the fast path. It blocks, and
     /// allocates nothing once memory has been taken (see <see cref="LedgerOptions"/>).
     /// </summary>
+    /// <remarks>
+    /// With another time than the system's, what follows an awaited answer runs on the writer's thread: called from
+    /// there, it would wait for itself. Use <see cref="PostAsync(LedgerCommand, CancellationToken)"/> there.
+    /// </remarks>
     /// <param name="transfers">Any number; they are written in groups.</param>
     /// <param name="results">As long as <paramref name="transfers"/>, or longer.</param>
     /// <exception cref="LedgerPoisonedException">

@@ -128,14 +128,7 @@ public sealed class AdapterTests
     {
         var store = new WatchedStore(_time);
         var errors = new List<Exception>();
-        RateLimiterAdapterOptions options = new()
-        {
-            UsesReservations = true,
-            LeaseLifetime = TimeSpan.FromSeconds(30),
-            LeaseFailed = errors.Add,
-            TimeProvider = _time,
-        };
-        using RateLimiter limiter = Over(store, Limit.Concurrency(1)).AsRateLimiter("p", "k", options);
+        using RateLimiter limiter = OneHeld(store, errors);
         RateLimitLease lease = await limiter.AcquireAsync();
         for (int i = 0; i < 100; i++)
             _time.Advance(TimeSpan.FromSeconds(10));
@@ -156,14 +149,7 @@ public sealed class AdapterTests
     {
         var store = new WatchedStore(_time);
         var errors = new List<Exception>();
-        RateLimiterAdapterOptions options = new()
-        {
-            UsesReservations = true,
-            LeaseLifetime = TimeSpan.FromSeconds(30),
-            LeaseFailed = errors.Add,
-            TimeProvider = _time,
-        };
-        using RateLimiter limiter = Over(store, Limit.Concurrency(1)).AsRateLimiter("p", "k", options);
+        using RateLimiter limiter = OneHeld(store, errors);
         RateLimitLease lease = await limiter.AcquireAsync();
         Assert.Contains(RateLimitLeaseMetadata.Lost.Name, lease.MetadataNames);
         Assert.True(lease.TryGetMetadata(RateLimitLeaseMetadata.Lost, out CancellationToken lost));
@@ -215,6 +201,16 @@ public sealed class AdapterTests
 
     private static StoreRateLimiter Over(IRateLimitStore store, Limit limit) =>
         new(store, new RateLimitPolicy("p", limit));
+
+    /// <summary>One permit at a time, held by leases of 30 seconds.</summary>
+    private RateLimiter OneHeld(IRateLimitStore store, List<Exception> errors) =>
+        Over(store, Limit.Concurrency(1)).AsRateLimiter("p", "k", new()
+        {
+            UsesReservations = true,
+            LeaseLifetime = TimeSpan.FromSeconds(30),
+            LeaseFailed = errors.Add,
+            TimeProvider = _time,
+        });
 
     private LocalRateLimiter Local(Limit limit) => new(
         new LocalRateLimiterOptions { Memory = { TimeProvider = _time } }, new RateLimitPolicy("p", limit));
