@@ -102,10 +102,11 @@ internal sealed partial class KeyTable
         ref long slot = ref _heads.Find(hash);
         if (Unsafe.IsNullRef(ref slot))
             return ChargeElsewhere(hash, key, nowUs, cost);
+        // The others are methods that are jumped to: what they keep on the stack would slow this one down.
         if (_kind == WordKind.SoftBuckets)
-            return ChargeSoftBuckets(ref slot, hash, key, nowUs, cost);
+            return ChargeSoftBuckets(ref slot, key, nowUs, cost);
         if (_kind == WordKind.Any)
-            return ChargeWords(ref slot, hash, key, nowUs, cost);
+            return ChargeWords(ref slot, key, nowUs, cost);
         SlotOutcome outcome = _words!.TryChargeBuckets(ref slot, nowUs, cost, out SlotWords words);
         return outcome == SlotOutcome.Unknown
             ? ChargeElsewhere(hash, key, nowUs, cost)
@@ -143,30 +144,34 @@ internal sealed partial class KeyTable
     }
 
     [MethodImpl(MethodImplOptions.NoInlining)]
-    private RateLimitVerdict ChargeSoftBuckets(ref long slot, ulong hash, RateLimitKey key, long nowUs, long cost)
+    private RateLimitVerdict ChargeSoftBuckets(ref long slot, RateLimitKey key, long nowUs, long cost)
     {
         LimitRoles roles = Policy.RolesFor(key);
         // Where nobody refuses, the numbers are those of limits that may be spared for others: not found in the words.
         if (roles.AreAllSoft(_words!.Count))
-            return ChargeElsewhere(hash, key, nowUs, cost);
+            return ChargeElsewhere(key, nowUs, cost);
         SlotOutcome outcome = _words.TryChargeSoftBuckets(
             ref slot, nowUs, cost, roles, out SlotWords words, out int exceeded);
         return outcome == SlotOutcome.Unknown
-            ? ChargeElsewhere(hash, key, nowUs, cost)
+            ? ChargeElsewhere(key, nowUs, cost)
             : new(Policy, words, nowUs, cost, outcome == SlotOutcome.Charged, roles, exceeded);
     }
 
     [MethodImpl(MethodImplOptions.NoInlining)]
-    private RateLimitVerdict ChargeWords(ref long slot, ulong hash, RateLimitKey key, long nowUs, long cost)
+    private RateLimitVerdict ChargeWords(ref long slot, RateLimitKey key, long nowUs, long cost)
     {
         LimiterNow now = At(nowUs);
         SlotOutcome outcome = _words!.TryCharge(ref slot, now, cost, out SlotWords words);
         if (outcome == SlotOutcome.Unknown)
-            return ChargeElsewhere(hash, key, nowUs, cost);
+            return ChargeElsewhere(key, nowUs, cost);
         if (Policy.Layout.UsesWallClock)
             words = words with { Fourth = now.WallUs };
         return new(Policy, words, nowUs, cost, outcome == SlotOutcome.Charged);
     }
+
+    [MethodImpl(MethodImplOptions.NoInlining)]
+    private RateLimitVerdict ChargeElsewhere(RateLimitKey key, long nowUs, long cost) =>
+        ChargeElsewhere(_hasher.Hash(key), key, nowUs, cost);
 
     [MethodImpl(MethodImplOptions.NoInlining)]
     private RateLimitVerdict ChargeElsewhere(ulong hash, RateLimitKey key, long nowUs, long cost)

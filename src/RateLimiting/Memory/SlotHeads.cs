@@ -48,7 +48,10 @@ internal sealed class SlotHeads
         Volatile.Write(ref head.Stamp, (generation.Serial << 32) | buckets);
     }
 
-    /// <summary>The first word of a key's slot.</summary>
+    /// <summary>
+    /// The first word of a key's slot. The first four slots are compared without a branch: one guessed wrong would be
+    /// found out only when the line is there, and cost as much as all the rest.
+    /// </summary>
     /// <returns>A null reference if it is not here.</returns>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public ref long Find(ulong hash)
@@ -56,22 +59,20 @@ internal sealed class SlotHeads
         ref long slot = ref Start(hash, _bucketBytes, out nint left, out nint length);
         if (Unsafe.IsNullRef(ref slot))
             return ref slot;
-        nint slotBytes = _slotBytes;
-        while (true)
-        {
-            long found = Volatile.Read(ref slot);
-            if (found == (long)hash)
-                return ref Unsafe.Add(ref slot, 1);
-            if (found == 0)
-                return ref Unsafe.NullRef<long>();
-            left -= slotBytes;
-            slot = ref Unsafe.AddByteOffset(ref slot, slotBytes);
-            if (left == 0)
-            {
-                slot = ref Unsafe.SubtractByteOffset(ref slot, length);
-                left = length;
-            }
-        }
+        nint second = _slotBytes;
+        nint third = second + second;
+        nint fourth = third + second;
+        second -= second >= left ? length : 0;
+        third -= third >= left ? length : 0;
+        fourth -= fourth >= left ? length : 0;
+        nint place = -1;
+        place = IdentityAt(ref slot, fourth) == (long)hash ? fourth : place;
+        place = IdentityAt(ref slot, third) == (long)hash ? third : place;
+        place = IdentityAt(ref slot, second) == (long)hash ? second : place;
+        place = IdentityAt(ref slot, 0) == (long)hash ? 0 : place;
+        return ref place != -1
+            ? ref Unsafe.Add(ref Unsafe.AddByteOffset(ref slot, place), 1)
+            : ref FindFurther(hash);
     }
 
     /// <summary>
@@ -83,7 +84,7 @@ internal sealed class SlotHeads
     public ref long FindSingle(ulong hash)
     {
         if (!Avx2.IsSupported)
-            return ref Find(hash);
+            return ref FindFurther(hash);
         ref long bucket = ref Start(hash, LineBytes, out _, out _);
         if (Unsafe.IsNullRef(ref bucket))
             return ref bucket;
@@ -132,9 +133,34 @@ internal sealed class SlotHeads
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private static nint PlaceOf(uint found) => (nint)(PlacesByBit >> (4 * BitOperations.TrailingZeroCount(found))) & 7;
 
-    // One key in ten is not in the bucket where it is looked for first.
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private static long IdentityAt(ref long slot, nint offset) =>
+        Volatile.Read(ref Unsafe.AddByteOffset(ref slot, offset));
+
+    // One key in ten is not among those looked at first.
     [MethodImpl(MethodImplOptions.NoInlining)]
-    private ref long FindFurther(ulong hash) => ref Find(hash);
+    private ref long FindFurther(ulong hash)
+    {
+        ref long slot = ref Start(hash, _bucketBytes, out nint left, out nint length);
+        if (Unsafe.IsNullRef(ref slot))
+            return ref slot;
+        nint slotBytes = _slotBytes;
+        while (true)
+        {
+            long found = Volatile.Read(ref slot);
+            if (found == (long)hash)
+                return ref Unsafe.Add(ref slot, 1);
+            if (found == 0)
+                return ref Unsafe.NullRef<long>();
+            left -= slotBytes;
+            slot = ref Unsafe.AddByteOffset(ref slot, slotBytes);
+            if (left == 0)
+            {
+                slot = ref Unsafe.SubtractByteOffset(ref slot, length);
+                left = length;
+            }
+        }
+    }
 
     // Where a search begins; a null reference if nothing is to be seen now.
     [MethodImpl(MethodImplOptions.AggressiveInlining)]

@@ -80,9 +80,8 @@ public sealed class RateLimitPolicies : IDisposable
     public bool TryGet(string name, [NotNullWhen(true)] out RateLimitPolicy? policy)
     {
         PolicySnapshot snapshot = Snapshot;
-        policy = snapshot.Index.TryGetValue(name, out int at) && snapshot.Entries[at].IsInForce
-            ? snapshot.Entries[at].Policy
-            : null;
+        int at = snapshot.Index.Find(name);
+        policy = at >= 0 && snapshot.Entries[at].IsInForce ? snapshot.Entries[at].Policy : null;
         return policy is not null;
     }
 

@@ -53,13 +53,17 @@ internal sealed class LimiterClock
 
     /// <summary>
     /// The answer of before, if it is still right: known by a multiplication that nothing waits for, where a new answer
-    /// takes a division. Never so for a precise clock.
+    /// takes a division. Never so for a precise clock. It has no call on its way, so its caller needs no frame.
     /// </summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public bool TryLatest(out long us)
     {
-        // First: the call that it now and then takes would else have the numbers below kept on the stack always.
-        long timestamp = CoarseClock.GetTimestamp();
+        if (!CoarseClock.TryGetTimestamp(out long timestamp))
+        {
+            us = 0;
+            return false;
+        }
+
         // An answer is right or wrong by itself: no order of reads or writes matters, nor does a product that wraps.
         us = Volatile.Read(ref _latestUs);
         long ticksPerUs = _ticksPerUs;

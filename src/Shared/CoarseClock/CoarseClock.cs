@@ -1,3 +1,5 @@
+using System.Runtime.CompilerServices;
+
 namespace Purlin.Shared;
 
 /// <summary>
@@ -22,6 +24,10 @@ internal static class CoarseClock
 
     /// <summary>A recent timestamp, in the units of <see cref="TimeProvider.System"/>'s GetTimestamp.</summary>
     public static long GetTimestamp() => Time.Read();
+
+    /// <inheritdoc cref="CoarseTime.TryRead"/>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static bool TryGetTimestamp(out long timestamp) => Time.TryRead(out timestamp);
 
     // Called by one reader at a time: the next park needs a tick, and that the thread of an earlier call.
     private static void Wake()

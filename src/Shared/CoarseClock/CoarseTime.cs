@@ -28,10 +28,16 @@ internal sealed class CoarseTime(TimeProvider time, Action wake, int parkAfterSe
     private long _word = Pack(0, Parked);
 
     /// <summary>The published timestamp, or the true one while parked. One volatile load, as a rule.</summary>
-    public long Read()
+    public long Read() => TryRead(out long word) ? word : ReadSlow(word);
+
+    /// <summary>
+    /// The published timestamp, if one load is all it takes. If not, <see cref="Read"/> has to be asked, soon: that is
+    /// how the ticker learns of readers. For who must not have a call on his way.
+    /// </summary>
+    public bool TryRead(out long timestamp)
     {
-        long word = Volatile.Read(ref _word);
-        return word >= 0 ? word : ReadSlow(word);
+        timestamp = Volatile.Read(ref _word);
+        return timestamp >= 0;
     }
 
     /// <summary>Publishes the true time.</summary>

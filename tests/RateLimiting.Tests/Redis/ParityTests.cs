@@ -53,7 +53,7 @@ public sealed class ParityTests(RedisFixture redis) : IClassFixture<RedisFixture
             // Only on: in memory a change is as of the instant at which the store learns of it.
             time.Us += random.Chance(0.5) ? Math.Abs(ParityScript.DrawStep(random)) : 0;
             if (random.Chance(0.3))
-                await ChangeAsync(memory, policies, random, time);
+                await ChangeAsync(memory, store, policies, random, time);
             allowed += await CompareAsync(memory, store, time, [.. lanes.Select(lane => lane.Next())]);
         }
 
@@ -61,9 +61,11 @@ public sealed class ParityTests(RedisFixture redis) : IClassFixture<RedisFixture
         Assert.All(policies, policy => Assert.InRange(policy.Version, 2, rounds));
     }
 
-    // What is due has ended by then, under the version before; the store in memory learns of the change at once.
+    // What is due has ended by then, under the version before. Both stores learn of the change at once: what is settled
+    // is settled under the latest version that the store knows of.
     private static async Task ChangeAsync(
-        MemoryRateLimitStore memory, RateLimitPolicy[] policies, SimulationRandom random, SteppedTime time)
+        MemoryRateLimitStore memory, RedisRateLimitStore store, RateLimitPolicy[] policies, SimulationRandom random,
+        SteppedTime time)
     {
         int changed = random.Next(0, policies.Length);
         await memory.CheckOneAsync(policies[changed], "nobody", 0);
@@ -74,6 +76,7 @@ public sealed class ParityTests(RedisFixture redis) : IClassFixture<RedisFixture
         policies[changed] = new RateLimitPolicy(policies[changed].Name, limits).Replacing(
             policies[changed], (TokenInheritance)random.Next(0, 4), time.GetUtcNow());
         await memory.CheckOneAsync(policies[changed], "nobody", 0);
+        await store.CheckOneAsync(policies[changed], "nobody", 0);
     }
 
     private static Limit AnyLimit(SimulationRandom random) => random.Next(0, 7) switch

@@ -30,6 +30,20 @@ public class CoarseTimeTests
     }
 
     [Fact]
+    public void A_try_reads_a_tick_that_was_read_before_and_else_leaves_the_state_to_the_read()
+    {
+        Assert.False(_coarse.TryRead(out _));
+        Assert.Equal(0, _wakes);
+        _coarse.Read();
+        _true.Now = 10_000;
+        _coarse.Tick();
+        Assert.False(_coarse.TryRead(out _));
+        Assert.Equal(10_000, _coarse.Read());
+        Assert.True(_coarse.TryRead(out long timestamp));
+        Assert.Equal(10_000, timestamp);
+    }
+
+    [Fact]
     public void It_parks_one_second_after_the_last_read_and_not_before()
     {
         _coarse.Read();

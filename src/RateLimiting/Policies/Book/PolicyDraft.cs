@@ -1,5 +1,3 @@
-using System.Collections.Frozen;
-
 namespace Purlin.RateLimiting;
 
 /// <summary>The next snapshot in the making; nothing of it is seen until it is complete.</summary>
@@ -7,6 +5,8 @@ internal sealed class PolicyDraft
 {
     private readonly PolicySnapshot _before;
     private readonly List<PolicyEntry> _entries;
+
+    // Null as long as no name is added.
     private Dictionary<string, int>? _index;
 
     public PolicyDraft(PolicySnapshot before) => (_before, _entries) = (before, [.. before.Entries]);
@@ -33,7 +33,7 @@ internal sealed class PolicyDraft
                 + "differs from client to client, and policies for the rules.", nameof(policy));
         }
 
-        _index ??= new(_before.Index, StringComparer.Ordinal);
+        _index ??= PlacesBefore();
         _index.Add(policy.Name, _entries.Count);
         _entries.Add(new(policy, IsInForce: true, Overrides: null));
     }
@@ -64,8 +64,21 @@ internal sealed class PolicyDraft
         _entries.Where(entry => entry.IsInForce).Select(entry => entry.Policy.Name);
 
     public PolicySnapshot Complete() => new(
-        _index?.ToFrozenDictionary(StringComparer.Ordinal) ?? _before.Index, [.. _entries]);
+        _index is null ? _before.Index : new([.. _entries.Select(entry => entry.Policy.Name)]), [.. _entries]);
 
-    private int? IndexOf(string name) =>
-        (_index is null ? _before.Index.TryGetValue(name, out int at) : _index.TryGetValue(name, out at)) ? at : null;
+    private int? IndexOf(string name)
+    {
+        if (_index is not null)
+            return _index.TryGetValue(name, out int added) ? added : null;
+        int at = _before.Index.Find(name);
+        return at >= 0 ? at : null;
+    }
+
+    private Dictionary<string, int> PlacesBefore()
+    {
+        var places = new Dictionary<string, int>(_entries.Count + 1, StringComparer.Ordinal);
+        foreach (string name in _before.Index.Names)
+            places.Add(name, places.Count);
+        return places;
+    }
 }

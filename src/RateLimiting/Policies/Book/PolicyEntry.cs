@@ -4,4 +4,4 @@ namespace Purlin.RateLimiting;
 /// <param name="Policy">The policy in force, or the last that was.</param>
 /// <param name="IsInForce">Whether it may be asked for; a removed name keeps its place and its version.</param>
 /// <param name="Overrides">What is used in its place for some; null if nothing is.</param>
-internal sealed record PolicyEntry(RateLimitPolicy Policy, bool IsInForce, OverrideTable? Overrides);
+internal readonly record struct PolicyEntry(RateLimitPolicy Policy, bool IsInForce, OverrideTable? Overrides);

@@ -1,5 +1,5 @@
-using System.Collections.Frozen;
 using System.Diagnostics.CodeAnalysis;
+using System.Runtime.CompilerServices;
 
 namespace Purlin.RateLimiting;
 
@@ -7,11 +7,11 @@ namespace Purlin.RateLimiting;
 /// The policies as they are between two changes. A name keeps its index for ever, so that a change of some policies
 /// shares the index of names and copies only the array of entries. Immutable.
 /// </summary>
-internal sealed class PolicySnapshot(FrozenDictionary<string, int> index, PolicyEntry[] entries)
+internal sealed class PolicySnapshot(NameIndex index, PolicyEntry[] entries)
 {
-    public static readonly PolicySnapshot Empty = new(FrozenDictionary<string, int>.Empty, []);
+    public static readonly PolicySnapshot Empty = new(NameIndex.Empty, []);
 
-    public FrozenDictionary<string, int> Index => index;
+    public NameIndex Index => index;
 
     public ReadOnlySpan<PolicyEntry> Entries => entries;
 
@@ -19,7 +19,8 @@ internal sealed class PolicySnapshot(FrozenDictionary<string, int> index, Policy
     /// <exception cref="ArgumentException">There is none of the name.</exception>
     public int IndexOf(string name)
     {
-        if (index.TryGetValue(name, out int at) && entries[at].IsInForce)
+        int at = index.Find(name);
+        if (at >= 0 && entries[at].IsInForce)
             return at;
         ThrowUnknown(name);
         return -1;
@@ -29,9 +30,13 @@ internal sealed class PolicySnapshot(FrozenDictionary<string, int> index, Policy
     public RateLimitPolicy Resolve(string name, in RateLimitKey key, string? tier)
     {
         int at = IndexOf(name);
-        PolicyEntry entry = entries[at];
-        return entry.Overrides is null ? entry.Policy : entries[entry.Overrides.Find(key, tier, at)].Policy;
+        ref readonly PolicyEntry entry = ref entries[at];
+        return entry.Overrides is null ? entry.Policy : Overridden(entry.Overrides, key, tier, at);
     }
+
+    [MethodImpl(MethodImplOptions.NoInlining)]
+    private RateLimitPolicy Overridden(OverrideTable overrides, in RateLimitKey key, string? tier, int at) =>
+        entries[overrides.Find(key, tier, at)].Policy;
 
     /// <summary>The charges of requests at a cost.</summary>
     public RateLimitCharge[] Charges(ReadOnlySpan<RateLimitRequest> requests, long cost)
