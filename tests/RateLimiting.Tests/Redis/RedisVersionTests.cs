@@ -96,6 +96,35 @@ public sealed class RedisVersionTests(RedisFixture redis) : IClassFixture<RedisF
         }
     }
 
+    // Of two that are over before the change one is given back at its end; of neither is anything held any more.
+    [Fact]
+    public async Task What_ended_before_a_change_ended_as_the_version_before_says()
+    {
+        var old = new RateLimitPolicy("p", Limit.Concurrency(9), Limit.FixedWindow(100, Day));
+        IRateLimitStore[] stores = [new MemoryRateLimitStore(new() { TimeProvider = _time }), Store()];
+        foreach (IRateLimitStore store in stores)
+        {
+            ReservationTerms charged = new("a", TimeSpan.FromSeconds(1), ReservationExpiry.Charge);
+            ReservationTerms released = new("b", TimeSpan.FromSeconds(2), ReservationExpiry.Release);
+            Assert.True((await store.ReserveAsync(new(new RateLimitCharge[] { new(old, "k", 3) }), charged)).IsAllowed);
+            Assert.True((await store.ReserveAsync(new(new RateLimitCharge[] { new(old, "k", 4) }), released)).IsAllowed);
+            Assert.Equal((2, 1), Seen(await store.CheckOneAsync(old, "k", 0)));
+        }
+
+        _time.Us += 3_000_000;
+        RateLimitPolicy next = new RateLimitPolicy("p", Limit.Concurrency(200), Limit.SlidingLog(100, Day))
+            .Replacing(old, TokenInheritance.AsIs, _time.GetUtcNow());
+        RateLimitPolicy last = new RateLimitPolicy("p", Limit.SlidingLog(100, Day), Limit.Concurrency(2))
+            .Replacing(next, TokenInheritance.AsIs, _time.GetUtcNow());
+        foreach (IRateLimitStore store in stores)
+        {
+            // The three of the first stay charged, the four of the second do not.
+            Assert.Equal((97, 2), Seen(await store.CheckOneAsync(next, "k", 0)));
+            Assert.Equal((2, 3), Seen(await store.CheckOneAsync(last, "k", 0)));
+            Assert.Equal(ReservationOutcome.Expired, await store.SettleAsync("a", new long[] { 0 }));
+        }
+    }
+
     [Fact]
     public async Task A_key_that_was_dropped_as_idle_is_as_one_that_was_kept()
     {
