@@ -11,6 +11,7 @@ internal sealed class WirePolicy
 {
     private const int HeldFlag = 1;
     private const int RecordedFlag = 2;
+    private const int MarkUnit = 4;
 
     private readonly RateLimitPolicy? _policy;
     private readonly int[] _kinds;
@@ -26,7 +27,7 @@ internal sealed class WirePolicy
         _kinds = [.. policy.Limits.Select(kinds.NumberOf)];
         IsHeld = policy.Limits.Any(limit => limit.Algorithm.IsHeld);
         HasCalendar = Array.Exists(_kinds, ScriptKinds.IsCalendar);
-        KindsHash = HashOf(_kinds);
+        KindsHash = HashOf(policy, kinds);
         IsQuick = _kinds is [var kind] && ScriptKinds.IsQuick(kind);
     }
 
@@ -76,7 +77,8 @@ internal sealed class WirePolicy
 
     /// <summary>Of the kinds of a policy's limits, as the script has it: a hash of one byte.</summary>
     public static uint HashOf(RateLimitPolicy policy, ScriptKinds kinds) =>
-        HashOf(policy.Limits.Select(kinds.NumberOf));
+        policy.Limits.Aggregate(
+            0u, (hash, limit) => ((hash * 31) + (uint)ScriptKinds.MarkOf(kinds.NumberOf(limit), limit)) % 256);
 
     /// <summary>The definition, by which others know the version; null if it cannot be one.</summary>
     public byte[]? ToDefinition() => _policy?.ToDefinition();
@@ -100,9 +102,6 @@ internal sealed class WirePolicy
     /// </summary>
     public byte[] EncodeForRecord(long nowUs) => !Array.TrueForAll(_kinds, ScriptKinds.IsBuiltIn) ? []
         : EncodeAt(nowUs, RecordedFlag).Bytes;
-
-    private static uint HashOf(IEnumerable<int> kinds) =>
-        kinds.Aggregate(0u, (hash, kind) => ((hash * 31) + (uint)kind) % 256);
 
     private Encoding EncodeAt(long nowUs, int flags)
     {
@@ -132,7 +131,8 @@ internal sealed class WirePolicy
             }
 
             int held = algorithm.IsHeld ? HeldFlag : 0;
-            numbers.AddRange([_kinds[i], flags + held, parameters.Length, clear.Length, .. parameters, .. clear]);
+            int mark = ScriptKinds.IsBuiltIn(_kinds[i]) ? 0 : MarkUnit * ScriptKinds.MarkOf(_kinds[i], limit);
+            numbers.AddRange([_kinds[i], flags + held + mark, parameters.Length, clear.Length, .. parameters, .. clear]);
         }
 
         return new(MemoryMarshal.AsBytes(CollectionsMarshal.AsSpan(numbers)).ToArray(), fromUs, untilUs);
