@@ -12,6 +12,8 @@ internal sealed class WirePolicy
     private const int HeldFlag = 1;
     private const int RecordedFlag = 2;
     private const int MarkUnit = 4;
+    private const int RefusalUnit = 1 << 16;
+    private const int RefusalMemory = 16;
 
     private readonly RateLimitPolicy? _policy;
     private readonly int[] _kinds;
@@ -66,8 +68,15 @@ internal sealed class WirePolicy
     /// <summary>How many limits; 0 if it was read from a record.</summary>
     public int LimitCount => _kinds.Length;
 
-    /// <summary>How many checks of the policy were refused lately: halved now and then.</summary>
-    public int Refusals;
+    /// <summary>
+    /// How likely it is to refuse, of 65,536, by what became of checks in several steps lately: each moves it by a
+    /// sixteenth. Races lose an observation, which is of no matter to an estimate.
+    /// </summary>
+    public int RefusalShare { get; private set; }
+
+    /// <summary>Learns from a check of several steps.</summary>
+    public void Observe(bool isRefusal) =>
+        RefusalShare += ((isRefusal ? RefusalUnit : 0) - RefusalShare) / RefusalMemory;
 
     /// <summary>A policy that this process knows only from a reservation's record.</summary>
     /// <exception cref="InvalidOperationException">It has a kind of limit of the application's own.</exception>

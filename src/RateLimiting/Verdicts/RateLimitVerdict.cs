@@ -172,7 +172,8 @@ public readonly struct RateLimitVerdict
     /// <summary>The verdict in words.</summary>
     public override string ToString() => IsAllowed
         ? IsThrottled ? $"allowed after {Delay}, {Remaining} left" : $"allowed, {Remaining} left"
-        : $"refused by {TightestLimit?.Name ?? "the memory bound"}, retry after {RetryAfter}";
+        : $"refused by {TightestLimit?.Name ?? "the memory bound"}, "
+            + (RetryAfter == Timeout.InfiniteTimeSpan ? "no wait will do" : $"retry after {RetryAfter}");
 
     private static TimeSpan Span(long us) =>
         us == LimitDecision.Never ? Timeout.InfiniteTimeSpan : TimeSpan.FromMicroseconds(Math.Max(us, 0));
