@@ -82,7 +82,8 @@ public readonly struct RateLimitVerdict
     public bool IsAllowed => (_flags & VerdictFlags.Allowed) != 0;
 
     /// <summary>
-    /// Whole permits left, the least of all limits: after the charge if allowed, as they are if refused.
+    /// Whole permits left, the least of all limits: after the charge if allowed, as they are if refused. Of a shaping
+    /// limit those that pass without a delay.
     /// </summary>
     public long Remaining => Policy is null ? _first : Explained.Remaining;
 
