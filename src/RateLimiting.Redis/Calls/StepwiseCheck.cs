@@ -74,7 +74,7 @@ internal sealed class StepwiseCheck(CallQueue queue)
         return result.Verdict(0);
     }
 
-    // The parts of each slot. First the slot whose policy refuses most often lately, then the one with the least capacity.
+    // The parts of each slot. First the slot whose policy refuses most often lately, then that of the least capacity.
     private static int[][] SlotsOf(CheckPlan plan) =>
     [
         .. Enumerable.Range(0, plan.Count).GroupBy(plan.SlotOf)

@@ -141,7 +141,8 @@ internal sealed class WirePolicy
 
             int held = algorithm.IsHeld ? HeldFlag : 0;
             int mark = ScriptKinds.IsBuiltIn(_kinds[i]) ? 0 : MarkUnit * ScriptKinds.MarkOf(_kinds[i], limit);
-            numbers.AddRange([_kinds[i], flags + held + mark, parameters.Length, clear.Length, .. parameters, .. clear]);
+            numbers.AddRange([_kinds[i], flags + held + mark, parameters.Length, clear.Length]);
+            numbers.AddRange([.. parameters, .. clear]);
         }
 
         return new(MemoryMarshal.AsBytes(CollectionsMarshal.AsSpan(numbers)).ToArray(), fromUs, untilUs);

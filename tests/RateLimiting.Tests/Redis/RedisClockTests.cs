@@ -5,7 +5,9 @@ using StackExchange.Redis;
 
 namespace Purlin.RateLimiting.Tests;
 
-/// <summary>Whose time counts, and that what a script decided by it is what replicas and the log of a server get.</summary>
+/// <summary>
+/// Whose time counts, and that what a script decided by it is what replicas and the log of a server get.
+/// </summary>
 public sealed class RedisClockTests
 {
     private static readonly TimeSpan Day = TimeSpan.FromDays(1);

@@ -67,7 +67,8 @@ public sealed class RedisClusterTests(RedisClusterFixture redis) : IClassFixture
     {
         // By capacity the one that refuses would be asked last.
         TimeSpan day = TimeSpan.FromDays(1);
-        RateLimitPolicy wide = new("wide", Limit.FixedWindow(1_000, day)), large = new("large", Limit.FixedWindow(2_000, day));
+        RateLimitPolicy wide = new("wide", Limit.FixedWindow(1_000, day));
+        RateLimitPolicy large = new("large", Limit.FixedWindow(2_000, day));
         var store = new RedisRateLimitStore(_client, RedisLimits.Options());
         RateLimitCharge[] charges = [new(wide, "a", 1), new(large, "b", 1), new(wide, "c", 1)];
         Assert.True((await AllAsync(store, new RateLimitCharge(large, "b", 2_000))).IsAllowed);
@@ -97,7 +98,8 @@ public sealed class RedisClusterTests(RedisClusterFixture redis) : IClassFixture
     {
         var store = new RedisRateLimitStore(_client, RedisLimits.Options());
         RateLimitCheck single = new(new RateLimitCharge[] { new(Five, "b", 2) });
-        RateLimitCheck several = new(new RateLimitCharge[] { new(Fifty, "a", 1), new(Five, "b", 2), new(Fifty, "c", 1) });
+        RateLimitCheck several = new(
+            new RateLimitCharge[] { new(Fifty, "a", 1), new(Five, "b", 2), new(Fifty, "c", 1) });
         var verdicts = new RateLimitVerdict[4];
         await store.CheckAsync(new[] { several, single, several, single }, verdicts);
         Assert.Equal([true, true, false, false], verdicts.Select(verdict => verdict.IsAllowed));

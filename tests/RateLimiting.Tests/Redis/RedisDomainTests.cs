@@ -25,7 +25,8 @@ public sealed class RedisDomainTests(RedisFixture redis) : IClassFixture<RedisFi
             new("shaped", Limit.LeakyBucket(Rate - 1, TimeSpan.FromHours(11), queue: Rate - 7, burst: 3)),
             new("fixed", Limit.FixedWindow(Count, Longest)), new("sliding", Limit.SlidingWindow(Count, Longest)),
             new("short", Limit.SlidingWindow(Count, TimeSpan.FromMicroseconds(1))),
-            new("calendar", Limit.CalendarWindow(Count, CalendarUnit.Year), Limit.CalendarWindow(Count, CalendarUnit.Day)),
+            new("calendar", Limit.CalendarWindow(Count, CalendarUnit.Year),
+                Limit.CalendarWindow(Count, CalendarUnit.Day)),
         ];
         using ConnectionMultiplexer client = RedisLimits.Connect(redis.Server.EndPoint);
         var time = new SteppedTime { Us = RateLimitTime.FromUtc(DateTimeOffset.UtcNow.AddDays(years * 365.2425)) };
