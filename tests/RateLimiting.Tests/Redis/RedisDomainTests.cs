@@ -57,6 +57,37 @@ public sealed class RedisDomainTests(RedisFixture redis) : IClassFixture<RedisFi
         }
     }
 
+    // A rest that is wrong by one of 67 million shows in one verdict of so many, so the state itself is looked at.
+    [Fact]
+    public async Task The_largest_debts_leave_the_very_state_that_the_kernel_leaves()
+    {
+        using ConnectionMultiplexer client = RedisLimits.Connect(redis.Server.EndPoint);
+        var time = new SteppedTime();
+        RedisRateLimitOptions options = RedisLimits.Options();
+        RedisRateLimitStore store = RedisLimits.Told(client, time, options);
+        var random = new SimulationRandom(3);
+        Limit[] limits =
+        [
+            Limit.TokenBucket(67_108_859, Second, Rate), Limit.TokenBucket(Rate - 5, TimeSpan.FromHours(1), Rate),
+            Limit.TokenBucket(999_983, Second, 7), Limit.TokenBucket(Rate, Second, Rate),
+        ];
+        for (int i = 0; i < 40; i++)
+        {
+            LimitAlgorithm kernel = limits[i % limits.Length].Algorithm;
+            var policy = new RateLimitPolicy($"p{i}", limits[i % limits.Length]);
+            long debt = Count - random.Next(0, 1 << 30), cost = random.Next(1, 7);
+            var terms = new ReservationTerms($"r{i}", Second, ReservationExpiry.Charge);
+            Assert.True((await store.ReserveAsync(new(new RateLimitCharge[] { new(policy, "k", cost) }), terms)).IsAllowed);
+            await store.SettleAsync(terms.Id, new[] { debt });
+            long[] expected = new long[2];
+            kernel.Clear(expected);
+            kernel.Debit(expected, time.Us, cost);
+            kernel.Debit(expected, time.Us, debt - cost);
+            byte[] value = (byte[])client.GetDatabase().StringGet($"{options.Namespace}:p{i}:tk")!;
+            Assert.Equal(expected, [(long)BitConverter.ToDouble(value, 16), (long)BitConverter.ToDouble(value, 24)]);
+        }
+    }
+
     [Fact]
     public async Task Days_of_a_zone_are_as_long_in_a_script_as_its_clocks_make_them()
     {
