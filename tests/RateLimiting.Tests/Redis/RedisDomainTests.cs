@@ -77,14 +77,16 @@ public sealed class RedisDomainTests(RedisFixture redis) : IClassFixture<RedisFi
             var policy = new RateLimitPolicy($"p{i}", limits[i % limits.Length]);
             long debt = Count - random.Next(0, 1 << 30), cost = random.Next(1, 7);
             var terms = new ReservationTerms($"r{i}", Second, ReservationExpiry.Charge);
-            Assert.True((await store.ReserveAsync(new(new RateLimitCharge[] { new(policy, "k", cost) }), terms)).IsAllowed);
+            RateLimitCheck check = new(new RateLimitCharge[] { new(policy, "k", cost) });
+            Assert.True((await store.ReserveAsync(check, terms)).IsAllowed);
             await store.SettleAsync(terms.Id, new[] { debt });
             long[] expected = new long[2];
             kernel.Clear(expected);
             kernel.Debit(expected, time.Us, cost);
             kernel.Debit(expected, time.Us, debt - cost);
             byte[] value = (byte[])client.GetDatabase().StringGet($"{options.Namespace}:p{i}:tk")!;
-            Assert.Equal(expected, [(long)BitConverter.ToDouble(value, 16), (long)BitConverter.ToDouble(value, 24)]);
+            Assert.Equal((expected[0], expected[1]),
+                ((long)BitConverter.ToDouble(value, 16), (long)BitConverter.ToDouble(value, 24)));
         }
     }
 
