@@ -9,7 +9,8 @@ internal sealed class KeyRateLimiter(PermitDesk desk, RequestSet requests) : Rat
 
     public override RateLimiterStatistics? GetStatistics() => desk.Statistics(requests);
 
-    protected override RateLimitLease AttemptAcquireCore(int permitCount) => desk.Attempt(requests, permitCount);
+    protected override RateLimitLease AttemptAcquireCore(int permitCount) =>
+        desk.IsAsked ? desk.Attempt(requests, permitCount) : desk.RefuseUnasked();
 
     protected override ValueTask<RateLimitLease> AcquireAsyncCore(
         int permitCount, CancellationToken cancellationToken) =>

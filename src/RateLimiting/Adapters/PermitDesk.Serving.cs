@@ -192,11 +192,9 @@ internal sealed partial class PermitDesk
         (bool holds, bool shapes) = (_usesReservations, false);
         foreach (RateLimitRequest request in keys)
         {
-            foreach (Limit limit in _local!.Policy(request.Policy).Policy.Limits)
-            {
-                holds |= limit.Algorithm.IsHeld;
-                shapes |= limit.Algorithm is GcraAlgorithm { IsShaping: true };
-            }
+            RateLimitPolicy policy = _local!.Policy(request.Policy).TableFor(request.Key, request.Tier).Policy;
+            holds |= policy.Layout.IsHeld;
+            shapes |= policy.MayDelay;
         }
 
         if ((holds || shapes) && permits > 0)
@@ -205,7 +203,7 @@ internal sealed partial class PermitDesk
             return new(reservation.Verdict, permits, reservation, holds);
         }
 
-        RateLimitVerdict verdict = keys.Length == 1
+        RateLimitVerdict verdict = keys is [{ Tier: null }]
             ? _local!.Check(keys[0].Policy, keys[0].Key, RequestCost.Of(permits, keys[0].Weight))
             : _local!.CheckAll(keys, permits);
         return new(verdict, permits);
@@ -230,9 +228,9 @@ internal sealed partial class PermitDesk
     {
         Interlocked.Increment(ref _acquired);
         Note(answer.Verdict, answer.IsHeld ? 1 : 0);
-        return answer.IsHeld
-            ? new HeldLease(this, answer.Reservation!, answer.Permits)
-            : new VerdictLease(answer.Verdict, true, default, null);
+        if (answer.IsHeld)
+            return new HeldLease(this, answer.Reservation!, answer.Permits);
+        return _tellsVerdicts ? new VerdictLease(answer.Verdict, true, default, null) : VerdictLease.Acquired;
     }
 
     private VerdictLease Fail(in Answer answer)
@@ -246,7 +244,7 @@ internal sealed partial class PermitDesk
     private VerdictLease Fail(RateLimitVerdict? verdict, TimeSpan retryAfter, string reason)
     {
         Interlocked.Increment(ref _refused);
-        return VerdictLease.Refused(verdict, retryAfter, reason);
+        return VerdictLease.Refused(_tellsVerdicts ? verdict : null, retryAfter, reason);
     }
 
     private void Note(in RateLimitVerdict verdict, int held)

@@ -20,6 +20,8 @@ internal sealed partial class PermitDesk : IDisposable
     private const string Evicted = "A newer acquisition took the place in the queue.";
     private const string Disposed = "The limiter was disposed.";
 
+    private static readonly VerdictLease Unasked = VerdictLease.Refused(null, default, NotAsked);
+
     private readonly Lock _lock = new();
     private readonly Dictionary<RequestSet, AcquireQueue> _queues = [];
     private readonly IRateLimiter _limiter;
@@ -28,6 +30,7 @@ internal sealed partial class PermitDesk : IDisposable
     private readonly bool _usesReservations;
     private readonly int _queueLimit;
     private readonly QueueProcessingOrder _order;
+    private readonly bool _tellsVerdicts;
     private bool _isDisposed;
 
     public PermitDesk(IRateLimiter limiter, RateLimiterAdapterOptions options)
@@ -39,23 +42,35 @@ internal sealed partial class PermitDesk : IDisposable
         _order = Guard.Defined(options.QueueProcessingOrder);
         LeaseLifetime = Guard.InRange(options.LeaseLifetime, TimeSpan.FromSeconds(1), TimeSpan.FromDays(407));
         (_usesReservations, Time) = (options.UsesReservations, options.TimeProvider);
+        _tellsVerdicts = options.TellsVerdicts;
         _lastUse = Time.GetTimestamp();
     }
+
+    /// <summary>Whether an attempt asks anybody: not over a store, which is away from this process.</summary>
+    public bool IsAsked => _local is not null;
 
     public TimeProvider Time { get; }
 
     public TimeSpan LeaseLifetime { get; }
 
-    /// <summary>What can be had at once from the memory of this process; nothing from anywhere else.</summary>
+    /// <summary>The answer to an attempt where nobody is asked. Counts as no failure: nothing was tried.</summary>
+    public RateLimitLease RefuseUnasked()
+    {
+        ObjectDisposedException.ThrowIf(Volatile.Read(ref _isDisposed), typeof(RateLimiter));
+        return Unasked;
+    }
+
+    /// <summary>What can be had at once from the memory of this process.</summary>
     public RateLimitLease Attempt(RequestSet requests, int permits)
     {
         lock (_lock)
         {
             ObjectDisposedException.ThrowIf(_isDisposed, typeof(RateLimiter));
-            if (_local is null)
-                return VerdictLease.Refused(null, default, NotAsked);
-            if (permits > 0 && _order == QueueProcessingOrder.OldestFirst && _queues.ContainsKey(requests))
+            if (permits > 0 && _order == QueueProcessingOrder.OldestFirst
+                && _queues.Count > 0 && _queues.ContainsKey(requests))
+            {
                 return Fail(null, default, Refused);
+            }
         }
 
         Answer answer = AskLocal(requests, permits);
@@ -79,7 +94,7 @@ internal sealed partial class PermitDesk : IDisposable
         {
             ObjectDisposedException.ThrowIf(_isDisposed, typeof(RateLimiter));
             if (permits > 0 && _order == QueueProcessingOrder.OldestFirst
-                && _queues.TryGetValue(requests, out AcquireQueue? queue))
+                && _queues.Count > 0 && _queues.TryGetValue(requests, out AcquireQueue? queue))
             {
                 behind = queue.Enter(permits, []);
                 if (behind is null)

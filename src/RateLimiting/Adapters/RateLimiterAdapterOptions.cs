@@ -36,6 +36,13 @@ public sealed class RateLimiterAdapterOptions
     /// </summary>
     public Action<Exception>? LeaseFailed { get; set; }
 
+    /// <summary>
+    /// Whether leases carry <see cref="RateLimitLeaseMetadata.Verdict"/>. Where nobody reads it, false spares an object
+    /// for each permit: what is acquired is one lease for all then, unless it holds something, and a refusal tells its
+    /// wait and its reason.
+    /// </summary>
+    public bool TellsVerdicts { get; set; } = true;
+
     /// <summary>The clock of waits, renewals and idle times.</summary>
     public TimeProvider TimeProvider { get; set; } = TimeProvider.System;
 }

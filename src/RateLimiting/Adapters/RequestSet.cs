@@ -1,19 +1,27 @@
+using System.Diagnostics.CodeAnalysis;
+
 namespace Purlin.RateLimiting;
 
 /// <summary>The keys of one acquisition; equal if the same in the same order. Waiters queue by it.</summary>
+/// <remarks>A single key, which is what most acquisitions have, needs no array.</remarks>
 internal readonly struct RequestSet : IEquatable<RequestSet>
 {
-    private readonly RateLimitRequest[] _requests;
+    private readonly RateLimitRequest _only;
+    private readonly RateLimitRequest[]? _several;
 
-    public RequestSet(params RateLimitRequest[] requests)
+    public RequestSet(RateLimitRequest only) => _only = only;
+
+    public RequestSet(RateLimitRequest[] requests)
     {
         ArgumentNullException.ThrowIfNull(requests);
-        _requests = requests;
+        _several = requests;
     }
 
-    public ReadOnlyMemory<RateLimitRequest> Requests => _requests;
+    public ReadOnlyMemory<RateLimitRequest> Requests => _several ?? [_only];
 
-    public ReadOnlySpan<RateLimitRequest> Span => _requests;
+    [UnscopedRef]
+    public ReadOnlySpan<RateLimitRequest> Span =>
+        _several is null ? new ReadOnlySpan<RateLimitRequest>(in _only) : _several;
 
     public bool Equals(RequestSet other) => Span.SequenceEqual(other.Span);
 
@@ -22,7 +30,7 @@ internal readonly struct RequestSet : IEquatable<RequestSet>
     public override int GetHashCode()
     {
         var hash = default(HashCode);
-        foreach (RateLimitRequest request in _requests)
+        foreach (RateLimitRequest request in Span)
             hash.Add(request);
         return hash.ToHashCode();
     }

@@ -10,7 +10,7 @@ internal sealed class ResourceRateLimiter<TResource>(PermitDesk desk, Func<TReso
     public override RateLimiterStatistics? GetStatistics(TResource resource) => desk.Statistics(requests(resource));
 
     protected override RateLimitLease AttemptAcquireCore(TResource resource, int permitCount) =>
-        desk.Attempt(requests(resource), permitCount);
+        desk.IsAsked ? desk.Attempt(requests(resource), permitCount) : desk.RefuseUnasked();
 
     protected override ValueTask<RateLimitLease> AcquireAsyncCore(
         TResource resource, int permitCount, CancellationToken cancellationToken) =>

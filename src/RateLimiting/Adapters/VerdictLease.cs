@@ -6,14 +6,24 @@ namespace Purlin.RateLimiting;
 internal class VerdictLease(RateLimitVerdict? verdict, bool isAcquired, TimeSpan retryAfter, string? reason)
     : RateLimitLease
 {
+    /// <summary>Acquired, and nothing else to say: the same for everybody.</summary>
+    public static readonly VerdictLease Acquired = new(null, true, default, null);
+
     private static readonly string[] AcquiredNames = [RateLimitLeaseMetadata.Verdict.Name];
 
-    private static readonly string[] RefusedNames =
-        [MetadataName.RetryAfter.Name, MetadataName.ReasonPhrase.Name, RateLimitLeaseMetadata.Verdict.Name];
+    private static readonly string[] RefusedNames = [MetadataName.RetryAfter.Name, MetadataName.ReasonPhrase.Name];
+
+    private static readonly string[] AllNames = [.. RefusedNames, .. AcquiredNames];
 
     public override bool IsAcquired => isAcquired;
 
-    public override IEnumerable<string> MetadataNames => isAcquired ? AcquiredNames : RefusedNames;
+    public override IEnumerable<string> MetadataNames => (isAcquired, verdict) switch
+    {
+        (true, null) => [],
+        (true, _) => AcquiredNames,
+        (false, null) => RefusedNames,
+        _ => AllNames,
+    };
 
     /// <summary>Refused, with a wait if there is one that helps.</summary>
     public static VerdictLease Refused(RateLimitVerdict? verdict, TimeSpan retryAfter, string reason) =>

@@ -202,6 +202,9 @@ public sealed class MemoryRateLimitStore : IRateLimitStore
 
     private KeyTable Register(RateLimitPolicy policy)
     {
+        // What is due by now ends under the version before. Not with the tables' lock held: it may have to wait for a
+        // version that another thread is about to register.
+        _ = Tick();
         KeyTable table = RegisterOnce(policy, out bool isReplaced);
         if (isReplaced)
             OnReplaced?.Invoke(table.Family);

@@ -45,6 +45,8 @@ public sealed partial class RateLimitPolicy
 
         _limits = [.. limits];
         Layout = new SlotLayout(_limits);
+        MayDelay = Array.Exists(_limits, static limit => limit.Algorithm is GcraAlgorithm { IsShaping: true }
+            || limit.Algorithm.GetType().Assembly != typeof(LimitAlgorithm).Assembly);
     }
 
     /// <summary>The policy's name; compared ordinally.</summary>
@@ -54,6 +56,9 @@ public sealed partial class RateLimitPolicy
     public IReadOnlyList<Limit> Limits => _limits;
 
     internal SlotLayout Layout { get; }
+
+    /// <summary>Whether a verdict may allow after a delay: by a shaping limit, or the application's own.</summary>
+    internal bool MayDelay { get; }
 
     internal Limit LimitAt(int index) => _limits[index];
 }

@@ -188,6 +188,36 @@ public sealed class AdapterTests
     }
 
     [Fact]
+    public void Who_is_of_a_tier_is_judged_by_it_also_by_what_it_holds()
+    {
+        using var policies = new RateLimitPolicies(_time, new("p", Limit.TokenBucket(1, Second, 1)),
+            new("gold", Limit.TokenBucket(1, Second, 9)), new("one", Limit.Concurrency(1)));
+        policies.Override(new("p", "gold") { Tier = "gold" });
+        policies.Override(new("p", "one") { Key = "one at a time" });
+        using var local = new LocalRateLimiter(new() { Memory = { TimeProvider = _time } }, policies);
+        using PartitionedRateLimiter<string> limiter =
+            local.AsPartitioned<string>(tier => [new("p", "k", Tier: tier)], new() { TimeProvider = _time });
+        Assert.True(limiter.AttemptAcquire("gold", 9).IsAcquired);
+        Assert.False(limiter.AttemptAcquire("gold").IsAcquired);
+        Assert.True(limiter.AttemptAcquire("silver").IsAcquired);
+
+        using RateLimiter held = local.AsRateLimiter("p", "one at a time", new() { TimeProvider = _time });
+        RateLimitLease first = held.AttemptAcquire();
+        Assert.Equal((true, false), (first.IsAcquired, held.AttemptAcquire().IsAcquired));
+        first.Dispose();
+        Assert.True(held.AttemptAcquire().IsAcquired);
+    }
+
+    [Fact]
+    public void An_attempt_gives_back_what_an_algorithm_of_its_own_would_let_go_later()
+    {
+        using var local = Local(Limit.Custom("later", new LaterAlgorithm()));
+        using RateLimiter limiter = local.AsRateLimiter("p", "k", new() { TimeProvider = _time });
+        Assert.False(limiter.AttemptAcquire().IsAcquired);
+        Assert.Equal(3, local.Peek("p", "k").Remaining);
+    }
+
+    [Fact]
     public void Options_out_of_range_are_named()
     {
         using var local = Local(Limit.TokenBucket(1, Second, 1));
@@ -197,6 +227,35 @@ public sealed class AdapterTests
             () => local.AsRateLimiter("p", "k", new() { LeaseLifetime = default })).Message, StringComparison.Ordinal);
         using RateLimiter unknown = local.AsRateLimiter("no such policy", "k");
         Assert.Throws<ArgumentException>(() => unknown.AttemptAcquire());
+    }
+
+    // Three permits, each after a second.
+    private sealed class LaterAlgorithm : LimitAlgorithm
+    {
+        public override string Kind => "later";
+
+        public override int StateWords => 1;
+
+        public override long Capacity => 3;
+
+        public override ReadOnlySpan<long> Parameters => [];
+
+        public override void Clear(Span<long> state) => state[0] = 0;
+
+        public override LimitDecision Judge(ReadOnlySpan<long> state, long nowUs, long cost) =>
+            state[0] + cost <= 3 ? new(true, 3 - state[0] - cost, 0, 0, cost > 0 ? 1_000_000 : 0)
+                : new(false, 3 - state[0], LimitDecision.Never, LimitDecision.Never);
+
+        public override LimitDebit Debit(Span<long> state, long nowUs, long cost)
+        {
+            state[0] += cost;
+            return new(nowUs);
+        }
+
+        public override void Refund(Span<long> state, long nowUs, LimitDebit debit, long permits) =>
+            state[0] -= permits;
+
+        public override long IdleAtUs(ReadOnlySpan<long> state) => state[0] == 0 ? long.MinValue : long.MaxValue;
     }
 
     private static StoreRateLimiter Over(IRateLimitStore store, Limit limit) =>

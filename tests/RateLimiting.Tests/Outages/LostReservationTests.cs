@@ -46,6 +46,24 @@ public sealed class LostReservationTests
         _store.Error = null;
     }
 
+    // The store's life began somewhere between question and answer: the earlier instant is the safe one.
+    [Fact]
+    public async Task A_late_answer_confirms_a_life_that_began_with_the_question()
+    {
+        var late = new TaskCompletionSource<ReservationOutcome>();
+        Task<ReservationOutcome> answer = late.Task, never = new TaskCompletionSource<ReservationOutcome>().Task;
+        using var renewal = new ReservationRenewal(
+            _ => new(Interlocked.Exchange(ref answer, never)), Life, _time);
+        _time.Advance(TimeSpan.FromSeconds(10));
+        _time.Advance(TimeSpan.FromSeconds(5));
+        // On a thread of the pool what awaits the answer goes on at once.
+        await Task.Run(() => late.SetResult(ReservationOutcome.Applied), TestContext.Current.CancellationToken);
+        _time.Advance(TimeSpan.FromSeconds(25) - TimeSpan.FromTicks(1));
+        Assert.False(renewal.Lost.IsCancellationRequested);
+        _time.Advance(TimeSpan.FromTicks(1));
+        Assert.True(renewal.Lost.IsCancellationRequested);
+    }
+
     [Fact]
     public async Task A_store_that_has_forgotten_it_loses_it_with_the_next_renewal()
     {

@@ -174,6 +174,31 @@ public sealed class OutageRateLimitStoreTests
         Assert.InRange(drawn, 2, 20);
     }
 
+    // A charge of 2 counts 5 times, not once nor 20 times: of ten an hour five are used when one of the two is settled.
+    [Fact]
+    public async Task A_share_that_was_drawn_is_settled_in_part_by_the_same_draw()
+    {
+        var slow = new RateLimitPolicy("slow", Limit.TokenBucket(10, TimeSpan.FromHours(1), 10));
+        var charge = new RateLimitCharge(slow, "k", 2);
+        _inner.Error = new TimeoutException();
+        int drawn = 0;
+        for (int seed = 1; seed <= 80; seed++)
+        {
+            OutageRateLimitStore store = Create(
+                OutageBehavior.LocalShare, options => (options.Nodes, options.Seed) = (20, (ulong)seed));
+            var terms = new ReservationTerms("r", TimeSpan.FromMinutes(1), ReservationExpiry.Charge);
+            if (!(await store.ReserveAsync(new(new[] { charge }), terms)).IsAllowed)
+                continue;
+            drawn++;
+            Assert.Equal(ReservationOutcome.Applied, await store.SettleAsync("r", new long[] { 1 }));
+            var verdicts = new RateLimitVerdict[1];
+            await store.CheckAsync(new RateLimitCheck[] { new(new[] { charge }, CheckMode.Peek) }, verdicts);
+            Assert.Equal((false, TimeSpan.FromMinutes(30)), (verdicts[0].IsAllowed, verdicts[0].RetryAfter));
+        }
+
+        Assert.InRange(drawn, 2, 30);
+    }
+
     [Fact]
     public async Task Chance_allows_the_share_it_is_told()
     {
