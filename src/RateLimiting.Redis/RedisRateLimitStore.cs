@@ -144,30 +144,43 @@ public sealed class RedisRateLimitStore : IRateLimitStore
         verdicts.Span[0] = operation.Verdict(reply, plan.RequestByPart, plan.JointCharge);
     }
 
-    // All that one call can carry goes in one; what spans slots is decided step by step, after it.
+    // In order: all that one call can carry goes in one, up to a check that spans slots, which is decided in steps.
     private async ValueTask CheckManyAsync(
         CheckPlan[] plans, Memory<RateLimitVerdict> verdicts, CancellationToken cancellationToken)
     {
         bool isCluster = _cluster.IsCluster();
-        var operations = new Operation?[plans.Length];
-        for (int i = 0; i < plans.Length; i++)
-            operations[i] = isCluster && plans[i].SpansSlots ? null : plans[i].ToOperation();
-        Operation[] together = [.. operations.OfType<Operation>()];
-        if (together.Length > 0)
-            _queue.Add(together);
-        for (int i = 0; i < plans.Length; i++)
+        for (int from = 0; from < plans.Length;)
         {
-            if (operations[i] is not { } operation)
+            if (isCluster && plans[from].SpansSlots)
             {
                 RateLimitVerdict verdict =
-                    await _steps.CheckAsync(plans[i], cancellationToken).ConfigureAwait(false);
-                verdicts.Span[i] = verdict;
+                    await _steps.CheckAsync(plans[from], cancellationToken).ConfigureAwait(false);
+                verdicts.Span[from++] = verdict;
                 continue;
             }
 
+            int to = from + 1;
+            while (to < plans.Length && !(isCluster && plans[to].SpansSlots))
+                to++;
+            await CheckTogetherAsync(plans.AsMemory(from..to), verdicts[from..to], cancellationToken)
+                .ConfigureAwait(false);
+            from = to;
+        }
+    }
+
+    private async ValueTask CheckTogetherAsync(
+        ReadOnlyMemory<CheckPlan> plans, Memory<RateLimitVerdict> verdicts, CancellationToken cancellationToken)
+    {
+        var operations = new Operation[plans.Length];
+        for (int i = 0; i < operations.Length; i++)
+            operations[i] = plans.Span[i].ToOperation();
+        _queue.Add(operations);
+        for (int i = 0; i < operations.Length; i++)
+        {
             ArraySegment<double> reply =
-                await CallQueue.WaitAsync(operation, cancellationToken).ConfigureAwait(false);
-            verdicts.Span[i] = operation.Verdict(reply, plans[i].RequestByPart, plans[i].JointCharge);
+                await CallQueue.WaitAsync(operations[i], cancellationToken).ConfigureAwait(false);
+            CheckPlan plan = plans.Span[i];
+            verdicts.Span[i] = operations[i].Verdict(reply, plan.RequestByPart, plan.JointCharge);
         }
     }
 

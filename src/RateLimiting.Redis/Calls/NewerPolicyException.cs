@@ -6,4 +6,5 @@ namespace Purlin.RateLimiting.Redis;
 /// </summary>
 internal sealed class NewerPolicyException(int version) : InvalidOperationException(
     $"A key is kept under version {version} of its policy, which has other kinds of limits than the version of this "
-    + "process. Bring this process up to that version, or give the new limits a policy of another name.");
+    + "process. Bring this process up to that version, or give the new limits a policy of another name. A trial is a "
+    + "version of its own too: put it in with RateLimitPolicies.Replace.");

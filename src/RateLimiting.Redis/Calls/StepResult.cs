@@ -9,6 +9,9 @@ internal sealed class StepResult(CheckPlan plan)
     /// <summary>Whether every step so far allowed it.</summary>
     public bool IsAllowed => _verdicts.TrueForAll(verdict => verdict.IsAllowed);
 
+    /// <summary>The key that the last step was refused by.</summary>
+    public int RefusedPart => plan.PartByRequest[_verdicts[^1].RequestIndex];
+
     /// <summary>The server's time of the last step.</summary>
     public long NowUs { get; private set; }
 

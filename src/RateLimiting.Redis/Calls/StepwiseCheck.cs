@@ -37,9 +37,12 @@ internal sealed class StepwiseCheck(CallQueue queue)
                 throw;
             }
 
-            if (!result.Add(operation, slot, reply))
+            bool isAllowed = result.Add(operation, slot, reply);
+            int refuser = isAllowed ? -1 : result.RefusedPart;
+            foreach (int part in slot)
+                plan.Policy(part).Observe(part == refuser);
+            if (!isAllowed)
             {
-                plan.Policy(slot[0]).Refusals++;
                 await GiveBackAsync(result, head).ConfigureAwait(false);
                 break;
             }
@@ -71,11 +74,11 @@ internal sealed class StepwiseCheck(CallQueue queue)
         return result.Verdict(0);
     }
 
-    // The parts of each slot. First the slot whose policy refused most often, then the one with the least capacity.
+    // The parts of each slot. First the slot whose policy refuses most often lately, then that of the least capacity.
     private static int[][] SlotsOf(CheckPlan plan) =>
     [
         .. Enumerable.Range(0, plan.Count).GroupBy(plan.SlotOf)
-            .OrderByDescending(slot => slot.Max(part => plan.Policy(part).Refusals))
+            .OrderByDescending(slot => slot.Max(part => plan.Policy(part).RefusalShare))
             .ThenBy(slot => slot.Min(part => plan.Policy(part).Policy.Limits.Min(limit => limit.Capacity)))
             .Select(slot => slot.ToArray()),
     ];

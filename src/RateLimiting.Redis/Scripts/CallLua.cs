@@ -45,7 +45,7 @@ internal static class CallLua
             end
             policy.holds = policy.holds or limit.held
             policy.limits[j] = limit
-            policy.kinds = (policy.kinds * 31 + values[at]) % 256
+            policy.kinds = (policy.kinds * 31 + (flags < 4 and values[at] or floor(flags / 4))) % 256
             at = at + 4 + parameters + words
           end
           policy.lease = 8 * (5 + 2 * values[2])

@@ -13,6 +13,7 @@ internal sealed class ScriptKinds
     /// <summary>The most state words of an application's own kind.</summary>
     public const int MaxCustomWords = 256;
 
+    private const int CustomMarks = 241;
     private const int Bucket = 1;
     private const int Fixed = 2;
     private const int Calendar = 3;
@@ -39,6 +40,13 @@ internal sealed class ScriptKinds
 
     /// <summary>Whether a kind has the same number in every process.</summary>
     public static bool IsBuiltIn(int kind) => kind <= BuiltIn.Length;
+
+    /// <summary>
+    /// What stands for a kind in the hash of a state's kinds: the same in every process, in whatever order they came to
+    /// know the kinds of the application.
+    /// </summary>
+    public static int MarkOf(int kind, Limit limit) => IsBuiltIn(kind) ? kind
+        : BuiltIn.Length + 1 + limit.Algorithm.Kind.Aggregate(0, static (hash, c) => ((hash * 31) + c) % CustomMarks);
 
     /// <summary>Whether a kind is sent the boundaries around its caller's time.</summary>
     public static bool IsCalendar(int kind) => kind == Calendar;

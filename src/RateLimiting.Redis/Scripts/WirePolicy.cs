@@ -11,6 +11,9 @@ internal sealed class WirePolicy
 {
     private const int HeldFlag = 1;
     private const int RecordedFlag = 2;
+    private const int MarkUnit = 4;
+    private const int RefusalUnit = 1 << 16;
+    private const int RefusalMemory = 16;
 
     private readonly RateLimitPolicy? _policy;
     private readonly int[] _kinds;
@@ -26,7 +29,7 @@ internal sealed class WirePolicy
         _kinds = [.. policy.Limits.Select(kinds.NumberOf)];
         IsHeld = policy.Limits.Any(limit => limit.Algorithm.IsHeld);
         HasCalendar = Array.Exists(_kinds, ScriptKinds.IsCalendar);
-        KindsHash = HashOf(_kinds);
+        KindsHash = HashOf(policy, kinds);
         IsQuick = _kinds is [var kind] && ScriptKinds.IsQuick(kind);
     }
 
@@ -65,8 +68,15 @@ internal sealed class WirePolicy
     /// <summary>How many limits; 0 if it was read from a record.</summary>
     public int LimitCount => _kinds.Length;
 
-    /// <summary>How many checks of the policy were refused lately: halved now and then.</summary>
-    public int Refusals;
+    /// <summary>
+    /// How likely it is to refuse, of 65,536, by what became of checks in several steps lately: each moves it by a
+    /// sixteenth. Races lose an observation, which is of no matter to an estimate.
+    /// </summary>
+    public int RefusalShare { get; private set; }
+
+    /// <summary>Learns from a check of several steps.</summary>
+    public void Observe(bool isRefusal) =>
+        RefusalShare += ((isRefusal ? RefusalUnit : 0) - RefusalShare) / RefusalMemory;
 
     /// <summary>A policy that this process knows only from a reservation's record.</summary>
     /// <exception cref="InvalidOperationException">It has a kind of limit of the application's own.</exception>
@@ -76,7 +86,8 @@ internal sealed class WirePolicy
 
     /// <summary>Of the kinds of a policy's limits, as the script has it: a hash of one byte.</summary>
     public static uint HashOf(RateLimitPolicy policy, ScriptKinds kinds) =>
-        HashOf(policy.Limits.Select(kinds.NumberOf));
+        policy.Limits.Aggregate(
+            0u, (hash, limit) => ((hash * 31) + (uint)ScriptKinds.MarkOf(kinds.NumberOf(limit), limit)) % 256);
 
     /// <summary>The definition, by which others know the version; null if it cannot be one.</summary>
     public byte[]? ToDefinition() => _policy?.ToDefinition();
@@ -100,9 +111,6 @@ internal sealed class WirePolicy
     /// </summary>
     public byte[] EncodeForRecord(long nowUs) => !Array.TrueForAll(_kinds, ScriptKinds.IsBuiltIn) ? []
         : EncodeAt(nowUs, RecordedFlag).Bytes;
-
-    private static uint HashOf(IEnumerable<int> kinds) =>
-        kinds.Aggregate(0u, (hash, kind) => ((hash * 31) + (uint)kind) % 256);
 
     private Encoding EncodeAt(long nowUs, int flags)
     {
@@ -132,7 +140,9 @@ internal sealed class WirePolicy
             }
 
             int held = algorithm.IsHeld ? HeldFlag : 0;
-            numbers.AddRange([_kinds[i], flags + held, parameters.Length, clear.Length, .. parameters, .. clear]);
+            int mark = ScriptKinds.IsBuiltIn(_kinds[i]) ? 0 : MarkUnit * ScriptKinds.MarkOf(_kinds[i], limit);
+            numbers.AddRange([_kinds[i], flags + held + mark, parameters.Length, clear.Length]);
+            numbers.AddRange([.. parameters, .. clear]);
         }
 
         return new(MemoryMarshal.AsBytes(CollectionsMarshal.AsSpan(numbers)).ToArray(), fromUs, untilUs);

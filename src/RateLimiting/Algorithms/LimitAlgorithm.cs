@@ -38,6 +38,14 @@ public abstract class LimitAlgorithm
     /// The rule as the body of a Lua function, for stores that run scripts; null if it has none, and such a store
     /// refuses to start with it. Built-in kinds are known to the stores and need none.
     /// </summary>
+    /// <remarks>
+    /// It returns a table of four functions, of the <see cref="Parameters"/> p and the state's words s, both from 1 and
+    /// s changed in place: <c>judge(p, s, now, cost)</c> gives fits, remaining, retry after, reset after and delay, of
+    /// which <c>never</c> stands for <see cref="LimitDecision.Never"/>; <c>debit(p, s, now, cost)</c> gives the two
+    /// numbers of a <see cref="LimitDebit"/>; <c>refund(p, s, now, mark, rest, permits)</c>; and <c>idle(p, s)</c> gives
+    /// <see cref="IdleAtUs"/>. It may use <c>floor</c>, <c>fmod</c>, <c>max</c>, <c>min</c> and <c>never</c>, calls
+    /// nothing of Redis, and takes whole numbers below 2^53 only: then each verdict is that of this class.
+    /// </remarks>
     public virtual string? RedisScript => null;
 
     /// <summary>Whether now is wall time (calendars) rather than time that only runs forward.</summary>

@@ -13,6 +13,7 @@ public interface IRateLimiter
     /// </param>
     /// <param name="cancellationToken">Ends the wait for the store.</param>
     /// <exception cref="ArgumentException">There is no such policy.</exception>
+    /// <exception cref="InvalidOperationException">The policy limits what is held: reserve it.</exception>
     ValueTask<RateLimitVerdict> CheckAsync(
         string policy, RateLimitKey key, long cost = 1, CancellationToken cancellationToken = default);
 
@@ -37,6 +38,7 @@ public interface IRateLimiter
     /// <param name="estimate">Permits to charge.</param>
     /// <param name="lifetime">After it the reservation is expired, 1 us to 407 days.</param>
     /// <param name="cancellationToken">Ends the wait for the store.</param>
+    /// <returns>A reservation whose verdict says whether it was charged; one that was refused owes nothing.</returns>
     ValueTask<RateLimitReservation> ReserveAsync(
         string policy, RateLimitKey key, long estimate, TimeSpan lifetime,
         CancellationToken cancellationToken = default);

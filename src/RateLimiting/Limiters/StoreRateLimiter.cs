@@ -37,15 +37,23 @@ public sealed class StoreRateLimiter : IRateLimiter
         return await CheckAllAsync(request, cost, cancellationToken).ConfigureAwait(false);
     }
 
+    /// <summary>What a check would say; charges nothing.</summary>
+    /// <inheritdoc cref="CheckAsync"/>
+    public ValueTask<RateLimitVerdict> PeekAsync(
+        string policy, RateLimitKey key, long cost = 0, CancellationToken cancellationToken = default) =>
+        AskAsync(new RateLimitRequest[] { new(policy, key) }, cost, CheckMode.Peek, cancellationToken);
+
+    /// <summary>Takes as many permits as there are, at most so many; allowed if that is any.</summary>
+    /// <returns>A verdict whose <see cref="RateLimitVerdict.Charged"/> says how many.</returns>
+    /// <inheritdoc cref="CheckAsync"/>
+    public ValueTask<RateLimitVerdict> TakeUpToAsync(
+        string policy, RateLimitKey key, long cost, CancellationToken cancellationToken = default) =>
+        AskAsync(new RateLimitRequest[] { new(policy, key) }, cost, CheckMode.TakeUpTo, cancellationToken);
+
     /// <inheritdoc/>
-    public async ValueTask<RateLimitVerdict> CheckAllAsync(
-        ReadOnlyMemory<RateLimitRequest> requests, long cost = 1, CancellationToken cancellationToken = default)
-    {
-        RateLimitCheck[] check = [new(Policies.Snapshot.Charges(requests.Span, cost))];
-        var verdicts = new RateLimitVerdict[1];
-        await _store.CheckAsync(check, verdicts, cancellationToken).ConfigureAwait(false);
-        return verdicts[0];
-    }
+    public ValueTask<RateLimitVerdict> CheckAllAsync(
+        ReadOnlyMemory<RateLimitRequest> requests, long cost = 1, CancellationToken cancellationToken = default) =>
+        AskAsync(requests, cost, CheckMode.Charge, cancellationToken);
 
     /// <inheritdoc/>
     public ValueTask CheckBatchAsync(
@@ -78,6 +86,15 @@ public sealed class StoreRateLimiter : IRateLimiter
         RateLimitVerdict verdict = await _store
             .ReserveAsync(new(charges), new(id, lifetime, onExpiry), cancellationToken).ConfigureAwait(false);
         return new(_store, id, verdict, Weights(requests.Span));
+    }
+
+    private async ValueTask<RateLimitVerdict> AskAsync(
+        ReadOnlyMemory<RateLimitRequest> requests, long cost, CheckMode mode, CancellationToken cancellationToken)
+    {
+        RateLimitCheck[] check = [new(Policies.Snapshot.Charges(requests.Span, cost), mode)];
+        var verdicts = new RateLimitVerdict[1];
+        await _store.CheckAsync(check, verdicts, cancellationToken).ConfigureAwait(false);
+        return verdicts[0];
     }
 
     internal static long[] Weights(ReadOnlySpan<RateLimitRequest> requests)

@@ -10,8 +10,9 @@ public sealed partial class RateLimitPolicy
 
     /// <summary>
     /// The policy with its <see cref="History"/> as JSON, by which a process that knows only an earlier version judges
-    /// as this one does; null if it has an algorithm of the application's own, or is one of a
-    /// <see cref="PolicyTrial"/>: those are not numbers alone.
+    /// as this one does; null if it has an algorithm of the application's own, which is not numbers alone. Of a
+    /// <see cref="PolicyTrial"/> a definition says what it is while no key is under the candidate: who reads it charges
+    /// both sides, is refused by the current one and told of the other.
     /// </summary>
     public byte[]? ToDefinition()
     {
@@ -58,7 +59,7 @@ public sealed partial class RateLimitPolicy
         }
     }
 
-    private bool IsDefinable => _trial is null && Array.TrueForAll(_limits, limit => limit.IsDefinable);
+    private bool IsDefinable => Array.TrueForAll(_limits, limit => limit.IsDefinable);
 
     private static RateLimitPolicy ReadVersion(string name, JsonElement element, RateLimitPolicy? before)
     {
@@ -81,10 +82,11 @@ public sealed partial class RateLimitPolicy
         writer.WriteNumber("inheritance", (int)Inheritance);
         // To the microsecond, which is what states are converted by.
         writer.WriteNumber("since", Since is { } since ? RateLimitTime.FromUtc(since) : RateLimitTime.MinUs);
-        writer.WriteNumber("together", _together);
+        LimitRoles roles = _trial?.UnderCurrent ?? new(Layout.SoftMask, _together);
+        writer.WriteNumber("together", roles.Together);
         writer.WriteStartArray("limits");
-        foreach (Limit limit in _limits)
-            limit.Write(writer);
+        for (int i = 0; i < _limits.Length; i++)
+            (roles.IsSoft(i) ? _limits[i].Soft() : _limits[i]).Write(writer);
         writer.WriteEndArray();
         writer.WriteEndObject();
     }

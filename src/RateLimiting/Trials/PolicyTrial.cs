@@ -61,7 +61,9 @@ public sealed class PolicyTrial
 
     /// <summary>
     /// What to give to a limiter: named as the current policy, with the limits of both. A verdict whose
-    /// <see cref="RateLimitVerdict.ExceededSoftLimit"/> is of the other side says what that side would have done.
+    /// <see cref="RateLimitVerdict.ExceededSoftLimit"/> is of the other side says what that side would have done. Where
+    /// the current policy is in use already it is a version of its own: put it in with
+    /// <see cref="RateLimitPolicies.Replace"/>.
     /// </summary>
     public RateLimitPolicy Policy { get; }
 
@@ -85,6 +87,8 @@ public sealed class PolicyTrial
 
     /// <summary>Whether the candidate is in force for a key.</summary>
     public bool Includes(RateLimitKey key) => _share.Includes(key);
+
+    internal LimitRoles UnderCurrent => _underCurrent;
 
     internal LimitRoles RolesFor(in RateLimitKey key) => _share.Includes(key) ? _underCandidate : _underCurrent;
 }

@@ -82,7 +82,8 @@ public readonly struct RateLimitVerdict
     public bool IsAllowed => (_flags & VerdictFlags.Allowed) != 0;
 
     /// <summary>
-    /// Whole permits left, the least of all limits: after the charge if allowed, as they are if refused.
+    /// Whole permits left, the least of all limits: after the charge if allowed, as they are if refused. Of a shaping
+    /// limit those that pass without a delay.
     /// </summary>
     public long Remaining => Policy is null ? _first : Explained.Remaining;
 
@@ -172,7 +173,8 @@ public readonly struct RateLimitVerdict
     /// <summary>The verdict in words.</summary>
     public override string ToString() => IsAllowed
         ? IsThrottled ? $"allowed after {Delay}, {Remaining} left" : $"allowed, {Remaining} left"
-        : $"refused by {TightestLimit?.Name ?? "the memory bound"}, retry after {RetryAfter}";
+        : $"refused by {TightestLimit?.Name ?? "the memory bound"}, "
+            + (RetryAfter == Timeout.InfiniteTimeSpan ? "no wait will do" : $"retry after {RetryAfter}");
 
     private static TimeSpan Span(long us) =>
         us == LimitDecision.Never ? Timeout.InfiniteTimeSpan : TimeSpan.FromMicroseconds(Math.Max(us, 0));

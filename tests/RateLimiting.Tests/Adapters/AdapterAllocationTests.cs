@@ -5,7 +5,8 @@ namespace Purlin.RateLimiting.Tests;
 /// <summary>What an attempt through the framework's faces leaves to the collector.</summary>
 public sealed class AdapterAllocationTests
 {
-    private static readonly RateLimitPolicy Wide = new("p", Limit.TokenBucket(1 << 24, TimeSpan.FromSeconds(1), 1 << 24));
+    private static readonly RateLimitPolicy Wide =
+        new("p", Limit.TokenBucket(1 << 24, TimeSpan.FromSeconds(1), 1 << 24));
     private static readonly RateLimitPolicy Narrow = new("p", Limit.TokenBucket(1, TimeSpan.FromDays(300), 1));
     private static readonly RateLimiterAdapterOptions Silent = new() { TellsVerdicts = false };
 

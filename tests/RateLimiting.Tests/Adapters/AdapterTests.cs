@@ -252,7 +252,8 @@ public sealed class AdapterTests
             return new(nowUs);
         }
 
-        public override void Refund(Span<long> state, long nowUs, LimitDebit debit, long permits) => state[0] -= permits;
+        public override void Refund(Span<long> state, long nowUs, LimitDebit debit, long permits) =>
+            state[0] -= permits;
 
         public override long IdleAtUs(ReadOnlySpan<long> state) => state[0] == 0 ? long.MinValue : long.MaxValue;
     }

@@ -51,11 +51,26 @@ public sealed class LocalRateLimiterTests
                 .. Enumerable.Range(0, random.Next(1, 4)).Select(_ => new RateLimitRequest(
                     policies[random.Next(3)].Name, (ulong)random.Next(3), random.Next(4))),
             ];
+            RateLimitRequest any = requests[0];
+            Assert.Equal(local.Policy(any.Policy).TakeUpTo(any.Key, any.Weight).Charged,
+                (await shared.TakeUpToAsync(any.Policy, any.Key, any.Weight)).Charged);
+            Assert.Equal(local.Peek(any.Policy, any.Key, 3).RetryAfter,
+                (await shared.PeekAsync(any.Policy, any.Key, 3)).RetryAfter);
             RateLimitVerdict one = local.CheckAll(requests, 2), two = await shared.CheckAllAsync(requests, 2);
             Assert.Equal(
                 (one.IsAllowed, one.Remaining, one.RetryAfter, one.ResetAfter, one.RefusedBy?.Name, one.RequestIndex),
                 (two.IsAllowed, two.Remaining, two.RetryAfter, two.ResetAfter, two.RefusedBy?.Name, two.RequestIndex));
         }
+    }
+
+    [Fact]
+    public void A_verdict_says_in_words_what_it_is()
+    {
+        using LocalRateLimiter limiter = Create(Limit.LeakyBucket(1, TimeSpan.FromSeconds(1), queue: 1));
+        Assert.Equal("refused by 1-per-1s-shaped, no wait will do", limiter.Check("p", "k", 3).ToString());
+        Assert.Equal("allowed, 0 left", limiter.Check("p", "k").ToString());
+        Assert.Equal("allowed after 00:00:01, 0 left", limiter.Check("p", "k").ToString());
+        Assert.Equal("refused by 1-per-1s-shaped, retry after 00:00:01", limiter.Check("p", "k").ToString());
     }
 
     [Fact]

@@ -44,7 +44,6 @@ public sealed class PolicyDefinitionTests
         var custom = new RateLimitPolicy("p", Limit.Custom("c", new CoolDownAlgorithm(1, 1)));
         Assert.Null(custom.ToDefinition());
         Assert.Null(policy.Replacing(custom, TokenInheritance.AsIs, Since).ToDefinition());
-        Assert.Null(new PolicyTrial(policy, policy).Policy.ToDefinition());
     }
 
     [Fact]

@@ -61,6 +61,52 @@ public sealed class RedisClusterTests(RedisClusterFixture redis) : IClassFixture
         Assert.All(verdicts, verdict => Assert.True(verdict.IsAtomic));
     }
 
+    // Of three slots the middle one refuses: once that is known, it is asked first, and nothing has to be given back.
+    [Fact]
+    public async Task Who_refuses_most_is_asked_first_and_forgotten_when_it_refuses_no_more()
+    {
+        // By capacity the one that refuses would be asked last.
+        TimeSpan day = TimeSpan.FromDays(1);
+        RateLimitPolicy wide = new("wide", Limit.FixedWindow(1_000, day));
+        RateLimitPolicy large = new("large", Limit.FixedWindow(2_000, day));
+        var store = new RedisRateLimitStore(_client, RedisLimits.Options());
+        RateLimitCharge[] charges = [new(wide, "a", 1), new(large, "b", 1), new(wide, "c", 1)];
+        Assert.True((await AllAsync(store, new RateLimitCharge(large, "b", 2_000))).IsAllowed);
+        long before = Calls();
+        Assert.False((await AllAsync(store, charges)).IsAllowed);
+        Assert.Equal(5, Calls() - before);
+        before = Calls();
+        for (int i = 0; i < 10; i++)
+        {
+            RateLimitVerdict refused = await AllAsync(store, charges);
+            Assert.Equal((false, 1), (refused.IsAllowed, refused.RequestIndex));
+        }
+
+        Assert.Equal(10, Calls() - before);
+        charges[1] = new(large, "d", 1);
+        RateLimitCharge[] other = [new(wide, "a", 1_000), charges[1]];
+        for (int i = 0; i < 100; i++)
+            Assert.True((await AllAsync(store, charges)).IsAllowed);
+        Assert.False((await AllAsync(store, other)).IsAllowed);
+        before = Calls();
+        Assert.False((await AllAsync(store, other)).IsAllowed);
+        Assert.Equal(1, Calls() - before);
+    }
+
+    [Fact]
+    public async Task A_batch_is_decided_in_order_whatever_spans_slots()
+    {
+        var store = new RedisRateLimitStore(_client, RedisLimits.Options());
+        RateLimitCheck single = new(new RateLimitCharge[] { new(Five, "b", 2) });
+        RateLimitCheck several = new(
+            new RateLimitCharge[] { new(Fifty, "a", 1), new(Five, "b", 2), new(Fifty, "c", 1) });
+        var verdicts = new RateLimitVerdict[4];
+        await store.CheckAsync(new[] { several, single, several, single }, verdicts);
+        Assert.Equal([true, true, false, false], verdicts.Select(verdict => verdict.IsAllowed));
+        Assert.Equal([false, true, false, true], verdicts.Select(verdict => verdict.IsAtomic));
+        Assert.Equal(1, verdicts[3].Remaining);
+    }
+
     [Fact]
     public async Task Reservations_span_slots_and_are_settled_by_another_process()
     {
@@ -81,6 +127,8 @@ public sealed class RedisClusterTests(RedisClusterFixture redis) : IClassFixture
         Assert.Equal(4, (await AllAsync(store, new RateLimitCharge(Five, "b", 0))).Remaining);
         Assert.Equal(44, (await AllAsync(store, new RateLimitCharge(Fifty, "c", 0))).Remaining);
     }
+
+    private long Calls() => redis.Cluster.Nodes.Sum(node => node.CountOf("evalsha").Calls);
 
     private static async Task<RateLimitVerdict> AllAsync(RedisRateLimitStore store, params RateLimitCharge[] charges)
     {

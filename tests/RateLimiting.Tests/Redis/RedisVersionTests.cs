@@ -96,6 +96,66 @@ public sealed class RedisVersionTests(RedisFixture redis) : IClassFixture<RedisF
         }
     }
 
+    // Who does not know of the trial charges both sides, is refused by the current one and told of the other.
+    [Fact]
+    public async Task A_trial_is_a_version_that_older_processes_judge_by_with_nobody_under_the_candidate()
+    {
+        var old = new RateLimitPolicy("p", Limit.FixedWindow(9, Day));
+        var trial = new PolicyTrial(old, new("next", Limit.TokenBucket(1, Day, 3), Limit.SlidingLog(50, Day)));
+        RateLimitPolicy tried = trial.Policy.Replacing(old, TokenInheritance.AsIs, _time.GetUtcNow());
+        RedisRateLimitStore older = Store(), newer = Store();
+        Assert.Equal((8, 1), await CheckAsync(older, old, "k", 1));
+        trial.Share = 1;
+        // A limit that comes to be begins as new.
+        Assert.Equal((3, 2), await CheckAsync(newer, tried, "k", 0));
+        for (int left = 7; left >= 5; left--)
+        {
+            RateLimitVerdict told = await older.CheckOneAsync(old, "k", 1);
+            Assert.Equal((true, left, 2, null),
+                (told.IsAllowed, told.Remaining, told.PolicyVersion, told.ExceededSoftLimit?.Name));
+        }
+
+        RateLimitVerdict beyond = await older.CheckOneAsync(old, "k", 1);
+        Assert.Equal((true, 4L, "candidate/1-per-86400s"),
+            (beyond.IsAllowed, beyond.Remaining, beyond.ExceededSoftLimit?.Name));
+        Assert.False((await newer.CheckOneAsync(tried, "k", 1)).IsAllowed);
+        trial.Share = 0;
+        Assert.Equal((4, 2), await CheckAsync(newer, tried, "k", 0));
+    }
+
+    [Fact]
+    public async Task A_version_with_an_algorithm_of_its_own_is_refused_by_name_to_who_does_not_know_it()
+    {
+        var old = new RateLimitPolicy("p", Limit.FixedWindow(9, Day));
+        RateLimitPolicy own = new RateLimitPolicy("p", Limit.Custom("own", new CoolDownAlgorithm(6, 3_000_000)))
+            .Replacing(old, TokenInheritance.AsIs, _time.GetUtcNow());
+        RedisRateLimitStore older = Store(), newer = Store();
+        Assert.Equal((5, 2), await CheckAsync(newer, own, "k", 1));
+        InvalidOperationException error =
+            await Assert.ThrowsAnyAsync<InvalidOperationException>(() => CheckAsync(older, old, "k", 1));
+        Assert.Contains("version 2", error.Message, StringComparison.Ordinal);
+        Assert.Equal((5, 2), await CheckAsync(newer, own, "k", 0));
+        Assert.Equal((8, 1), await CheckAsync(older, old, "a key that the newer has not touched", 1));
+        // Of the same kinds a state means the same: five used of nine are five of its own six, and it is told.
+        RateLimitPolicy wider = new RateLimitPolicy("p", Limit.Custom("own", new CoolDownAlgorithm(9, 3_000_000)))
+            .Replacing(own, TokenInheritance.AsIs, _time.GetUtcNow());
+        Assert.Equal((4, 3), await CheckAsync(Store(), wider, "k", 1));
+        Assert.Equal((1, 3), await CheckAsync(newer, own, "k", 0));
+    }
+
+    [Fact]
+    public async Task Processes_may_come_to_know_their_own_algorithms_in_any_order()
+    {
+        var first = new RateLimitPolicy("first", Limit.Custom("own", new CoolDownAlgorithm(6, 3_000_000)));
+        var second = new RateLimitPolicy("second", Limit.Custom("other", new CoolDownAlgorithm(5, 3_000_000, "other")));
+        RedisRateLimitStore one = Store(), other = Store();
+        Assert.Equal((5, 1), await CheckAsync(one, first, "k", 1));
+        Assert.Equal((4, 1), await CheckAsync(one, second, "k", 1));
+        Assert.Equal((3, 1), await CheckAsync(other, second, "k", 1));
+        Assert.Equal((4, 1), await CheckAsync(other, first, "k", 1));
+        Assert.Equal((3, 1), await CheckAsync(one, first, "k", 1));
+    }
+
     // Of two that are over before the change one is given back at its end; of neither is anything held any more.
     [Fact]
     public async Task What_ended_before_a_change_ended_as_the_version_before_says()

@@ -3,11 +3,11 @@ namespace Purlin.RateLimiting.Tests;
 /// <summary>
 /// An algorithm of a user's own: so many permits, and all of them come back at once a while after the last was taken.
 /// </summary>
-public sealed class CoolDownAlgorithm(long permits, long coolDownUs) : LimitAlgorithm
+public sealed class CoolDownAlgorithm(long permits, long coolDownUs, string kind = "cool-down") : LimitAlgorithm
 {
     private readonly long[] _parameters = [permits, coolDownUs];
 
-    public override string Kind => "cool-down";
+    public override string Kind => kind;
 
     public override int StateWords => 2;
 
