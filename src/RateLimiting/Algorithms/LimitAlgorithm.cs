@@ -42,9 +42,10 @@ public abstract class LimitAlgorithm
     /// It returns a table of four functions, of the <see cref="Parameters"/> p and the state's words s, both from 1 and
     /// s changed in place: <c>judge(p, s, now, cost)</c> gives fits, remaining, retry after, reset after and delay, of
     /// which <c>never</c> stands for <see cref="LimitDecision.Never"/>; <c>debit(p, s, now, cost)</c> gives the two
-    /// numbers of a <see cref="LimitDebit"/>; <c>refund(p, s, now, mark, rest, permits)</c>; and <c>idle(p, s)</c> gives
-    /// <see cref="IdleAtUs"/>. It may use <c>floor</c>, <c>fmod</c>, <c>max</c>, <c>min</c> and <c>never</c>, calls
-    /// nothing of Redis, and takes whole numbers below 2^53 only: then each verdict is that of this class.
+    /// numbers of a <see cref="LimitDebit"/>; <c>refund(p, s, now, mark, rest, permits)</c> gives nothing; and
+    /// <c>idle(p, s)</c> gives <see cref="IdleAtUs"/>. It may use <c>floor</c>, <c>fmod</c>, <c>max</c>, <c>min</c> and
+    /// <c>never</c>, calls nothing of Redis, and takes whole numbers below 2^53 only: then each verdict is that of this
+    /// class.
     /// </remarks>
     public virtual string? RedisScript => null;
 

@@ -72,10 +72,9 @@ public sealed class RedisClusterTests(RedisClusterFixture redis) : IClassFixture
         var store = new RedisRateLimitStore(_client, RedisLimits.Options());
         RateLimitCharge[] charges = [new(wide, "a", 1), new(large, "b", 1), new(wide, "c", 1)];
         Assert.True((await AllAsync(store, new RateLimitCharge(large, "b", 2_000))).IsAllowed);
-        long before = Calls();
+        // Now every server that is asked knows the script: a call more is a call too many.
         Assert.False((await AllAsync(store, charges)).IsAllowed);
-        Assert.Equal(5, Calls() - before);
-        before = Calls();
+        long before = Calls();
         for (int i = 0; i < 10; i++)
         {
             RateLimitVerdict refused = await AllAsync(store, charges);
