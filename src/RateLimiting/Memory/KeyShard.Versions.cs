@@ -29,10 +29,23 @@ internal sealed partial class KeyShard
     /// <summary>Keys with a slot here or in the versions before.</summary>
     public int CountWithOlder => Count + (Volatile.Read(ref _older)?.Count ?? 0);
 
-    /// <summary>Whether a key has a slot here or in the versions before.</summary>
-    public bool HasWithOlder(in KeyIdentity identity) => Find(identity).Exists || IsHeirOf(identity);
+    /// <summary>Bytes of the slots and cells here and in the versions before.</summary>
+    public long BytesWithOlder
+    {
+        get
+        {
+            long bytes = (Volatile.Read(ref _older)?.Bytes ?? 0) + (_overflow?.Bytes ?? 0);
+            foreach (SlotGeneration generation in Volatile.Read(ref _generations))
+                bytes += BytesFor(generation.Slots);
+            return bytes;
+        }
+    }
 
-    /// <summary>Whether a key has a slot in the versions before.</summary>
+    /// <summary>Whether a key has a slot here or in the versions before, or may owe what cells there say.</summary>
+    public bool HasWithOlder(in KeyIdentity identity) =>
+        Find(identity).Exists || _overflow?.IsOpen == true || IsHeirOf(identity);
+
+    /// <summary>Whether a key has a slot in the versions before, or may owe what cells there say.</summary>
     public bool IsHeirOf(in KeyIdentity identity) => Volatile.Read(ref _older)?.Has(identity) == true;
 
     /// <summary>Adds no keys any more.</summary>
@@ -111,10 +124,7 @@ internal sealed partial class KeyShard
                 return false;
             if (_overflow?.IsOpen != true)
                 return true;
-            if (heir?.TryOpen() != true)
-                return false;
-            _overflow.FoldInto(heir, heritage);
-            return true;
+            return heir is not null && _overflow.TryFoldInto(heir, heritage);
         }
     }
 
@@ -125,11 +135,16 @@ internal sealed partial class KeyShard
         {
             if (_older is null || _older.Count == 0)
                 return;
-            if (Newest is null && PublishFor(_older.Count) is null)
-                PublishBeyondBudget(SmallestSlots());
-            while (_older is { Count: > 0 })
-                MoveOn(now, int.MaxValue);
+            if (Newest is null)
+                PublishFor(_older, now);
+            BringOver(now);
         }
+    }
+
+    private void BringOver(in LimiterNow now)
+    {
+        while (_older is { Count: > 0 })
+            MoveOn(now, int.MaxValue);
     }
 
     // Without room for a slot the key is judged by its cell, which then must owe what the key owed before.
@@ -139,10 +154,19 @@ internal sealed partial class KeyShard
             _overflow.TryAbsorb(identity, words);
     }
 
-    // The first array of an heir has room for all that will come, where the budget allows.
-    private SlotGeneration? PublishFor(int keys)
+    // The first array of an heir has room for all that will come. Where the budget has none they come at once, into
+    // as many bytes as they have: both arrays of one shard, a small part of the table, are there for the length of this
+    // call, and no key that had a place is refused for want of one.
+    private SlotGeneration PublishFor(ShardHeritage older, in LimiterNow now)
     {
-        int slots = SlotsFor(keys + 1);
-        return _budget.TryTake(BytesFor(slots), MemoryUse.Rebuild) ? Append(slots) : Publish(SmallestSlots());
+        int slots = SlotsFor(older.Count + 1);
+        if (_budget.TryTake(BytesFor(slots), MemoryUse.Rebuild))
+            return Append(slots);
+        int bucket = SlotGeneration.BucketSlots(_rules.Words);
+        long room = Math.Max(older.Bytes - (_overflow?.BytesToOpen ?? 0), 0);
+        int same = (int)Math.Min(slots, room / BytesFor(1)) / bucket * bucket;
+        PublishBeyondBudget(Math.Max(same, SmallestSlots()));
+        BringOver(now);
+        return _generations[^1];
     }
 }

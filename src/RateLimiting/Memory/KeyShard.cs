@@ -168,7 +168,7 @@ internal sealed partial class KeyShard : ISlotTaker
     private SlotGeneration? Grow(SlotGeneration? newest, in LimiterNow now)
     {
         if (newest is null)
-            return _older is null ? Publish(SmallestSlots()) : PublishFor(_older.Count);
+            return _older is null ? Publish(SmallestSlots()) : PublishFor(_older, now);
         if (_generations.Length > 1)
         {
             // The one before is not emptied yet: first finish that, then see.

@@ -14,7 +14,7 @@ namespace Purlin.RateLimiting;
 internal sealed class OverflowSketch(SlotLayout layout, ISlotRules rules, MemoryBudget budget) : IOverflow
 {
     private const int Rows = 4;
-    private const int MinWidth = 16;
+    private const int MinWidth = 4;
     private const int MaxWidth = 1 << 20;
     private const int MaxWords = 32;
 
@@ -23,7 +23,15 @@ internal sealed class OverflowSketch(SlotLayout layout, ISlotRules rules, Memory
     private int _width;
 
     /// <summary>Whether any key was ever judged here.</summary>
-    public bool IsOpen => _cells is not null;
+    public bool IsOpen => Volatile.Read(ref _cells) is not null;
+
+    public long Bytes => IsOpen ? BytesFor(_width) : 0;
+
+    public long BytesToOpen => IsOpen || !CanShare ? 0 : BytesFor(Width);
+
+    private bool CanShare => _layout.CanMerge && _layout.Words <= MaxWords;
+
+    private int Width => (int)Math.Clamp(budget.MaxBytes / 32 / KeyTable.Shards / BytesFor(1), MinWidth, MaxWidth);
 
     /// <summary>Makes the cells, if there are none yet and the limits can share them.</summary>
     /// <returns>Whether keys can be judged here.</returns>
@@ -31,17 +39,9 @@ internal sealed class OverflowSketch(SlotLayout layout, ISlotRules rules, Memory
     {
         if (_cells is not null)
             return true;
-        if (!_layout.CanMerge || _layout.Words > MaxWords)
+        if (!CanShare || !budget.TryTake(BytesFor(Width), MemoryUse.Sketch))
             return false;
-        long cellBytes = sizeof(long) * _layout.Words;
-        long wanted = budget.MaxBytes / 32 / KeyTable.Shards / (Rows * cellBytes);
-        int width = (int)Math.Clamp(wanted, MinWidth, MaxWidth);
-        if (!budget.TryTake(Rows * width * cellBytes, MemoryUse.Sketch))
-            return false;
-        _width = width;
-        _cells = new long[Rows * width * _layout.Words];
-        for (int cell = 0; cell < Rows * width; cell++)
-            rules.Clear(_cells.AsSpan(cell * _layout.Words, _layout.Words));
+        Open();
         return true;
     }
 
@@ -72,15 +72,31 @@ internal sealed class OverflowSketch(SlotLayout layout, ISlotRules rules, Memory
 
     public bool TryAbsorb(in KeyIdentity identity, ReadOnlySpan<long> words)
     {
-        if (!TryOpen())
+        if (!CanShare)
             return false;
+        if (!TryOpen())
+        {
+            // The slot that is given up, and those beside it, are larger than the cells.
+            budget.Take(BytesFor(Width));
+            Open();
+        }
+
         Raise(identity, words);
         return true;
     }
 
-    public void FoldInto(IOverflow heir, TableHeritage heritage)
+    public bool TryFoldInto(IOverflow heir, TableHeritage heritage)
     {
         var next = (OverflowSketch)heir;
+        if (!next.CanShare)
+            return false;
+        if (next._cells is null)
+        {
+            // These are given back below: no room is needed that is not there.
+            budget.Take(next.BytesFor(next.Width));
+            next.Open();
+        }
+
         Span<long> words = stackalloc long[MaxWords];
         words = words[..next._layout.Words];
         for (int cell = 0; cell < Rows * _width; cell++)
@@ -96,9 +112,20 @@ internal sealed class OverflowSketch(SlotLayout layout, ISlotRules rules, Memory
             }
         }
 
-        budget.Return((long)Rows * _width * sizeof(long) * _layout.Words);
+        budget.Return(BytesFor(_width));
         _cells = null;
+        return true;
     }
+
+    private void Open()
+    {
+        _width = Width;
+        _cells = new long[Rows * _width * _layout.Words];
+        for (int cell = 0; cell < Rows * _width; cell++)
+            rules.Clear(_cells.AsSpan(cell * _layout.Words, _layout.Words));
+    }
+
+    private long BytesFor(int width) => (long)Rows * width * sizeof(long) * _layout.Words;
 
     // Two halves of the hash make all rows' places: A. Kirsch, M. Mitzenmacher, "Less hashing, same performance", 2006.
     private Span<long> Cell(in KeyIdentity identity, int row)

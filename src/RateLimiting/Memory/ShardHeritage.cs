@@ -11,6 +11,9 @@ internal sealed class ShardHeritage(TableHeritage heritage, KeyShard older) : IS
     /// <summary>Keys that may still come.</summary>
     public int Count => older.CountWithOlder;
 
+    /// <summary>Bytes of their slots and cells.</summary>
+    public long Bytes => older.BytesWithOlder;
+
     /// <summary>Whether a key has a slot there still; lock-free, and true only in passing.</summary>
     public bool Has(in KeyIdentity identity) => older.HasWithOlder(identity);
 
