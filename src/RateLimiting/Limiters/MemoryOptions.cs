@@ -26,7 +26,8 @@ public sealed class MemoryOptions
 
     /// <summary>
     /// The most bytes for keys. At the bound idle keys make room first; then new keys share the cells of a sketch,
-    /// which may refuse too much and never admits too much; logs and custom algorithms refuse new keys.
+    /// which may refuse too much and never admits too much; logs and custom algorithms refuse new keys. Where a policy
+    /// is replaced at a bound near the least one it is passed by some per cent, rather than to lose keys.
     /// </summary>
     /// <value>1 GiB; at least 64 KiB.</value>
     public long MaxBytes { get; set; } = DefaultMaxBytes;
