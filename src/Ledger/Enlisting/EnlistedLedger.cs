@@ -105,8 +105,10 @@ public sealed class EnlistedLedger : IAsyncDisposable
     /// <summary>Gives the book back, once.</summary>
     internal async ValueTask EndAsync()
     {
-        if (Interlocked.Exchange(ref _isEnded, 1) == 0)
-            await _book.EndEnlistedAsync(this, _heads.Count == 0 ? null : _heads[0].Mark).ConfigureAwait(false);
+        if (Interlocked.Exchange(ref _isEnded, 1) != 0)
+            return;
+        await _book.EndEnlistedAsync(this, _heads.Count == 0 ? null : _heads[0].Mark).ConfigureAwait(false);
+        await _transaction.DisposeAsync().ConfigureAwait(false);
     }
 
     private async ValueTask RunAsync(

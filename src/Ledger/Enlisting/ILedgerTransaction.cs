@@ -2,9 +2,9 @@ namespace Purlin.Ledger;
 
 /// <summary>
 /// A transaction of the caller's, as a book needs it: it reads where the log ends and appends, all through the caller's
-/// connection. One call at a time.
+/// connection. One call at a time. Disposing of it ends the book's part, not the transaction.
 /// </summary>
-public interface ILedgerTransaction
+public interface ILedgerTransaction : IAsyncDisposable
 {
     /// <summary>Whether it has been committed or rolled back. May be asked by any thread.</summary>
     bool IsOver { get; }

@@ -33,7 +33,7 @@ internal sealed partial class LedgerKernel
         foreach (HoldLeg leg in legs)
         {
             if (leg.Left > 0)
-                Group.Captured.Add(new(Group.Count - 1, new AccountRef(leg.Slot), leg.Side, leg.Left));
+                Group.Captured.Add(new(Group.Count - 1, leg.Slot, leg.Side, leg.Left));
         }
     }
 
@@ -69,7 +69,7 @@ internal sealed partial class LedgerKernel
         bool isDebitNormal = state.IsDebitNormal;
         return new AccountRow
         {
-            Account = new AccountRef(slot),
+            Slot = slot,
             Definition = Accounts.Definition(slot),
             OpenedSequence = state.OpenedSequence,
             Posted = isDebitNormal ? sums.Posted : -sums.Posted,

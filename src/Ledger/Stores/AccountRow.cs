@@ -3,8 +3,8 @@ namespace Purlin.Ledger;
 /// <summary>An account after a group, for a store that keeps rows. Amounts are in minor units.</summary>
 public readonly record struct AccountRow
 {
-    /// <summary>Its place: how many accounts were opened before it.</summary>
-    public AccountRef Account { get; init; }
+    /// <summary>How many accounts were opened before it: its name in records.</summary>
+    public int Slot { get; init; }
 
     /// <summary>As it was opened; limits may have changed since.</summary>
     public Account Definition { get; init; }
