@@ -83,7 +83,7 @@ public sealed class SqliteTraceTests : IDisposable
         return folder;
     }
 
-    private static async Task AssertSameAsync(LedgerBook expected, LedgerBook actual)
+    internal static async Task AssertSameAsync(LedgerBook expected, LedgerBook actual)
     {
         Checkpoint root = await expected.GetCheckpointAsync("example.com/x");
         Checkpoint other = await actual.GetCheckpointAsync("example.com/x");
