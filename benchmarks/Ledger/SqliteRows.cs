@@ -16,16 +16,16 @@ internal static class SqliteRows
     /// <summary>All rows.</summary>
     public static IReadOnlyList<Row> All { get; } =
     [
-        new("SQLite store", row => Batched(row, OpenSqlite, 2, Goal.AtLeastTimes(0.6, Bare)))
+        new("SQLite store", row => Batched(row, OpenSqlite, 1, Goal.AtLeastTimes(0.6, Bare)))
         {
             Note = "groups of 8,192 transfers on 10,000 accounts; ours keeps limits, keys, records and rows",
         },
-        new("G2 journal beside batched SQLite", row => Batched(row, OpenJournal, 16, Goal.AtLeastTimes(12, Bare)))
+        new("G2 journal beside batched SQLite", row => Batched(row, OpenJournal, 8, Goal.AtLeastTimes(12, Bare)))
         {
             Note = "without the tree: nobody asked for a root",
         },
         new("G2 journal and tree beside batched SQLite", row =>
-            Batched(row, OpenJournal, 16, Goal.AtLeastTimes(12, Bare), hashes: true))
+            Batched(row, OpenJournal, 8, Goal.AtLeastTimes(12, Bare), hashes: true))
         {
             Note = "a checkpoint after each round, so that every record is hashed",
         },
@@ -37,7 +37,7 @@ internal static class SqliteRows
     {
         int group = row.Size(GroupSize, 256);
         var ours = row.Use(new SqliteWork(open, row.Size(10_000, 100), group * row.Size(groups, 1), group, hashes));
-        var bare = row.Use(new SqliteBare(row.Size(10_000, 100), group * row.Size(2, 1), group));
+        var bare = row.Use(new SqliteBare(row.Size(10_000, 100), group, group));
         row.Ours("book", ours.Run)
             .Rival(Bare, bare.Run)
             .Measure("rate", Unit.PerSecond, run => run.Transfers / run.Seconds, goal);
@@ -48,8 +48,8 @@ internal static class SqliteRows
     {
         int group = row.Size(GroupSize, 256);
         var ours = row.Use(new SqliteWork(
-            OpenJournal, row.Size(10_000, 100), group * row.Size(16, 1), group, hashes: false));
-        var bare = row.Use(new SqliteBare(row.Size(10_000, 100), row.Size(200, 8), 1));
+            OpenJournal, row.Size(10_000, 100), group * row.Size(8, 1), group, hashes: false));
+        var bare = row.Use(new SqliteBare(row.Size(10_000, 100), row.Size(100, 8), 1));
         row.Ours("book", ours.Run)
             .Rival(OneByOne, bare.Run)
             .Measure("rate", Unit.PerSecond, run => run.Transfers / run.Seconds,

@@ -1,6 +1,6 @@
 namespace Purlin.Benchmarks.Ledger;
 
-/// <summary>The same transfers for both sides: random pairs of accounts, random 128-bit keys, never one twice.</summary>
+/// <summary>The same transfers for both sides: random pairs of accounts, random 128-bit keys.</summary>
 internal sealed class SqliteTransfers(int accounts)
 {
     private readonly Random _random = new(17);

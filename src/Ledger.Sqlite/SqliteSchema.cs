@@ -9,7 +9,7 @@ internal static class SqliteSchema
 {
     public const int Version = 1;
 
-    /// <summary>The id of a leg is its record's sequence, shifted by so many bits, and its number in the record.</summary>
+    /// <summary>The id of a leg is its record's sequence, shifted by so many bits, and its number there.</summary>
     public const int LegBits = 10;
 
     private static readonly string[] Statements =

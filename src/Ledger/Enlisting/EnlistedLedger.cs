@@ -94,7 +94,7 @@ public sealed class EnlistedLedger : IAsyncDisposable
         return results;
     }
 
-    /// <summary>Lets others post to the book again. What was posted here becomes what the transaction becomes.</summary>
+    /// <summary>Lets others post to the book again. What was posted here shares the fate of the transaction.</summary>
     public ValueTask DisposeAsync()
     {
         // Not an async method: the flow that awaits this must see that it holds nothing any more.

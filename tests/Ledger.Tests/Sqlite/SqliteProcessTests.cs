@@ -3,7 +3,7 @@ using Microsoft.Data.Sqlite;
 
 namespace Purlin.Ledger.Tests.Sqlite;
 
-/// <summary>Real processes on one real file: killed in the middle of their work, and at work at the same time.</summary>
+/// <summary>Real processes on one real file: killed in the middle of their work, and two at once.</summary>
 public sealed class SqliteProcessTests(ITestOutputHelper output) : IDisposable
 {
     private readonly SqliteFolder _folder = new();
