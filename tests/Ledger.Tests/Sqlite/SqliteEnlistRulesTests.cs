@@ -198,6 +198,28 @@ public sealed class SqliteEnlistRulesTests : IDisposable
     }
 
     [Fact]
+    public async Task Records_of_another_book_under_the_same_sequences_are_not_taken_for_ones_own()
+    {
+        await using LedgerBook book = await OpenAsync();
+        await using LedgerBook other = await _folder.OpenAsync(_time);
+        using SqliteConnection connection = _folder.Connect();
+        using SqliteTransaction transaction = connection.BeginTransaction();
+        await using EnlistedLedger ledger = book.Enlist(transaction);
+        await using EnlistedLedger second = other.Enlist(transaction);
+        transaction.Save("point");
+        await ledger.PostAsync(Books.Pay("mine", 1), Ct);
+        transaction.Rollback("point");
+        Assert.Equal(4, (await second.PostAsync(Books.Pay("theirs", 2), Ct)).Sequence);
+        await FailsAsync(
+            LedgerEnlistmentFailure.AnotherEnlistment, () => ledger.PostAsync(Books.Pay("mine", 1), Ct).AsTask());
+        transaction.Commit();
+        await ledger.DisposeAsync();
+        await second.DisposeAsync();
+        Assert.Equal((1002L, 1002L),
+            (book.GetBalance("alice").Posted.MinorUnits, other.GetBalance("alice").Posted.MinorUnits));
+    }
+
+    [Fact]
     public async Task A_post_that_the_transaction_cannot_write_has_not_happened_and_poisons_nothing()
     {
         await using LedgerBook book = await OpenAsync();
