@@ -122,6 +122,21 @@ public sealed class SqliteEnlistTests : IDisposable
     }
 
     [Fact]
+    public async Task A_time_at_which_nothing_was_written_leaves_no_trace()
+    {
+        await using LedgerBook book = await OpenWithSaleAsync();
+        await InTransactionAsync(book, commit: true, async ledger =>
+        {
+            PostingResult first = await ledger.PostAsync(Books.Pay("k", 1), Ct);
+            _time.StepWallClock(TimeSpan.FromSeconds(10));
+            Assert.Equal(first, await ledger.PostAsync(Books.Pay("k", 1), Ct));
+            _time.StepWallClock(TimeSpan.FromSeconds(-9));
+            PostingResult next = await ledger.PostAsync(Books.Pay("l", 1), Ct);
+            Assert.Equal(first.Stamp + TimeSpan.FromSeconds(1), next.Stamp);
+        });
+    }
+
+    [Fact]
     public async Task A_trace_in_transactions_committed_and_rolled_back_is_that_of_memory()
     {
         for (int seed = 0; seed < Effort.Of(3, 100); seed++)
