@@ -100,6 +100,9 @@ internal sealed unsafe class AccountTable
         return slot;
     }
 
+    /// <summary>Takes out the account added last, which readers have not seen.</summary>
+    public void RemoveLast() => _slots.TryRemove(_definitions[--Count].Id, out _);
+
     /// <summary>Shows readers the accounts that have been added so far.</summary>
     public void PublishCount() => _durableCount = Count;
 

@@ -39,9 +39,13 @@ public sealed partial class LedgerBook : IAsyncDisposable
         _store = store;
         _time = options.TimeProvider;
         _maxWaiting = options.MaxWaiting;
+        _busyTimeout = options.BusyTimeout;
         _writesInline = store is MemoryStore || _time != TimeProvider.System;
         _transfersInGroup = store is MemoryStore ? TransfersInMemoryGroup : TransfersInGroup;
-        _kernel = new LedgerKernel(store, Entropy.NextUInt64(), Entropy.NextUInt64());
+        _kernel = new LedgerKernel(store, Entropy.NextUInt64(), Entropy.NextUInt64())
+        {
+            KeepsRows = store.KeepsRows,
+        };
         _kernel.Reserve(options.ExpectedAccounts, options.ExpectedRecords);
         _tree = new MerkleTree(store.ReadAsync);
         _expiryTimer = _time.CreateTimer(
@@ -113,14 +117,19 @@ public sealed partial class LedgerBook : IAsyncDisposable
         await _expiryTimer.DisposeAsync().ConfigureAwait(false);
         if (TryEnqueue(last, evenIfDisposed: true))
             await last.Task.ConfigureAwait(false);
+        if (_enlistedTimer is not null)
+            await _enlistedTimer.DisposeAsync().ConfigureAwait(false);
         await _store.DisposeAsync().ConfigureAwait(false);
         _proving.Dispose();
     }
 
     /// <summary>Reads what the store holds beyond what is known here.</summary>
-    private async ValueTask CatchUpAsync(CancellationToken cancellationToken)
+    private async ValueTask CatchUpAsync(CancellationToken cancellationToken) => await CatchUpAsync(
+        await _store.GetLastSequenceAsync(cancellationToken).ConfigureAwait(false), cancellationToken)
+        .ConfigureAwait(false);
+
+    private async ValueTask CatchUpAsync(long last, CancellationToken cancellationToken)
     {
-        long last = await _store.GetLastSequenceAsync(cancellationToken).ConfigureAwait(false);
         if (last == _kernel.DurableSequence)
             return;
         var records = new RecordGroup();

@@ -27,6 +27,12 @@ public sealed class LedgerOptions
     /// </summary>
     public int MaxWaiting { get; set; } = 65_536;
 
+    /// <summary>
+    /// How long a command waits while somebody else holds the store, another process or an enlisted transaction; then
+    /// it answers <see cref="PostingStatus.Busy"/>, and nothing happened. 0 to 1 hour, 5 s unless set.
+    /// </summary>
+    public TimeSpan BusyTimeout { get; set; } = TimeSpan.FromSeconds(5);
+
     internal void Check()
     {
         if (TimeProvider is null)
@@ -34,5 +40,6 @@ public sealed class LedgerOptions
         Shared.Guard.InRange(ExpectedAccounts, 0, 1 << 30);
         Shared.Guard.InRange(ExpectedRecords, 0, 1L << 36);
         Shared.Guard.InRange(MaxWaiting, 1, int.MaxValue);
+        Shared.Guard.InRange(BusyTimeout, TimeSpan.Zero, TimeSpan.FromHours(1));
     }
 }

@@ -67,10 +67,8 @@ internal sealed partial class LedgerKernel
     public void BeginGroup()
     {
         Group.Clear(_positions.Count + 1);
-        _touchedCount = 0;
         _lines.Clear();
-        if (++_groupStamp == 0)
-            _groupStamp = 1;
+        BeginChanges();
     }
 
     /// <summary>
@@ -230,7 +228,7 @@ internal sealed partial class LedgerKernel
             _touched[_touchedCount++] = slot;
         }
 
-        if (_inChain)
+        if (_undoes)
         {
             _undo.Add(new UndoStep
             {
