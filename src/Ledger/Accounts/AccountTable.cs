@@ -75,6 +75,13 @@ internal sealed unsafe class AccountTable
             AddBlock();
     }
 
+    /// <summary>Adds an account behind the last, unless its id is taken.</summary>
+    public bool TryAdd(Account account, long openedSequence, out int slot)
+    {
+        slot = _slots.ContainsKey(account.Id) ? -1 : Add(account, openedSequence);
+        return slot >= 0;
+    }
+
     /// <summary>Adds an account behind the last.</summary>
     /// <param name="account">Its definition; the id is new.</param>
     /// <param name="openedSequence">Of the record that opens it.</param>

@@ -214,6 +214,7 @@ public sealed partial class LedgerBook
         _kernel.CompleteGroup(_shown);
         ShowGroup();
         ArmExpiry();
+        BeginImageIfDue();
     }
 
     private void ShowGroup() => Volatile.Write(ref _lastSequence, _kernel.DurableSequence);

@@ -1,5 +1,3 @@
-using Purlin.Shared;
-
 namespace Purlin.Ledger;
 
 /// <summary>
@@ -26,7 +24,7 @@ namespace Purlin.Ledger;
 public sealed partial class LedgerBook : IAsyncDisposable
 {
     private readonly ILedgerStore _store;
-    private readonly LedgerKernel _kernel;
+    private LedgerKernel _kernel;
     private readonly TimeProvider _time;
     private readonly int _maxWaiting;
 
@@ -41,9 +39,8 @@ public sealed partial class LedgerBook : IAsyncDisposable
         _maxWaiting = options.MaxWaiting;
         _writesInline = store is MemoryStore || _time != TimeProvider.System;
         _transfersInGroup = store is MemoryStore ? TransfersInMemoryGroup : TransfersInGroup;
-        _kernel = new LedgerKernel(store, Entropy.NextUInt64(), Entropy.NextUInt64());
-        _kernel.Reserve(options.ExpectedAccounts, options.ExpectedRecords);
-        _tree = new MerkleTree(store.ReadAsync);
+        (_options, _images) = (options, store as ILedgerSnapshots);
+        BeginEmpty();
         _expiryTimer = _time.CreateTimer(
             static book => ((LedgerBook)book!).OnExpiryDue(), this, Timeout.InfiniteTimeSpan, Timeout.InfiniteTimeSpan);
     }
@@ -83,7 +80,7 @@ public sealed partial class LedgerBook : IAsyncDisposable
         var book = new LedgerBook(store, options);
         try
         {
-            await book.CatchUpAsync(cancellationToken).ConfigureAwait(false);
+            await book.LoadAsync(cancellationToken).ConfigureAwait(false);
             book.ArmExpiry();
             return book;
         }
@@ -113,6 +110,7 @@ public sealed partial class LedgerBook : IAsyncDisposable
         await _expiryTimer.DisposeAsync().ConfigureAwait(false);
         if (TryEnqueue(last, evenIfDisposed: true))
             await last.Task.ConfigureAwait(false);
+        await EndImagesAsync().ConfigureAwait(false);
         await _store.DisposeAsync().ConfigureAwait(false);
         _proving.Dispose();
     }

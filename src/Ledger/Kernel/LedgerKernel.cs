@@ -225,6 +225,7 @@ internal sealed partial class LedgerKernel
         if (state.GroupStamp != _groupStamp)
         {
             state.GroupStamp = _groupStamp;
+            _cut?.Keep(slot, state);
             if (_touchedCount == _touched.Length)
                 Array.Resize(ref _touched, 2 * _touchedCount);
             _touched[_touchedCount++] = slot;
