@@ -19,6 +19,7 @@ public sealed class LedgerScorecard : Scorecard
             Note = "slots of the millionth account, amounts to 200.00, a 16-byte key, a code",
         },
         .. JournalRows.All,
+        .. ImageRows.All,
         .. HistoryRows.Of("memory", BusyBook.InMemory),
     ];
 
