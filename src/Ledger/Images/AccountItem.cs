@@ -1,5 +1,4 @@
 using System.Buffers;
-using System.Text;
 using System.Text.Unicode;
 
 namespace Purlin.Ledger;
@@ -32,13 +31,13 @@ internal struct AccountItem
 
     /// <summary>Writes the next account.</summary>
     public void Write(
-        IBufferWriter<byte> into, Account definition, int currency, long opened, in AccountImage image)
+        IBufferWriter<byte> into, in AccountDefinition definition, int currency, long opened, in AccountImage image)
     {
         UInt128 debits = (UInt128)image.Sums.Debits;
         Has has = ((image.Flags & AccountFlags.Closed) != 0 ? Has.Closed : 0)
             | (definition.KeepHistory ? Has.History : 0)
-            | (definition.FloorUnits is null ? 0 : Has.FirstFloor)
-            | (definition.CeilingUnits is null ? 0 : Has.FirstCeiling)
+            | (definition.Floor is null ? 0 : Has.FirstFloor)
+            | (definition.Ceiling is null ? 0 : Has.FirstCeiling)
             | (image.Floor == AccountState.NoFloor ? 0 : Has.Floor)
             | (image.Ceiling == AccountState.NoCeiling ? 0 : Has.Ceiling)
             | ((image.Sums.HeldDebits | image.Sums.HeldCredits) == 0 ? 0 : Has.Held)
@@ -49,13 +48,13 @@ internal struct AccountItem
         int length = 2 + Varint.Write(ref bytes[2], (ulong)currency);
         length += Varint.Write(ref bytes[length], (ulong)(opened - _opened));
         _opened = opened;
-        int idBytes = LedgerText.Write(definition.Id, bytes[(length + 1)..]);
-        bytes[length] = (byte)idBytes;
-        length += 1 + idBytes;
+        bytes[length++] = (byte)definition.Id.Length;
+        definition.Id.CopyTo(bytes[length..]);
+        length += definition.Id.Length;
         if (has.HasFlag(Has.FirstFloor))
-            length += Varint.Write(ref bytes[length], Varint.ZigZag(definition.FloorUnits!.Value));
+            length += Varint.Write(ref bytes[length], Varint.ZigZag(definition.Floor!.Value));
         if (has.HasFlag(Has.FirstCeiling))
-            length += Varint.Write(ref bytes[length], Varint.ZigZag(definition.CeilingUnits!.Value));
+            length += Varint.Write(ref bytes[length], Varint.ZigZag(definition.Ceiling!.Value));
         if (has.HasFlag(Has.Floor))
             length += Varint.Write(ref bytes[length], Varint.ZigZag(image.Floor));
         if (has.HasFlag(Has.Ceiling))
@@ -76,14 +75,15 @@ internal struct AccountItem
     /// <summary>Takes the next account off the front.</summary>
     /// <param name="bytes">As hostile as any.</param>
     /// <param name="currencies">Those of the image.</param>
-    /// <param name="account">Its definition.</param>
+    /// <param name="definition">As it was opened, with the id in <paramref name="bytes"/>.</param>
     /// <param name="opened">The sequence of its opening: past that of the account before.</param>
     /// <param name="image">What it held.</param>
     public bool TryRead(
-        scoped ref ReadOnlySpan<byte> bytes, List<Currency> currencies, out Account account, out long opened,
+        ref ReadOnlySpan<byte> bytes, List<Currency> currencies, out AccountDefinition definition, out long opened,
         out AccountImage image)
     {
-        (account, opened, image) = (null!, 0, default);
+        definition = default;
+        (opened, image) = (0, default);
         if (bytes.Length < 2)
             return false;
         Has has = (Has)bytes[0];
@@ -103,7 +103,7 @@ internal struct AccountItem
             return false;
         }
 
-        string id = Encoding.UTF8.GetString(bytes.Slice(1, idBytes));
+        ReadOnlySpan<byte> id = bytes.Slice(1, idBytes);
         bytes = bytes[(1 + idBytes)..];
         long? firstFloor = null, firstCeiling = null, floor = null, ceiling = null;
         if (!TryReadLimit(ref bytes, has.HasFlag(Has.FirstFloor), ref firstFloor)
@@ -116,8 +116,15 @@ internal struct AccountItem
         }
 
         opened = _opened += (long)step;
-        account = Account.Restore(
-            id, kind, currencies[(int)currency], firstFloor, firstCeiling, has.HasFlag(Has.History));
+        definition = new AccountDefinition
+        {
+            Id = id,
+            Kind = kind,
+            Currency = currencies[(int)currency],
+            Floor = firstFloor,
+            Ceiling = firstCeiling,
+            KeepHistory = has.HasFlag(Has.History),
+        };
         image.Floor = floor ?? AccountState.NoFloor;
         image.Ceiling = ceiling ?? AccountState.NoCeiling;
         image.Flags = has.HasFlag(Has.Closed) ? AccountFlags.Closed : AccountFlags.None;

@@ -1,6 +1,7 @@
 using System.Buffers;
 using System.Buffers.Binary;
 using System.Globalization;
+using System.Runtime.InteropServices;
 
 namespace Purlin.Ledger;
 
@@ -111,14 +112,15 @@ internal sealed class ImageDecoder
 
     private bool TryTakeAccount(LedgerKernel kernel, ref ReadOnlySpan<byte> items)
     {
-        if (!_account.TryRead(ref items, _currencies, out Account account, out long opened, out AccountImage image)
+        if (!_account.TryRead(
+            ref items, _currencies, out AccountDefinition account, out long opened, out AccountImage image)
             || opened > _head.Sequence || kernel.Accounts.Count == _head.Accounts
             || !kernel.TryRestore(account, opened, image))
         {
             return false;
         }
 
-        _posted[account.Currency] += image.Sums.Posted;
+        CollectionsMarshal.GetValueRefOrNullRef(_posted, account.Currency) += image.Sums.Posted;
         _heldAccounts += (image.Sums.HeldDebits | image.Sums.HeldCredits) != 0 ? 1 : 0;
         return true;
     }

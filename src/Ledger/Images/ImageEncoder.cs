@@ -38,7 +38,7 @@ internal sealed class ImageEncoder(LedgerCut cut, LedgerSnapshotWriter to)
         var currencies = new List<Currency>();
         for (int slot = 0; slot < cut.Accounts.Count; slot++)
         {
-            Currency currency = cut.Table.Definition(slot).Currency;
+            Currency currency = cut.Table.Read(slot).Currency;
             if (!currencies.Contains(currency))
                 currencies.Add(currency);
         }
@@ -55,7 +55,7 @@ internal sealed class ImageEncoder(LedgerCut cut, LedgerSnapshotWriter to)
         var last = new AccountItem();
         for (int slot = 0; slot < cut.Accounts.Count; slot++)
         {
-            Account definition = cut.Table.Definition(slot);
+            AccountDefinition definition = cut.Table.Read(slot);
             int currency = currencies.IndexOf(definition.Currency);
             last.Write(to, definition, currency, cut.Table[slot].OpenedSequence, cut.Accounts.Read(slot));
             to.EndItem();

@@ -41,7 +41,7 @@ internal sealed partial class LedgerKernel
     public void ReservePositions(long records) => _positions.Reserve(records);
 
     /// <summary>Adds an account of an image; false if its id is taken.</summary>
-    public bool TryRestore(Account account, long openedSequence, in AccountImage image)
+    public bool TryRestore(in AccountDefinition account, long openedSequence, in AccountImage image)
     {
         if (!Accounts.TryAdd(account, openedSequence, out int slot))
             return false;
