@@ -15,7 +15,7 @@ namespace Purlin.Ledger;
 /// </remarks>
 internal sealed class AccountIds
 {
-    private const int ChunkShift = 20;
+    private const int ChunkShift = 16;
     private const int ChunkBytes = 1 << ChunkShift;
     private const int MaxBytes = 3 + Account.MaxIdBytes + 3 * sizeof(long);
     private const byte HasFloor = 1;
@@ -30,7 +30,9 @@ internal sealed class AccountIds
     private volatile byte[][] _chunks = [];
     private volatile long[] _places = new long[64];
     private int _used = ChunkBytes;
-    private int _count;
+    private int _chunkCount;
+    private int _entries;
+    private volatile int _count;
 
     /// <summary>The slot of an id; -1 if there is none.</summary>
     public int Find(string id)
@@ -61,19 +63,23 @@ internal sealed class AccountIds
             return false;
         if (_count == _places.Length)
             GrowPlaces(2 * _count);
-        if (_count == Room(_table))
+        if (_entries == Room(_table))
             GrowTable(2 * _table.Length);
         if (_used + MaxBytes > ChunkBytes)
-        {
-            _chunks = [.. _chunks, GC.AllocateUninitializedArray<byte>(ChunkBytes)];
-            _used = 0;
-        }
-
-        _places[_count] = ((long)(_chunks.Length - 1) << ChunkShift) | (uint)_used;
-        _used += Write(_chunks[^1].AsSpan(_used), definition);
-        Add(_table, ((ulong)hash << 32) | (uint)++_count);
+            AddChunk();
+        long place = ((long)(_chunkCount - 1) << ChunkShift) | (uint)_used;
+        _used += Write(_chunks[_chunkCount - 1].AsSpan(_used), definition);
+        Volatile.Write(ref _places[_count], place);
+        int slot = _count++;
+        Add(_table, ((ulong)hash << 32) | (uint)(slot + 1));
+        _entries++;
         return true;
     }
+
+    /// <summary>
+    /// Takes out the account added last. Its entry stays, and is that of no id: what is at its slot has another one.
+    /// </summary>
+    public void RemoveLast() => _count--;
 
     /// <summary>What a slot was opened as; good for ever.</summary>
     public AccountDefinition Read(int slot)
@@ -145,6 +151,8 @@ internal sealed class AccountIds
             if ((uint)(entry >> 32) != hash)
                 continue;
             int slot = (int)(uint)entry - 1;
+            if (slot >= _count)
+                continue;
             ReadOnlySpan<byte> bytes = BytesOf(slot);
             if (bytes.Slice(1, bytes[0]).SequenceEqual(id))
                 return slot;
@@ -158,6 +166,15 @@ internal sealed class AccountIds
     }
 
     private uint HashOf(ReadOnlySpan<byte> id) => (uint)(SipHash.Hash13(_seed0, _seed1, id) >> 32);
+
+    private void AddChunk()
+    {
+        byte[][] chunks = _chunks;
+        if (_chunkCount == chunks.Length)
+            Array.Resize(ref chunks, Math.Max(4, 2 * _chunkCount));
+        chunks[_chunkCount++] = GC.AllocateUninitializedArray<byte>(ChunkBytes);
+        (_chunks, _used) = (chunks, 0);
+    }
 
     private void GrowPlaces(int length)
     {

@@ -135,6 +135,13 @@ internal sealed unsafe class AccountTable
         return true;
     }
 
+    /// <summary>Takes out the account added last, which readers have not seen.</summary>
+    public void RemoveLast()
+    {
+        _ids.RemoveLast();
+        _definitions[--Count] = null;
+    }
+
     /// <summary>Shows readers the accounts that have been added so far.</summary>
     public void PublishCount() => _durableCount = Count;
 

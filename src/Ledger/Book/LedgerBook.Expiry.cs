@@ -40,9 +40,11 @@ public sealed partial class LedgerBook
     /// <summary>A sweep that nobody waits for.</summary>
     private sealed class ExpiryRequest(LedgerBook book) : LedgerRequest
     {
-        public override void Apply(LedgerKernel kernel)
+        // Holds expire when the group begins. The timer may have been early: it is armed anew in any case.
+        public override void Apply(LedgerKernel kernel) => Refuse();
+
+        public override void Refuse()
         {
-            // Holds expire when the group begins. The timer may have been early: it is armed anew in any case.
             book._armedForTicks = Hold.Never;
             book.ArmExpiry();
         }

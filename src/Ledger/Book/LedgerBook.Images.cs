@@ -1,3 +1,4 @@
+using System.Diagnostics;
 using System.Diagnostics.CodeAnalysis;
 using Purlin.Shared;
 
@@ -55,7 +56,10 @@ public sealed partial class LedgerBook
     [MemberNotNull(nameof(_kernel), nameof(_tree))]
     private void BeginEmpty()
     {
-        _kernel = new LedgerKernel(_store, Entropy.NextUInt64(), Entropy.NextUInt64());
+        _kernel = new LedgerKernel(_store, Entropy.NextUInt64(), Entropy.NextUInt64())
+        {
+            KeepsRows = _store.KeepsRows,
+        };
         _kernel.Reserve(_options.ExpectedAccounts, _options.ExpectedRecords);
         _tree = new MerkleTree(_store.ReadAsync);
     }
@@ -63,6 +67,7 @@ public sealed partial class LedgerBook
     /// <summary>The newest image that is whole and the records after it; without one, all records.</summary>
     private async ValueTask LoadAsync(CancellationToken cancellationToken)
     {
+        using Activity? activity = LedgerMetrics.Source.StartActivity("ledger.open");
         long start = _time.GetTimestamp();
         List<string> refused = [];
         foreach (long sequence in _images?.Snapshots ?? [])
@@ -87,8 +92,12 @@ public sealed partial class LedgerBook
         await CatchUpAsync(cancellationToken).ConfigureAwait(false);
         SetOpening(0);
 
-        void SetOpening(long sequence) => Opening = new LedgerOpening(
-            sequence, _kernel.DurableSequence - sequence, _time.GetElapsedTime(start), refused);
+        void SetOpening(long sequence)
+        {
+            Opening = new LedgerOpening(
+                sequence, _kernel.DurableSequence - sequence, _time.GetElapsedTime(start), refused);
+            activity?.SetTag("ledger.image", sequence).SetTag("ledger.replayed", Opening.ReplayedRecords);
+        }
     }
 
     // Of the image, and not of the log: a log that has lost what an image knows is not opened. Records that do not
@@ -149,6 +158,8 @@ public sealed partial class LedgerBook
     private async Task WriteImageAsync(LedgerCut cut, LedgerSnapshotWriter writer, ImageRequest? request)
     {
         Exception? failure = null;
+        using Activity? activity = LedgerMetrics.Source.StartActivity("ledger.image");
+        activity?.SetTag("ledger.sequence", cut.Sequence);
         try
         {
             using (writer)
@@ -173,6 +184,7 @@ public sealed partial class LedgerBook
         {
             // Told by ImageFailure and to who asked for it. The book needs no image.
             failure = e;
+            activity?.SetStatus(ActivityStatusCode.Error, e.GetType().Name);
         }
 
         _kernel.EndCut();
@@ -182,6 +194,7 @@ public sealed partial class LedgerBook
     private void EndImage(ImageRequest? request, long sequence, Exception? failure)
     {
         _imageFailure = failure;
+        _metrics.ImageEnded(failure is null);
         if (failure is null)
             Volatile.Write(ref _imageSequence, sequence);
         ImageRequest[] waiters;
@@ -228,6 +241,9 @@ public sealed partial class LedgerBook
         private long _sequence;
 
         protected override long Result => _sequence;
+
+        // Of a store that others may hold nobody wants images yet; the newest one is as good an answer as any.
+        protected override long Busy => book.ImageSequence;
 
         public override void Apply(LedgerKernel kernel)
         {

@@ -11,7 +11,10 @@ public sealed partial class LedgerBook
     /// there, it would wait for itself. Use <see cref="PostAsync(LedgerCommand, CancellationToken)"/> there.
     /// </remarks>
     /// <param name="transfers">Any number; they are written in groups.</param>
-    /// <param name="results">As long as <paramref name="transfers"/>, or longer.</param>
+    /// <param name="results">
+    /// As long as <paramref name="transfers"/>, or longer. <see cref="PostingStatus.Busy"/> says that a transfer was
+    /// not tried, nor those behind it, because somebody else held the store.
+    /// </param>
     /// <exception cref="LedgerPoisonedException">
     /// The store failed. Results whose status is <see cref="PostingStatus.None"/> are unknown.
     /// </exception>
@@ -25,12 +28,16 @@ public sealed partial class LedgerBook
 
         results = results[..transfers.Length];
         results.Clear();
-        TakeTurn();
+        ThrowIfEnlisted();
+        bool isWriter = TakeTurn();
         try
         {
-            while (!transfers.IsEmpty)
+            while (isWriter && !transfers.IsEmpty)
             {
                 int count = Math.Min(_transfersInGroup, transfers.Length);
+                isWriter = WaitForStore();
+                if (!isWriter)
+                    break;
                 PostGroup(transfers[..count], results[..count]);
                 transfers = transfers[count..];
                 results = results[count..];
@@ -40,17 +47,18 @@ public sealed partial class LedgerBook
         }
         finally
         {
-            EndTurn();
+            if (isWriter)
+                EndTurn();
         }
+
+        // Empty, unless the store was not to be had.
+        results.Fill(PostingResult.Busy);
     }
 
     private void PostGroup(ReadOnlySpan<LedgerTransfer> transfers, Span<PostingResult> results)
     {
-        if (_poison is { } poison)
-            throw new LedgerPoisonedException(poison);
         try
         {
-            Wait(CatchUpAsync(CancellationToken.None));
             _kernel.BeginGroup();
             _kernel.AdvanceTo(NowTicks());
             _kernel.ApplyTransfers(transfers, results);
@@ -59,43 +67,88 @@ public sealed partial class LedgerBook
         catch (Exception e)
         {
             results.Clear();
-            Poison(e);
-            throw new LedgerPoisonedException(e);
+            throw Poisoned(e);
         }
     }
 
-    /// <summary>Waits until this thread is the one writer.</summary>
-    private void TakeTurn()
+    /// <summary>Begins a group, as soon as nobody else holds the store. This thread is the writer.</summary>
+    /// <returns>False if it took too long; then the role has been given back.</returns>
+    private bool WaitForStore()
     {
-        TurnRequest turn;
+        long since = _time.GetTimestamp();
+        while (true)
+        {
+            if (_poison is { } poison)
+                throw new LedgerPoisonedException(poison);
+            try
+            {
+                if (Wait(TryBeginGroupAsync()))
+                    return true;
+            }
+            catch (Exception e)
+            {
+                throw Poisoned(e);
+            }
+
+            if (_time.GetElapsedTime(since) >= _busyTimeout)
+            {
+                EndTurn();
+                return false;
+            }
+
+            // Whoever has enlisted a transaction goes first: this one waits for the end of it, in line.
+            EnlistedTurn? enlisted;
+            var again = new ThreadTurn { Since = since };
+            lock (_lock)
+            {
+                if (_enlisting.TryDequeue(out enlisted))
+                    _waiting.Enqueue(again);
+            }
+
+            enlisted?.Give();
+            if (enlisted is null)
+                Wait(PauseAsync());
+            else if (!again.Wait())
+                return false;
+        }
+    }
+
+    private LedgerPoisonedException Poisoned(Exception cause)
+    {
+        Exception all = Wait(EndFailedGroupAsync(cause));
+        Poison(all);
+        return new LedgerPoisonedException(all);
+    }
+
+    /// <summary>Waits until this thread is the one writer.</summary>
+    /// <returns>False if somebody else held the store for too long.</returns>
+    private bool TakeTurn()
+    {
+        ThreadTurn turn;
         lock (_lock)
         {
             ObjectDisposedException.ThrowIf(_isDisposed, this);
             if (_poison is not null)
                 throw new LedgerPoisonedException(_poison);
-            if (!_isWriting)
-            {
-                _isWriting = true;
-                return;
-            }
-
+            if (TryTakeRole())
+                return true;
             if (_waiting.Count >= _maxWaiting)
                 throw new LedgerOverloadedException(_maxWaiting);
-            turn = new TurnRequest();
+            turn = new ThreadTurn { Since = _time.GetTimestamp() };
             _waiting.Enqueue(turn);
         }
 
-        turn.Wait();
+        return turn.Wait();
     }
 
-    private void EndTurn()
+    internal void EndTurn()
     {
         lock (_lock)
         {
             // Poisoning has taken the role away already.
             if (_poison is not null)
                 return;
-            if (_waiting.Count == 0)
+            if (_waiting.Count == 0 && _enlisting.Count == 0)
             {
                 _isWriting = false;
                 return;
@@ -111,9 +164,12 @@ public sealed partial class LedgerBook
             return _waiting.TryPeek(out LedgerRequest? first) && first is not TurnRequest;
     }
 
+    private static T Wait<T>(ValueTask<T> task) =>
+        task.IsCompleted ? task.GetAwaiter().GetResult() : task.AsTask().GetAwaiter().GetResult();
+
     private static void Wait(ValueTask task)
     {
-        if (task.IsCompletedSuccessfully)
+        if (task.IsCompleted)
             task.GetAwaiter().GetResult();
         else
             task.AsTask().GetAwaiter().GetResult();

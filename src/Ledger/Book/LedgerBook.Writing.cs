@@ -1,3 +1,5 @@
+using System.Diagnostics;
+
 namespace Purlin.Ledger;
 
 public sealed partial class LedgerBook
@@ -33,6 +35,9 @@ public sealed partial class LedgerBook
     /// <returns>What became of it, once that lasts.</returns>
     /// <exception cref="LedgerPoisonedException">The store failed; the command may last or not.</exception>
     /// <exception cref="LedgerOverloadedException">Too many wait; nothing happened.</exception>
+    /// <exception cref="LedgerEnlistmentException">
+    /// This flow has enlisted a transaction that is not over: the command would wait for its own caller.
+    /// </exception>
     public ValueTask<PostingResult> PostAsync(LedgerCommand command, CancellationToken cancellationToken = default)
     {
         ArgumentNullException.ThrowIfNull(command);
@@ -55,19 +60,7 @@ public sealed partial class LedgerBook
         ReadOnlyMemory<LedgerCommand> chain, CancellationToken cancellationToken = default)
     {
         cancellationToken.ThrowIfCancellationRequested();
-        if (chain.Length is 0 or > LedgerCommand.MaxLegs)
-        {
-            throw new ArgumentException(
-                $"It has {chain.Length} commands, but a chain has from 1 to {LedgerCommand.MaxLegs}.", nameof(chain));
-        }
-
-        LedgerCommand[] commands = chain.ToArray();
-        foreach (LedgerCommand command in commands)
-        {
-            ArgumentNullException.ThrowIfNull(command, nameof(chain));
-            command.Freeze();
-        }
-
+        LedgerCommand[] commands = FrozenChain(chain);
         var request = new ChainRequest(commands, RunsContinuationsInline);
         Enqueue(request);
         return Answer(request.Task, cancellationToken);
@@ -100,7 +93,26 @@ public sealed partial class LedgerBook
         cancellationToken.ThrowIfCancellationRequested();
         var request = new SweepRequest(RunsContinuationsInline);
         Enqueue(request);
-        await Answer(request.Task, cancellationToken).ConfigureAwait(false);
+        if (!await Answer(request.Task, cancellationToken).ConfigureAwait(false))
+            throw new TimeoutException("Somebody else holds the store: nothing has expired here yet. Try again.");
+    }
+
+    internal static LedgerCommand[] FrozenChain(ReadOnlyMemory<LedgerCommand> chain)
+    {
+        if (chain.Length is 0 or > LedgerCommand.MaxLegs)
+        {
+            throw new ArgumentException(
+                $"It has {chain.Length} commands, but a chain has from 1 to {LedgerCommand.MaxLegs}.", nameof(chain));
+        }
+
+        LedgerCommand[] commands = chain.ToArray();
+        foreach (LedgerCommand command in commands)
+        {
+            ArgumentNullException.ThrowIfNull(command, nameof(chain));
+            command.Freeze();
+        }
+
+        return commands;
     }
 
     private static ValueTask<T> Answer<T>(Task<T> task, CancellationToken cancellationToken) =>
@@ -108,6 +120,7 @@ public sealed partial class LedgerBook
 
     private void Enqueue(LedgerRequest request)
     {
+        ThrowIfEnlisted();
         if (!TryEnqueue(request, evenIfDisposed: false))
             throw new LedgerPoisonedException(_poison!);
     }
@@ -122,10 +135,10 @@ public sealed partial class LedgerBook
                 return false;
             if (_waiting.Count >= _maxWaiting && !evenIfDisposed)
                 throw new LedgerOverloadedException(_maxWaiting);
+            request.Since = _time.GetTimestamp();
             _waiting.Enqueue(request);
-            if (_isWriting)
+            if (!TryTakeRole())
                 return true;
-            _isWriting = true;
         }
 
         StartWriting();
@@ -146,20 +159,21 @@ public sealed partial class LedgerBook
     {
         while (true)
         {
+            TurnRequest? turn;
             lock (_lock)
             {
-                if (_waiting.Count == 0 || _poison is not null)
+                turn = TakeNextTurn();
+                if (turn is null && (_waiting.Count == 0 || _poison is not null))
                 {
                     _isWriting = false;
                     return;
                 }
+            }
 
-                if (_waiting.Peek() is TurnRequest turn)
-                {
-                    _waiting.Dequeue();
-                    turn.Give();
-                    return;
-                }
+            if (turn is not null)
+            {
+                turn.Give();
+                return;
             }
 
             await WriteGroupAsync().ConfigureAwait(false);
@@ -171,7 +185,12 @@ public sealed partial class LedgerBook
     {
         try
         {
-            await CatchUpAsync(CancellationToken.None).ConfigureAwait(false);
+            if (!await TryBeginGroupAsync().ConfigureAwait(false))
+            {
+                await PauseAsync().ConfigureAwait(false);
+                return;
+            }
+
             _kernel.BeginGroup();
             _kernel.AdvanceTo(NowTicks());
             ApplyWaiting();
@@ -180,7 +199,7 @@ public sealed partial class LedgerBook
         catch (Exception e)
         {
             // Whatever failed, a store or this code: nobody knows any more whether state and store agree.
-            Poison(e);
+            Poison(await EndFailedGroupAsync(e).ConfigureAwait(false));
             return;
         }
 
@@ -209,8 +228,16 @@ public sealed partial class LedgerBook
     private async ValueTask CommitAsync()
     {
         if (_kernel.Group.Count == 0)
+        {
+            await _store.EndGroupAsync(CancellationToken.None).ConfigureAwait(false);
             return;
+        }
+
+        if (_kernel.KeepsRows)
+            _kernel.DescribeChanges(_kernel.Group);
+        using Activity? activity = BeginCommit();
         await _store.AppendAsync(_kernel.Group, CancellationToken.None).ConfigureAwait(false);
+        EndCommit(activity);
         _kernel.CompleteGroup(_shown);
         ShowGroup();
         ArmExpiry();
@@ -227,14 +254,15 @@ public sealed partial class LedgerBook
         {
             _poison = cause;
             _isWriting = false;
-            failed = [.. _applied, .. _waiting];
+            failed = [.. _applied, .. _waiting, .. _enlisting];
             _applied.Clear();
             _waiting.Clear();
+            _enlisting.Clear();
         }
 
         foreach (LedgerRequest request in failed)
             request.Fail(new LedgerPoisonedException(cause));
     }
 
-    private long NowTicks() => _time.GetUtcNow().UtcTicks;
+    internal long NowTicks() => _time.GetUtcNow().UtcTicks;
 }

@@ -37,10 +37,12 @@ public sealed partial class LedgerBook : IAsyncDisposable
         _store = store;
         _time = options.TimeProvider;
         _maxWaiting = options.MaxWaiting;
+        _busyTimeout = options.BusyTimeout;
         _writesInline = store is MemoryStore || _time != TimeProvider.System;
         _transfersInGroup = store is MemoryStore ? TransfersInMemoryGroup : TransfersInGroup;
         (_options, _images) = (options, store as ILedgerSnapshots);
         BeginEmpty();
+        _metrics = new LedgerMetrics(this, options);
         _expiryTimer = _time.CreateTimer(
             static book => ((LedgerBook)book!).OnExpiryDue(), this, Timeout.InfiniteTimeSpan, Timeout.InfiniteTimeSpan);
     }
@@ -87,6 +89,7 @@ public sealed partial class LedgerBook : IAsyncDisposable
         catch
         {
             await book._expiryTimer.DisposeAsync().ConfigureAwait(false);
+            book._metrics.Dispose();
             await store.DisposeAsync().ConfigureAwait(false);
             throw;
         }
@@ -111,14 +114,20 @@ public sealed partial class LedgerBook : IAsyncDisposable
         if (TryEnqueue(last, evenIfDisposed: true))
             await last.Task.ConfigureAwait(false);
         await EndImagesAsync().ConfigureAwait(false);
+        if (_enlistedTimer is not null)
+            await _enlistedTimer.DisposeAsync().ConfigureAwait(false);
         await _store.DisposeAsync().ConfigureAwait(false);
+        _metrics.Dispose();
         _proving.Dispose();
     }
 
     /// <summary>Reads what the store holds beyond what is known here.</summary>
-    private async ValueTask CatchUpAsync(CancellationToken cancellationToken)
+    private async ValueTask CatchUpAsync(CancellationToken cancellationToken) => await CatchUpAsync(
+        await _store.GetLastSequenceAsync(cancellationToken).ConfigureAwait(false), cancellationToken)
+        .ConfigureAwait(false);
+
+    private async ValueTask CatchUpAsync(long last, CancellationToken cancellationToken)
     {
-        long last = await _store.GetLastSequenceAsync(cancellationToken).ConfigureAwait(false);
         if (last == _kernel.DurableSequence)
             return;
         var records = new RecordGroup();

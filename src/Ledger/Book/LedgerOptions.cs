@@ -1,3 +1,5 @@
+using System.Diagnostics.Metrics;
+
 namespace Purlin.Ledger;
 
 /// <summary>What a book may be told. All of it has a default.</summary>
@@ -39,13 +41,28 @@ public sealed class LedgerOptions
     /// </summary>
     public bool ImageOnDispose { get; set; }
 
+    /// <summary>
+    /// How long a command waits while somebody else holds the store, another process or an enlisted transaction; then
+    /// it answers <see cref="PostingStatus.Busy"/>, and nothing happened. 0 to 1 hour, 5 s unless set.
+    /// </summary>
+    public TimeSpan BusyTimeout { get; set; } = TimeSpan.FromSeconds(5);
+
+    /// <summary>The name of the book in metrics, as the tag <c>book</c>; empty unless set.</summary>
+    public string Name { get; set; } = "";
+
+    /// <summary>Whose meter <c>Purlin.Ledger</c> is used; one of the book's own unless set.</summary>
+    public IMeterFactory? MeterFactory { get; set; }
+
     internal void Check()
     {
         if (TimeProvider is null)
             throw new InvalidOperationException("LedgerOptions.TimeProvider is null: leave it, or set a provider.");
+        if (Name is null)
+            throw new InvalidOperationException("LedgerOptions.Name is null: leave it, or set a name.");
         Shared.Guard.InRange(ExpectedAccounts, 0, 1 << 30);
         Shared.Guard.InRange(ExpectedRecords, 0, 1L << 36);
         Shared.Guard.InRange(MaxWaiting, 1, int.MaxValue);
         Shared.Guard.InRange(ImageEveryRecords, 0, long.MaxValue);
+        Shared.Guard.InRange(BusyTimeout, TimeSpan.Zero, TimeSpan.FromHours(1));
     }
 }

@@ -3,11 +3,17 @@ namespace Purlin.Ledger;
 /// <summary>Something that waits for its group. Applied by the writer, answered when the group lasts.</summary>
 internal abstract class LedgerRequest
 {
+    /// <summary>When it began to wait, as a timestamp of the book's time.</summary>
+    public long Since { get; set; }
+
     public abstract void Apply(LedgerKernel kernel);
 
     public abstract void Complete();
 
     public abstract void Fail(Exception cause);
+
+    /// <summary>Answers that somebody else held the store for too long.</summary>
+    public abstract void Refuse();
 }
 
 /// <summary>A request with an answer.</summary>
@@ -21,9 +27,13 @@ internal abstract class LedgerRequest<T>(bool runsContinuationsInline) : LedgerR
 
     protected abstract T Result { get; }
 
+    protected abstract T Busy { get; }
+
     public override void Complete() => _answer.SetResult(Result);
 
     public override void Fail(Exception cause) => _answer.SetException(cause);
+
+    public override void Refuse() => _answer.SetResult(Busy);
 }
 
 /// <summary>One command.</summary>
@@ -34,6 +44,8 @@ internal sealed class CommandRequest(LedgerCommand command, bool runsContinuatio
 
     protected override PostingResult Result => _result;
 
+    protected override PostingResult Busy => PostingResult.Busy;
+
     public override void Apply(LedgerKernel kernel) => _result = kernel.Apply(command);
 }
 
@@ -43,6 +55,8 @@ internal sealed class ChainRequest(LedgerCommand[] commands, bool runsContinuati
 {
     protected override PostingResult[] Result { get; } = new PostingResult[commands.Length];
 
+    protected override PostingResult[] Busy => [.. Enumerable.Repeat(PostingResult.Busy, commands.Length)];
+
     public override void Apply(LedgerKernel kernel) => kernel.ApplyChain(commands, Result);
 }
 
@@ -51,6 +65,8 @@ internal sealed class OpenRequest(Account[] accounts, bool runsContinuationsInli
     : LedgerRequest<PostingResult[]>(runsContinuationsInline)
 {
     protected override PostingResult[] Result { get; } = new PostingResult[accounts.Length];
+
+    protected override PostingResult[] Busy => [.. Enumerable.Repeat(PostingResult.Busy, accounts.Length)];
 
     public override void Apply(LedgerKernel kernel)
     {
@@ -66,49 +82,10 @@ internal sealed class SweepRequest(bool runsContinuationsInline) : LedgerRequest
 {
     protected override bool Result => true;
 
+    protected override bool Busy => false;
+
     public override void Apply(LedgerKernel kernel)
     {
         // Holds expire when the group begins.
-    }
-}
-
-/// <summary>A thread that waits to be the writer itself.</summary>
-internal sealed class TurnRequest : LedgerRequest
-{
-    // A monitor rather than an event: nothing to dispose of.
-    private readonly object _gate = new();
-    private bool _isGiven;
-    private Exception? _failure;
-
-    public void Give()
-    {
-        lock (_gate)
-        {
-            _isGiven = true;
-            Monitor.Pulse(_gate);
-        }
-    }
-
-    public void Wait()
-    {
-        lock (_gate)
-        {
-            while (!_isGiven)
-                Monitor.Wait(_gate);
-        }
-
-        if (_failure is not null)
-            throw _failure;
-    }
-
-    public override void Apply(LedgerKernel kernel) =>
-        throw new InvalidOperationException("A turn is given, not applied.");
-
-    public override void Complete() => Give();
-
-    public override void Fail(Exception cause)
-    {
-        _failure = cause;
-        Give();
     }
 }

@@ -34,6 +34,9 @@ public readonly struct PostingResult : IEquatable<PostingResult>
         _currency = refusal.Short.Currency;
     }
 
+    /// <summary>Somebody else held the store for too long.</summary>
+    internal static PostingResult Busy => new(PostingStatus.Busy, 0, 0);
+
     /// <summary>What became of it.</summary>
     public PostingStatus Status => (PostingStatus)_status;
 
@@ -54,6 +57,11 @@ public readonly struct PostingResult : IEquatable<PostingResult>
         : new((RefusalReason)_reasonOrField, _leg, _account, new Money(_short, _currency), PayloadField.None);
 
     internal long StampTicks { get; }
+
+    /// <summary>What happened behind the last record that lasts has not happened yet.</summary>
+    internal PostingResult AsProvisional(long lastingSequence) => IsPosted && Sequence > lastingSequence
+        ? new(PostingStatus.Provisional, Sequence, StampTicks)
+        : this;
 
     /// <inheritdoc/>
     public bool Equals(PostingResult other) =>

@@ -15,6 +15,12 @@ internal sealed class Hold(long sequence, ulong keyHash, long expiresAtTicks, Ho
     /// <summary>In the order of the entry.</summary>
     public HoldLeg[] Legs { get; set; } = legs;
 
+    /// <summary>How it ended.</summary>
+    public HoldEnd End { get; set; }
+
+    /// <summary>The group that changed it last, so that each group lists it once.</summary>
+    public uint GroupStamp { get; set; }
+
     /// <summary>Its place in the heap of expiries; -1 if it is not there.</summary>
     public int HeapIndex { get; set; } = -1;
 

@@ -77,7 +77,7 @@ internal sealed class ImageDecoder
     {
         if (_kernel is not null || !ImageHead.TryRead(bytes, out _head) || _head.Sequence != _sequence)
             throw Refused("its head is malformed, of another record, or of another version");
-        _kernel = new LedgerKernel(_store, _head.Seed0, _head.Seed1);
+        _kernel = new LedgerKernel(_store, _head.Seed0, _head.Seed1) { KeepsRows = _store.KeepsRows };
         _kernel.Reserve(Math.Max((int)_head.Accounts, _expectedAccounts), 0);
         _kernel.ReserveKeys(Math.Max(_head.Keys, _expectedRecords));
         _kernel.ReservePositions(Math.Max(_head.Sequence, _expectedRecords));
@@ -207,8 +207,8 @@ internal sealed class ImageDecoder
     private (LedgerKernel Kernel, MerkleTree Tree) Finish()
     {
         LedgerKernel kernel = _kernel ?? throw Refused("it is empty");
-        if (kernel.DurableSequence != _sequence || kernel.Accounts.Count != _head.Accounts || kernel.Keys.Count != _head.Keys
-            || _holds != _head.Holds || _stamps != _head.Stamps
+        if (kernel.DurableSequence != _sequence || kernel.Accounts.Count != _head.Accounts
+            || kernel.Keys.Count != _head.Keys || _holds != _head.Holds || _stamps != _head.Stamps
             || _stamps > 0 && _stamp != (_sequence, _head.StampTicks))
         {
             throw Refused("something of it is missing");

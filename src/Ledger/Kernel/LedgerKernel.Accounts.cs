@@ -18,6 +18,8 @@ internal sealed partial class LedgerKernel
     private void Add(Account account, long sequence)
     {
         int slot = Accounts.Add(account, sequence);
+        if (_undoes)
+            _undo.Add(new UndoStep { Kind = UndoKind.AccountOpened });
         if (account.KeepHistory)
             _histories.Open(slot);
     }

@@ -5,7 +5,9 @@ namespace Purlin.Ledger;
 internal sealed partial class LedgerKernel
 {
     private readonly List<UndoStep> _undo = [];
-    private bool _inChain;
+
+    // Within a chain, and within a transaction of the caller's.
+    private bool _undoes;
 
     /// <summary>
     /// Decides commands that happen all or not at all, each seeing what those before it did. The first that is not
@@ -13,11 +15,11 @@ internal sealed partial class LedgerKernel
     /// </summary>
     public void ApplyChain(ReadOnlySpan<LedgerCommand> commands, Span<PostingResult> results)
     {
-        int records = Group.Count;
-        int lines = _lines.Count;
+        KernelMark begun = Mark();
+        int records = begun.Records;
         int failed = -1;
-        _undo.Clear();
-        _inChain = true;
+        bool undidBefore = _undoes;
+        _undoes = true;
         for (int i = 0; i < commands.Length && failed < 0; i++)
         {
             commands[i].Describe(_command);
@@ -26,12 +28,15 @@ internal sealed partial class LedgerKernel
                 failed = i;
         }
 
-        _inChain = false;
+        _undoes = undidBefore;
         if (failed < 0)
+        {
+            if (!_undoes)
+                _undo.Clear();
             return;
-        Undo();
-        Group.Truncate(records);
-        _lines.RemoveRange(lines, _lines.Count - lines);
+        }
+
+        UndoTo(begun);
 
         // The buffer still holds the command that failed.
         PostingResult culprit = results[failed];
@@ -55,12 +60,19 @@ internal sealed partial class LedgerKernel
         }
     }
 
-    private void Undo()
+    /// <summary>How far the group under way has come.</summary>
+    private KernelMark Mark() =>
+        new(Group.Count, _undo.Count, _lines.Count, Group.Count > 0 ? _stampTicks : _durableStampTicks);
+
+    /// <summary>Takes back everything since a mark, records included.</summary>
+    private void UndoTo(in KernelMark mark)
     {
-        Span<UndoStep> steps = CollectionsMarshal.AsSpan(_undo);
+        Span<UndoStep> steps = CollectionsMarshal.AsSpan(_undo)[mark.UndoSteps..];
         for (int i = steps.Length - 1; i >= 0; i--)
             Undo(steps[i]);
-        _undo.Clear();
+        CollectionsMarshal.SetCount(_undo, mark.UndoSteps);
+        CollectionsMarshal.SetCount(_lines, mark.Lines);
+        Group.Truncate(mark.Records);
     }
 
     private void Undo(in UndoStep step)
@@ -73,6 +85,9 @@ internal sealed partial class LedgerKernel
                 state.Floor = step.Floor;
                 state.Ceiling = step.Ceiling;
                 state.Flags = step.Flags;
+                break;
+            case UndoKind.AccountOpened:
+                Accounts.RemoveLast();
                 break;
             case UndoKind.KeyAdded:
                 _keys.Remove(step.KeyHash, step.Sequence);
@@ -87,6 +102,7 @@ internal sealed partial class LedgerKernel
             default:
                 _holds.Add(step.Hold!.Sequence, step.Hold);
                 _expiries.Add(step.Hold);
+                step.Hold.End = HoldEnd.None;
                 _keys.SetEnd(step.Hold.KeyHash, step.Hold.Sequence, HoldEnd.None);
                 break;
         }

@@ -105,18 +105,20 @@ internal sealed partial class LedgerKernel
         var hold = new Hold(sequence, hash, expiresAt, legs);
         _holds.Add(sequence, hold);
         _expiries.Add(hold);
-        if (_inChain)
+        Note(hold);
+        if (_undoes)
             _undo.Add(new UndoStep { Kind = UndoKind.HoldOpened, Hold = hold });
     }
 
     private void CaptureHold(CommandBuffer command, Hold hold, long sequence)
     {
         HoldLeg[] before = hold.Legs;
-        if (_inChain)
+        if (_undoes)
             _undo.Add(new UndoStep { Kind = UndoKind.HoldReduced, Hold = hold, HoldLegs = before });
         if (command.CapturesAll)
         {
             hold.Legs = Array.ConvertAll(before, static leg => leg with { Left = 0 });
+            NoteCaptured(before);
             foreach (HoldLeg leg in before)
                 Capture(leg.Slot, leg.Side, leg.Left, sequence);
         }
@@ -127,6 +129,7 @@ internal sealed partial class LedgerKernel
                 Capture(leg.Slot, leg.Side, leg.Amount, sequence);
         }
 
+        Note(hold);
         if (command.ReleasesRest || hold.IsUsedUp)
             EndHold(hold, HoldEnd.Captured);
     }
@@ -153,7 +156,9 @@ internal sealed partial class LedgerKernel
         _holds.Remove(hold.Sequence);
         _expiries.Remove(hold);
         _keys.SetEnd(hold.KeyHash, hold.Sequence, end);
-        if (_inChain)
+        hold.End = end;
+        Note(hold);
+        if (_undoes)
             _undo.Add(new UndoStep { Kind = UndoKind.HoldEnded, Hold = hold });
     }
 }

@@ -24,7 +24,7 @@ internal sealed partial class LedgerKernel
     private void AddKey(ulong hash, long sequence)
     {
         _keys.Add(hash, sequence);
-        if (_inChain)
+        if (_undoes)
             _undo.Add(new UndoStep { Kind = UndoKind.KeyAdded, KeyHash = hash, Sequence = sequence });
     }
 

@@ -22,6 +22,7 @@ internal sealed partial class LedgerKernel
     private readonly ExpiryHeap _expiries = new();
     private readonly List<LegLine> _lines = [];
     private readonly LedgerHistories _histories = new();
+    private readonly long[] _refusals = new long[(int)Enum.GetValues<RefusalReason>().Max() + 1];
 
     // Accounts changed in this group, each once; a group of transfers in memory touches at most so many.
     private int[] _touched = new int[1024];
@@ -39,6 +40,9 @@ internal sealed partial class LedgerKernel
     }
 
     public AccountTable Accounts { get; } = new();
+
+    /// <summary>How often commands were refused, by reason; for whom the answer was an earlier one not again.</summary>
+    public ReadOnlySpan<long> Refusals => _refusals;
 
     /// <summary>The records of the group under way.</summary>
     public RecordGroup Group { get; } = new();
@@ -67,10 +71,8 @@ internal sealed partial class LedgerKernel
     public void BeginGroup()
     {
         Group.Clear(_positions.Count + 1);
-        _touchedCount = 0;
         _lines.Clear();
-        if (++_groupStamp == 0)
-            _groupStamp = 1;
+        BeginChanges();
     }
 
     /// <summary>
@@ -138,6 +140,14 @@ internal sealed partial class LedgerKernel
     }
 
     private PostingResult Decide(CommandBuffer command, bool releasesKey, bool remembersRefusal)
+    {
+        PostingResult result = DecideOne(command, releasesKey, remembersRefusal);
+        if (result.Refusal.Reason != RefusalReason.None && result.Status != PostingStatus.AlreadyFailed)
+            _refusals[(int)result.Refusal.Reason]++;
+        return result;
+    }
+
+    private PostingResult DecideOne(CommandBuffer command, bool releasesKey, bool remembersRefusal)
     {
         Refusal refusal = CheckForm(command);
         if (refusal.Reason != RefusalReason.None)
@@ -231,7 +241,7 @@ internal sealed partial class LedgerKernel
             _touched[_touchedCount++] = slot;
         }
 
-        if (_inChain)
+        if (_undoes)
         {
             _undo.Add(new UndoStep
             {

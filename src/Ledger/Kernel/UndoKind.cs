@@ -4,6 +4,7 @@ namespace Purlin.Ledger;
 internal enum UndoKind : byte
 {
     Account,
+    AccountOpened,
     KeyAdded,
     HoldOpened,
     HoldReduced,

@@ -11,7 +11,7 @@ namespace Purlin.Ledger;
 /// A record is written through <see cref="GetSpan"/> and <see cref="Advance"/> and ended by <see cref="EndRecord"/>;
 /// <see cref="Add"/> does it in one call.
 /// </remarks>
-public sealed class RecordGroup : IBufferWriter<byte>
+public sealed partial class RecordGroup : IBufferWriter<byte>
 {
     private const int FirstBytes = 4096;
 
@@ -80,6 +80,7 @@ public sealed class RecordGroup : IBufferWriter<byte>
         FirstSequence = firstSequence;
         Count = 0;
         _length = 0;
+        ClearRows();
     }
 
     /// <inheritdoc/>
@@ -131,6 +132,7 @@ public sealed class RecordGroup : IBufferWriter<byte>
     {
         Count = count;
         _length = count == 0 ? 0 : _ends[count - 1];
+        Captured.RemoveAll(leg => leg.Record >= count);
     }
 
     private void CheckIndex(int index)

@@ -116,16 +116,18 @@ public sealed class AccountHistoryTests
     {
         HistoryLeg[] legs = Legs(shape, 3_000, seed: 5);
         var saved = new ArrayBufferWriter<byte>();
-        Save(Build(legs), saved, legs[1_999].Sequence);
+        long last = legs[1_999].Sequence;
+        int count = legs.Count(leg => leg.Sequence <= last);
+        Save(Build(legs), saved, last);
 
         AccountHistory? loaded = Loaded(saved.WrittenSpan);
         Assert.NotNull(loaded);
-        Assert.Equal(2_000, loaded.Count);
-        Assert.Equal(legs[1_999].Sequence, loaded.LastSequence);
+        Assert.Equal(count, loaded.Count);
+        Assert.Equal(last, loaded.LastSequence);
         var again = new ArrayBufferWriter<byte>();
         Save(loaded, again);
         Assert.Equal(saved.WrittenSpan, again.WrittenSpan);
-        foreach (HistoryLeg leg in legs[2_000..])
+        foreach (HistoryLeg leg in legs[count..])
             loaded.Append(leg.Sequence, leg.EffectiveTicks, leg.Amount);
         AssertAgrees(legs, loaded, questions: 200);
     }

@@ -43,7 +43,8 @@ public class ImageTests
             {
                 time.Advance(trace.NextStep());
                 commands.Add(trace.Next());
-                Assert.Equal(await replayed.PostAsync(commands[^1], Token), await imaged.PostAsync(commands[^1], Token));
+                PostingResult result = await imaged.PostAsync(commands[^1], Token);
+                Assert.Equal(await replayed.PostAsync(commands[^1], Token), result);
             }
 
             await AssertSameAsync(replayed, imaged, commands);
@@ -187,7 +188,7 @@ public class ImageTests
                 // A header with right checks that tells of a group that the journal never had: no reason to go on.
                 Assert.Equal(JournalFailure.Damaged, e.Failure);
             }
-        }, count: Effort.Of(400, 50_000));
+        }, count: Effort.Of(400, 50_000), allocationLimitBytes: 1 << 24);
     }
 
     [Fact]
@@ -225,7 +226,7 @@ public class ImageTests
                 {
                     Assert.Contains("was not used", e.Message, StringComparison.Ordinal);
                 }
-            }, count: Effort.Of(100, 20_000));
+            }, count: Effort.Of(100, 20_000), allocationLimitBytes: 1 << 24);
         }
 
         Assert.True(taken > 0);
@@ -237,7 +238,8 @@ public class ImageTests
         MemoryDisk disk = await WrittenAsync();
         string segment = Journals.Segments(disk).Single();
         disk.Put(segment, disk.Content(segment)[..^40]);
-        JournalException e = await Assert.ThrowsAsync<JournalException>(() => OpenAsync(disk, new ManualTimeProvider()));
+        JournalException e = await Assert.ThrowsAsync<JournalException>(
+            () => OpenAsync(disk, new ManualTimeProvider()));
         Assert.Equal(JournalFailure.Damaged, e.Failure);
     }
 

@@ -1,0 +1,230 @@
+using System.Data.Common;
+using Microsoft.Data.Sqlite;
+using SQLitePCL;
+
+namespace Purlin.Ledger.Sqlite;
+
+/// <summary>
+/// A ledger in a SQLite database: the records, and beside them accounts, entries, legs, keys and holds as rows that can
+/// be queried. A group is one transaction in WAL mode with synchronous = FULL. Other processes may append to the same
+/// file, and a book may be enlisted in a transaction of the caller's: <see cref="LedgerBook.Enlist"/>.
+/// </summary>
+/// <remarks>
+/// All of its methods work on the caller's thread and have completed when they return. Tables and views begin with
+/// <c>ledger_</c>; read them as you like, and write none of them.
+/// </remarks>
+public sealed class SqliteLedgerStore : ILedgerStore, ILedgerTransactions
+{
+    private readonly string _path;
+    private readonly SqliteConnection _writer;
+    private readonly sqlite3 _database;
+    private readonly SqliteLog _log;
+    private readonly SqliteRows _rows;
+    private readonly SqliteStatement _begin;
+    private readonly SqliteStatement _commit;
+    private readonly SqliteReaders _readers;
+    private bool _inGroup;
+    private Exception? _failure;
+    private bool _isClosed;
+
+    private SqliteLedgerStore(string path, SqliteConnection writer, Guid bookId)
+    {
+        (_path, _writer, BookId) = (path, writer, bookId);
+        _database = writer.Handle!;
+        _log = new SqliteLog(_database, path);
+        _rows = new SqliteRows(_database);
+        _begin = new SqliteStatement(_database, "BEGIN IMMEDIATE");
+        _commit = new SqliteStatement(_database, "COMMIT");
+        _readers = new SqliteReaders(path);
+    }
+
+    /// <summary>What tells this book from any other; made with it.</summary>
+    public Guid BookId { get; }
+
+    /// <inheritdoc/>
+    public bool KeepsRows => true;
+
+    /// <summary>Opens the ledger of a database, or makes one in it.</summary>
+    /// <param name="options">Where it is.</param>
+    /// <exception cref="SqliteLedgerException">It cannot be used; its failure says why.</exception>
+    public static SqliteLedgerStore Open(SqliteLedgerOptions options)
+    {
+        ArgumentNullException.ThrowIfNull(options);
+        SqliteConnection writer = SqliteFile.OpenWriter(options);
+        try
+        {
+            Guid book = SqliteSchema.Prepare(writer.Handle!, options.Path);
+            SqliteFile.Limit(writer.Handle!, options.MaxFileBytes);
+            // From here on the book waits, not SQLite.
+            raw.sqlite3_busy_timeout(writer.Handle!, 0);
+            return new SqliteLedgerStore(options.Path, writer, book);
+        }
+        catch
+        {
+            writer.Dispose();
+            throw;
+        }
+    }
+
+    /// <inheritdoc/>
+    public ValueTask<long> GetLastSequenceAsync(CancellationToken cancellationToken = default)
+    {
+        cancellationToken.ThrowIfCancellationRequested();
+        return new(_readers.Read(0, static (log, _) => log.ReadHead().Sequence));
+    }
+
+    /// <inheritdoc/>
+    public ValueTask<long?> BeginGroupAsync(CancellationToken cancellationToken = default)
+    {
+        cancellationToken.ThrowIfCancellationRequested();
+        ThrowIfUnusable();
+        if (_inGroup)
+            throw new InvalidOperationException("A group has been begun and not ended: append it, or end it.");
+        return new(TryBegin() ? _log.ReadHead().Sequence : null);
+    }
+
+    /// <inheritdoc/>
+    public ValueTask EndGroupAsync(CancellationToken cancellationToken = default)
+    {
+        if (_inGroup && !_isClosed)
+            Rollback();
+        return default;
+    }
+
+    /// <inheritdoc/>
+    /// <exception cref="SqliteLedgerException">Writing failed, now or earlier.</exception>
+    public ValueTask AppendAsync(RecordGroup group, CancellationToken cancellationToken = default)
+    {
+        ArgumentNullException.ThrowIfNull(group);
+        cancellationToken.ThrowIfCancellationRequested();
+        ThrowIfUnusable();
+        if (!_inGroup && !TryBegin())
+            throw SqliteLedgerException.From(_path, raw.SQLITE_BUSY, "database is locked");
+        try
+        {
+            long next = _log.ReadHead().Sequence + 1;
+            if (group.Count == 0 || group.FirstSequence != next)
+            {
+                throw new ArgumentException(
+                    $"Record {next} is next, not {group.Count} records from {group.FirstSequence} on.", nameof(group));
+            }
+
+            _rows.Append(group);
+            _commit.Run();
+            _inGroup = false;
+            return default;
+        }
+        catch (Exception e)
+        {
+            if (e is not ArgumentException)
+                _failure = e;
+            Rollback();
+            throw;
+        }
+    }
+
+    /// <inheritdoc/>
+    public ValueTask<bool> ReadAsync(
+        long afterSequence, RecordGroup into, CancellationToken cancellationToken = default)
+    {
+        ArgumentOutOfRangeException.ThrowIfNegative(afterSequence);
+        ArgumentNullException.ThrowIfNull(into);
+        cancellationToken.ThrowIfCancellationRequested();
+        return new(_readers.Read(
+            (afterSequence, into), static (log, what) => log.Read(what.afterSequence, what.into)));
+    }
+
+    /// <inheritdoc/>
+    public ReadOnlySpan<byte> ReadAt(long position, RecordBuffer buffer)
+    {
+        ArgumentNullException.ThrowIfNull(buffer);
+        return _readers.ReadAt(position, buffer);
+    }
+
+    /// <inheritdoc/>
+    /// <param name="transaction">A <see cref="SqliteTransaction"/>, begun to write.</param>
+    public ILedgerTransaction Enlist(DbTransaction transaction)
+    {
+        if (transaction is not SqliteTransaction sqlite)
+        {
+            throw new ArgumentException(
+                $"A ledger in SQLite enlists a SqliteTransaction, not a {transaction?.GetType().Name ?? "null"}.",
+                nameof(transaction));
+        }
+
+        SqliteConnection connection = sqlite.Connection ?? throw new LedgerEnlistmentException(
+            LedgerEnlistmentFailure.Over, "The transaction has been committed or rolled back. Begin another.");
+        sqlite3 database = connection.Handle!;
+        if (!IsOurs(database))
+        {
+            throw new LedgerEnlistmentException(LedgerEnlistmentFailure.OtherDatabase,
+                $"The transaction is on another database than this book, which is in '{_path}'.");
+        }
+
+        if (!SqliteFile.IsSynchronous(database))
+        {
+            throw new LedgerEnlistmentException(LedgerEnlistmentFailure.NotDurable,
+                "The transaction's connection does not sync its commits. Run 'PRAGMA synchronous = FULL' on it before "
+                + "the transaction begins.");
+        }
+
+        return new SqliteLedgerTransaction(this, sqlite, database, _path);
+    }
+
+    /// <summary>Closes the connections. Everything appended lasts already.</summary>
+    public ValueTask DisposeAsync()
+    {
+        if (_isClosed)
+            return default;
+        if (_inGroup)
+            Rollback();
+        _isClosed = true;
+        _readers.Dispose();
+        _log.Dispose();
+        _rows.Dispose();
+        _begin.Dispose();
+        _commit.Dispose();
+        _writer.Dispose();
+        return default;
+    }
+
+    /// <summary>Whether nobody holds the right to append now.</summary>
+    internal bool IsFree()
+    {
+        ThrowIfUnusable();
+        if (!TryBegin())
+            return false;
+        Rollback();
+        return true;
+    }
+
+    private bool TryBegin() => _inGroup = _begin.TryRun();
+
+    private void Rollback()
+    {
+        _inGroup = false;
+        // After some failures SQLite has rolled back by itself.
+        if (raw.sqlite3_get_autocommit(_database) == 0)
+            SqliteStatement.Run(_database, "ROLLBACK");
+    }
+
+    private bool IsOurs(sqlite3 database)
+    {
+        string file = raw.sqlite3_db_filename(database, "main").utf8_to_string() ?? "";
+        string ours = raw.sqlite3_db_filename(_database, "main").utf8_to_string();
+        return string.Equals(file, ours,
+            OperatingSystem.IsWindows() ? StringComparison.OrdinalIgnoreCase : StringComparison.Ordinal)
+            && SqliteSchema.BookOf(database) == BookId;
+    }
+
+    private void ThrowIfUnusable()
+    {
+        ObjectDisposedException.ThrowIf(_isClosed, this);
+        if (_failure is not null)
+        {
+            throw new SqliteLedgerException(SqliteLedgerFailure.Poisoned, _path,
+                $"'{_path}' takes no more records after its first error: {_failure.Message} Open it again.",
+                inner: _failure);
+        }
+    }
+}
