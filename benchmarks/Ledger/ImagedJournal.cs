@@ -21,10 +21,11 @@ internal sealed class ImagedJournal : IDisposable
         IEnumerable<Account> all = Enumerable.Range(0, accounts).Select(i => Account.Liability(Name(i), "USD"));
         foreach (Account[] some in all.Chunk(AccountsAtOnce))
             book.Value.CreateAccountsAsync(some).AsTask().GetAwaiter().GetResult();
+        long before = FileBytes();
         Post(book.Value, transfers);
+        BytesEach = (double)(FileBytes() - before) / transfers;
         book.Value.WriteImageAsync().AsTask().GetAwaiter().GetResult();
         ImageBytes = Images(_directory).Sum(static path => new FileInfo(path).Length);
-        JournalBytes = Directory.GetFiles(_directory, "*.journal").Sum(static path => new FileInfo(path).Length);
     }
 
     public int Accounts { get; }
@@ -33,7 +34,8 @@ internal sealed class ImagedJournal : IDisposable
 
     public long ImageBytes { get; }
 
-    public long JournalBytes { get; }
+    /// <summary>By how much the journal grew for a transfer.</summary>
+    public double BytesEach { get; }
 
     private JournalOptions Journal => new(_directory);
 
@@ -90,6 +92,9 @@ internal sealed class ImagedJournal : IDisposable
         Directory.Delete(_directory, recursive: true);
         Directory.Delete(_apart, recursive: true);
     }
+
+    private long FileBytes() =>
+        Directory.GetFiles(_directory, "*.journal").Sum(static path => new FileInfo(path).Length);
 
     private static string Name(int number) => $"customer:{number}";
 

@@ -20,7 +20,9 @@ public sealed class LedgerScorecard : Scorecard
         },
         .. JournalRows.All,
         .. ImageRows.All,
+        .. LoadRows.All,
         .. HistoryRows.Of("memory", BusyBook.InMemory),
+        .. HistoryRows.Of("journal", BusyBook.OnJournal),
     ];
 
     private static void InMemory(RowSetup row)
