@@ -1,5 +1,7 @@
 using System.Buffers;
 using System.Buffers.Binary;
+using System.Runtime.CompilerServices;
+using System.Runtime.Intrinsics.X86;
 using System.Text.Unicode;
 using Purlin.Shared;
 
@@ -18,6 +20,8 @@ internal sealed class AccountIds
     private const int ChunkShift = 16;
     private const int ChunkBytes = 1 << ChunkShift;
     private const int MaxBytes = 3 + Account.MaxIdBytes + 3 * sizeof(long);
+    private const int PrefetchDistance = 12;
+    private const int RingMask = 15;
     private const byte HasFloor = 1;
     private const byte HasCeiling = 2;
     private const byte HasHistory = 4;
@@ -32,6 +36,7 @@ internal sealed class AccountIds
     private int _used = ChunkBytes;
     private int _chunkCount;
     private int _entries;
+    private int _indexed;
     private volatile int _count;
 
     /// <summary>The slot of an id; -1 if there is none.</summary>
@@ -61,25 +66,53 @@ internal sealed class AccountIds
         uint hash = HashOf(definition.Id);
         if (Find(definition.Id, hash) >= 0)
             return false;
+        Append(definition);
+        Index(_indexed++, hash);
+        return true;
+    }
+
+    /// <summary>
+    /// Adds the account of the next slot, which is found by its id once <see cref="TryIndex"/> has been called.
+    /// </summary>
+    public void Append(in AccountDefinition definition)
+    {
         if (_count == _places.Length)
             GrowPlaces(2 * _count);
-        if (_entries == Room(_table))
-            GrowTable(2 * _table.Length);
         if (_used + MaxBytes > ChunkBytes)
             AddChunk();
         long place = ((long)(_chunkCount - 1) << ChunkShift) | (uint)_used;
         _used += Write(_chunks[_chunkCount - 1].AsSpan(_used), definition);
         Volatile.Write(ref _places[_count], place);
-        int slot = _count++;
-        Add(_table, ((ulong)hash << 32) | (uint)(slot + 1));
-        _entries++;
+        _count++;
+    }
+
+    /// <summary>Lets the accounts appended be found; many at once, so that memory is fetched ahead.</summary>
+    /// <returns>False if an id was taken.</returns>
+    public bool TryIndex()
+    {
+        Span<uint> hashes = stackalloc uint[RingMask + 1];
+        for (int ahead = _indexed; ahead < _count + PrefetchDistance; ahead++)
+        {
+            if (ahead < _count)
+                hashes[ahead & RingMask] = Prefetch(ahead);
+            int slot = ahead - PrefetchDistance;
+            if (slot < _indexed)
+                continue;
+            ReadOnlySpan<byte> bytes = BytesOf(slot);
+            uint hash = hashes[slot & RingMask];
+            if (Find(bytes.Slice(1, bytes[0]), hash) >= 0)
+                return false;
+            Index(slot, hash);
+            _indexed++;
+        }
+
         return true;
     }
 
     /// <summary>
     /// Takes out the account added last. Its entry stays, and is that of no id: what is at its slot has another one.
     /// </summary>
-    public void RemoveLast() => _count--;
+    public void RemoveLast() => _indexed = --_count;
 
     /// <summary>What a slot was opened as; good for ever.</summary>
     public AccountDefinition Read(int slot)
@@ -139,6 +172,23 @@ internal sealed class AccountIds
     }
 
     private static int Home(ulong[] table, uint hash) => (int)((hash * (ulong)table.Length) >> 32);
+
+    private void Index(int slot, uint hash)
+    {
+        if (_entries == Room(_table))
+            GrowTable(2 * _table.Length);
+        Add(_table, ((ulong)hash << 32) | (uint)(slot + 1));
+        _entries++;
+    }
+
+    private unsafe uint Prefetch(int slot)
+    {
+        ReadOnlySpan<byte> bytes = BytesOf(slot);
+        uint hash = HashOf(bytes.Slice(1, bytes[0]));
+        if (Sse.IsSupported)
+            Sse.Prefetch0(Unsafe.AsPointer(ref _table[Home(_table, hash)]));
+        return hash;
+    }
 
     private int Find(ReadOnlySpan<byte> id, uint hash)
     {

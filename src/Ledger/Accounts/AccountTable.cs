@@ -107,18 +107,29 @@ internal sealed unsafe class AccountTable
             Ceiling = account.CeilingUnits,
             KeepHistory = account.KeepHistory,
         };
-        if (!TryAdd(definition, openedSequence, out int slot))
+        if (!_ids.TryAdd(definition))
             throw new InvalidOperationException("There is an account of this id: look before you add.");
+        int slot = AddState(definition, openedSequence);
         _definitions[slot] = account;
         return slot;
     }
 
-    /// <summary>Adds an account behind the last, unless its id is taken.</summary>
-    public bool TryAdd(in AccountDefinition definition, long openedSequence, out int slot)
+    /// <summary>
+    /// Adds an account behind the last, which is found by its id once <see cref="TryIndex"/> has been called.
+    /// </summary>
+    public int Append(in AccountDefinition definition, long openedSequence)
     {
-        slot = Count;
-        if (!_ids.TryAdd(definition))
-            return false;
+        _ids.Append(definition);
+        return AddState(definition, openedSequence);
+    }
+
+    /// <summary>Lets the accounts appended be found.</summary>
+    /// <returns>False if an id was taken.</returns>
+    public bool TryIndex() => _ids.TryIndex();
+
+    private int AddState(in AccountDefinition definition, long openedSequence)
+    {
+        int slot = Count;
         if (slot == _definitions.Length)
             GrowDefinitions(Math.Max(64, 2 * slot));
         if (slot == _blocks.Length << BlockShift)
@@ -132,7 +143,7 @@ internal sealed unsafe class AccountTable
         state.Flags = (definition.IsDebitNormal ? AccountFlags.DebitNormal : 0)
             | (definition.KeepHistory ? AccountFlags.KeepHistory : 0);
         Count = slot + 1;
-        return true;
+        return slot;
     }
 
     /// <summary>Takes out the account added last, which readers have not seen.</summary>

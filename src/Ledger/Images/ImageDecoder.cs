@@ -1,7 +1,6 @@
 using System.Buffers;
 using System.Buffers.Binary;
 using System.Globalization;
-using System.Runtime.InteropServices;
 
 namespace Purlin.Ledger;
 
@@ -19,7 +18,9 @@ internal sealed class ImageDecoder
     private readonly List<Currency> _currencies = [];
     private readonly Dictionary<int, (long Debits, long Credits)> _held = [];
     private readonly ArrayBufferWriter<byte> _tree = new();
-    private readonly Dictionary<Currency, Int128> _posted = [];
+    private readonly Dictionary<Currency, Int128> _posted = new() { [Currency.None] = 0 };
+    private Currency _sumCurrency;
+    private Int128 _sum;
     private ImageHead _head;
     private LedgerKernel? _kernel;
     private AccountItem _account;
@@ -71,6 +72,9 @@ internal sealed class ImageDecoder
             if (!TryTake(kernel, ref items))
                 throw Refused($"its section of {_section} is malformed".ToLowerInvariant());
         }
+
+        if (_section == ImageSection.Accounts && !kernel.Accounts.TryIndex())
+            throw Refused("two of its accounts have one id");
     }
 
     private void Begin(ReadOnlySpan<byte> bytes)
@@ -114,15 +118,25 @@ internal sealed class ImageDecoder
     {
         if (!_account.TryRead(
             ref items, _currencies, out AccountDefinition account, out long opened, out AccountImage image)
-            || opened > _head.Sequence || kernel.Accounts.Count == _head.Accounts
-            || !kernel.TryRestore(account, opened, image))
+            || opened > _head.Sequence || kernel.Accounts.Count == _head.Accounts)
         {
             return false;
         }
 
-        CollectionsMarshal.GetValueRefOrNullRef(_posted, account.Currency) += image.Sums.Posted;
+        kernel.Restore(account, opened, image);
+        // Most books are in one currency.
+        if (account.Currency == _sumCurrency)
+            _sum += image.Sums.Posted;
+        else
+            ChangeSum(account.Currency, image.Sums.Posted);
         _heldAccounts += (image.Sums.HeldDebits | image.Sums.HeldCredits) != 0 ? 1 : 0;
         return true;
+    }
+
+    private void ChangeSum(Currency currency, Int128 first)
+    {
+        _posted[_sumCurrency] = _sum;
+        (_sumCurrency, _sum) = (currency, _posted[currency] + first);
     }
 
     private bool TryTakePositions(LedgerKernel kernel, ref ReadOnlySpan<byte> items)
@@ -245,6 +259,7 @@ internal sealed class ImageDecoder
 
     private void CheckSums(LedgerKernel kernel)
     {
+        ChangeSum(Currency.None, 0);
         if (_posted.Values.Any(static sum => sum != 0))
             throw Refused("its debits and credits differ");
         if (_heldAccounts != _held.Count(static held => (held.Value.Debits | held.Value.Credits) != 0))

@@ -40,11 +40,10 @@ internal sealed partial class LedgerKernel
 
     public void ReservePositions(long records) => _positions.Reserve(records);
 
-    /// <summary>Adds an account of an image; false if its id is taken.</summary>
-    public bool TryRestore(in AccountDefinition account, long openedSequence, in AccountImage image)
+    /// <summary>Adds an account of an image, to be indexed later.</summary>
+    public void Restore(in AccountDefinition account, long openedSequence, in AccountImage image)
     {
-        if (!Accounts.TryAdd(account, openedSequence, out int slot))
-            return false;
+        int slot = Accounts.Append(account, openedSequence);
         if (account.KeepHistory)
             _histories.Open(slot);
         ref AccountState state = ref Accounts[slot];
@@ -53,7 +52,6 @@ internal sealed partial class LedgerKernel
         state.Floor = image.Floor;
         state.Ceiling = image.Ceiling;
         state.Flags |= image.Flags;
-        return true;
     }
 
     /// <summary>Adds the position of the next record of an image.</summary>
