@@ -78,9 +78,7 @@ public sealed partial class LedgerBook
         Account[] definitions = accounts.ToArray();
         foreach (Account account in definitions)
             ArgumentNullException.ThrowIfNull(account, nameof(accounts));
-        var request = new OpenRequest(definitions, RunsContinuationsInline);
-        Enqueue(request);
-        return Answer(request.Task, cancellationToken);
+        return OpenAsync(definitions, cancellationToken);
     }
 
     /// <summary>
