@@ -21,6 +21,7 @@ public sealed class LedgerScorecard : Scorecard
         .. JournalRows.All,
         .. ImageRows.All,
         .. LoadRows.All,
+        .. SqliteRows.All,
         .. HistoryRows.Of("memory", BusyBook.InMemory),
         .. HistoryRows.Of("journal", BusyBook.OnJournal),
     ];

@@ -9,7 +9,7 @@ internal static class SqliteSchema
 {
     public const int Version = 1;
 
-    /// <summary>The id of a leg is its record's sequence, shifted by so many bits, and its number in the record.</summary>
+    /// <summary>The id of a leg is its record's sequence, shifted by so many bits, and its number there.</summary>
     public const int LegBits = 10;
 
     private static readonly string[] Statements =
@@ -101,11 +101,13 @@ internal static class SqliteSchema
     /// <returns>The id of the book.</returns>
     public static Guid Prepare(sqlite3 database, string path)
     {
+        // Who finds a ledger does not wait for those that write it.
+        if (IsThere(database))
+            return Check(database, path);
         SqliteStatement.Run(database, "BEGIN IMMEDIATE");
         try
         {
-            const string IsThere = "SELECT 1 FROM main.sqlite_master WHERE type = 'table' AND name = 'ledger_head'";
-            if (SqliteStatement.Ask(database, IsThere) is null)
+            if (!IsThere(database))
                 Create(database);
             Guid book = Check(database, path);
             SqliteStatement.Run(database, "COMMIT");
@@ -121,14 +123,16 @@ internal static class SqliteSchema
     /// <summary>The id of the book in a database; empty if it has none.</summary>
     public static Guid BookOf(sqlite3 database)
     {
-        const string IsThere = "SELECT 1 FROM main.sqlite_master WHERE type = 'table' AND name = 'ledger_head'";
-        if (SqliteStatement.Ask(database, IsThere) is null)
+        if (!IsThere(database))
             return Guid.Empty;
         using SqliteStatement head = new(database, "SELECT book FROM main.ledger_head");
         Guid book = head.Step() && head.Blob(0).Length == 16 ? new Guid(head.Blob(0), bigEndian: true) : Guid.Empty;
         head.Reset();
         return book;
     }
+
+    private static bool IsThere(sqlite3 database) => SqliteStatement.Ask(
+        database, "SELECT 1 FROM main.sqlite_master WHERE type = 'table' AND name = 'ledger_head'") is not null;
 
     private static void Create(sqlite3 database)
     {

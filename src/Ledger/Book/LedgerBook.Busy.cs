@@ -36,13 +36,13 @@ public sealed partial class LedgerBook
     }
 
     /// <summary>Refuses what has waited too long, and waits a little or for a transaction that enlists.</summary>
-    private async ValueTask PauseAsync()
+    private async ValueTask PauseAsync(bool evenIfNobodyWaits)
     {
         RefuseOverdue();
         Task enlists;
         lock (_lock)
         {
-            if (_enlisting.Count > 0 || _waiting.Count == 0)
+            if (_enlisting.Count > 0 || (!evenIfNobodyWaits && _waiting.Count == 0))
                 return;
             _pausing = new(RunsContinuationsInline
                 ? TaskCreationOptions.None : TaskCreationOptions.RunContinuationsAsynchronously);

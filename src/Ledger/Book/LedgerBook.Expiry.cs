@@ -6,6 +6,8 @@ public sealed partial class LedgerBook
     private static readonly TimeSpan LongestWait = TimeSpan.FromDays(1);
     private static readonly TimeSpan ShortestWait = TimeSpan.FromMilliseconds(1);
 
+    private static readonly TimeSpan WaitWhileBusy = TimeSpan.FromSeconds(1);
+
     private readonly ITimer _expiryTimer;
     private long _armedForTicks = Hold.Never;
 
@@ -41,12 +43,17 @@ public sealed partial class LedgerBook
     private sealed class ExpiryRequest(LedgerBook book) : LedgerRequest
     {
         // Holds expire when the group begins. The timer may have been early: it is armed anew in any case.
-        public override void Apply(LedgerKernel kernel) => Refuse();
-
-        public override void Refuse()
+        public override void Apply(LedgerKernel kernel)
         {
             book._armedForTicks = Hold.Never;
             book.ArmExpiry();
+        }
+
+        // Whoever has the role of the writer may be changing the kernel now: it is not asked.
+        public override void Refuse()
+        {
+            book._armedForTicks = Hold.Never;
+            book._expiryTimer.Change(WaitWhileBusy, Timeout.InfiniteTimeSpan);
         }
 
         public override void Complete()

@@ -107,7 +107,7 @@ public sealed partial class LedgerBook
 
             enlisted?.Give();
             if (enlisted is null)
-                Wait(PauseAsync());
+                Wait(PauseAsync(evenIfNobodyWaits: true));
             else if (!again.Wait())
                 return false;
         }

@@ -185,7 +185,7 @@ public sealed partial class LedgerBook
         {
             if (!await TryBeginGroupAsync().ConfigureAwait(false))
             {
-                await PauseAsync().ConfigureAwait(false);
+                await PauseAsync(evenIfNobodyWaits: false).ConfigureAwait(false);
                 return;
             }
 

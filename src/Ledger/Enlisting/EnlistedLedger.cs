@@ -24,7 +24,7 @@ public sealed class EnlistedLedger : IAsyncDisposable
     // The heads that have been there, each with the kernel's state at it; the first is that of the log as it lasts.
     private readonly List<(LedgerHead Head, KernelMark Mark)> _heads = [];
     private int _isInUse;
-    private int _isEnded;
+    private TaskCompletionSource? _end;
 
     internal EnlistedLedger(LedgerBook book, ILedgerTransaction transaction) =>
         (_book, _transaction) = (book, transaction);
@@ -32,7 +32,7 @@ public sealed class EnlistedLedger : IAsyncDisposable
     internal LedgerBook Book => _book;
 
     /// <summary>Whether commands of its flow have to go through it.</summary>
-    internal bool IsOpen => Volatile.Read(ref _isEnded) == 0 && !_transaction.IsOver;
+    internal bool IsOpen => Volatile.Read(ref _end) is null && !_transaction.IsOver;
 
     internal bool IsOver => _transaction.IsOver;
 
@@ -94,7 +94,7 @@ public sealed class EnlistedLedger : IAsyncDisposable
         return results;
     }
 
-    /// <summary>Lets others post to the book again. What was posted here becomes what the transaction becomes.</summary>
+    /// <summary>Lets others post to the book again. What was posted here shares the fate of the transaction.</summary>
     public ValueTask DisposeAsync()
     {
         // Not an async method: the flow that awaits this must see that it holds nothing any more.
@@ -102,13 +102,25 @@ public sealed class EnlistedLedger : IAsyncDisposable
         return EndAsync();
     }
 
-    /// <summary>Gives the book back, once.</summary>
+    /// <summary>Gives the book back, once; who comes later waits for that.</summary>
     internal async ValueTask EndAsync()
     {
-        if (Interlocked.Exchange(ref _isEnded, 1) != 0)
+        var end = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
+        if (Interlocked.CompareExchange(ref _end, end, null) is { } begun)
+        {
+            await begun.Task.ConfigureAwait(false);
             return;
-        await _book.EndEnlistedAsync(this, _heads.Count == 0 ? null : _heads[0].Mark).ConfigureAwait(false);
-        await _transaction.DisposeAsync().ConfigureAwait(false);
+        }
+
+        try
+        {
+            await _book.EndEnlistedAsync(this, _heads.Count == 0 ? null : _heads[0].Mark).ConfigureAwait(false);
+            await _transaction.DisposeAsync().ConfigureAwait(false);
+        }
+        finally
+        {
+            end.SetResult();
+        }
     }
 
     private async ValueTask RunAsync(
@@ -118,7 +130,7 @@ public sealed class EnlistedLedger : IAsyncDisposable
             throw new InvalidOperationException("It serves one call at a time, as its transaction does.");
         try
         {
-            ObjectDisposedException.ThrowIf(Volatile.Read(ref _isEnded) != 0, this);
+            ObjectDisposedException.ThrowIf(Volatile.Read(ref _end) is not null, this);
             cancellationToken.ThrowIfCancellationRequested();
             if (_transaction.IsOver)
                 throw Over();

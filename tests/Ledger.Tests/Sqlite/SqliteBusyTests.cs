@@ -59,6 +59,51 @@ public sealed class SqliteBusyTests : IDisposable
     }
 
     [Fact]
+    public async Task Transfers_wait_until_the_database_is_free()
+    {
+        await using LedgerBook book = await _folder.OpenAsync();
+        await Books.SaleAsync(book, "sale");
+        AccountRef cash = book.Resolve("cash");
+        AccountRef alice = book.Resolve("alice");
+        using SqliteConnection other = _folder.Connect();
+        SqliteTransaction held = other.BeginTransaction();
+        var results = new PostingResult[1];
+        Task posting = Task.Run(() => book.Post([new(cash, alice, 1, Key: 1)], results), Ct);
+        Task<PostingResult> behind = Task.Run(() => book.PostAsync(Books.Pay("behind", 1), Ct).AsTask(), Ct);
+        await using (EnlistedLedger ledger = book.Enlist(held))
+        {
+            Assert.Equal(PostingStatus.Provisional, (await ledger.PostAsync(Books.Pay("k", 1), Ct)).Status);
+            held.Commit();
+        }
+
+        await posting;
+        Assert.Equal(PostingStatus.Posted, results[0].Status);
+        Assert.Equal(PostingStatus.Posted, (await behind).Status);
+        Assert.Equal(1003, book.GetBalance("alice").Posted.MinorUnits);
+    }
+
+    [Fact]
+    public async Task A_hold_that_is_due_while_the_database_is_held_expires_afterwards()
+    {
+        await using LedgerBook book = await _folder.OpenAsync(_time, TimeSpan.FromSeconds(5));
+        await Books.SaleAsync(book, "sale");
+        Money ten = new(10, Books.Usd);
+        await book.PostAsync(
+            Entry.Create("h").Debit("alice", ten).Credit("cash", ten).AsHold(TimeSpan.FromMinutes(1)), Ct);
+        using SqliteConnection other = _folder.Connect();
+        using (SqliteTransaction held = other.BeginTransaction())
+        await using (EnlistedLedger ledger = book.Enlist(held))
+        {
+            await ledger.PostAsync(Books.Pay("k", 1), Ct);
+            Advance(TimeSpan.FromMinutes(2));
+            Assert.Equal(990, book.GetBalance("alice").Available.MinorUnits);
+        }
+
+        Advance(TimeSpan.FromSeconds(10));
+        Assert.Equal(1000, book.GetBalance("alice").Available.MinorUnits);
+    }
+
+    [Fact]
     public async Task A_book_that_is_closed_while_the_database_is_held_does_not_wait_for_ever()
     {
         LedgerBook book = await _folder.OpenAsync(_time, TimeSpan.Zero);

@@ -96,7 +96,8 @@ public sealed class SqliteTraceTests : IDisposable
     {
         using Microsoft.Data.Sqlite.SqliteConnection connection = folder.Connect();
         Assert.True(
-            naive.Accounts.Values.OrderBy(account => account.Id, StringComparer.Ordinal).Select(account => string.Join(' ',
+            naive.Accounts.Values.OrderBy(account => account.Id, StringComparer.Ordinal)
+            .Select(account => string.Join(' ',
                 account.Id, account.Posted, account.Outgoing, account.Incoming, account.Floor, account.Ceiling,
                 account.IsClosed ? 1 : 0, account.Debits, account.Credits))
             .SequenceEqual(SqliteFolder.Query(connection,

@@ -44,7 +44,8 @@ internal sealed class Trace(int seed)
 
             if (_generator.Chance(8))
             {
-                LedgerCommand[] chain = [.. Enumerable.Range(0, 1 + _generator.Below(5)).Select(_ => _generator.Next())];
+                int length = 1 + _generator.Below(5);
+                LedgerCommand[] chain = [.. Enumerable.Range(0, length).Select(_ => _generator.Next())];
                 NaiveOutcome[] expected = Naive.PostChain(chain);
                 Check(expected, [.. (await postChain(chain)).Select(NaiveOutcome.Of)], i, said);
             }

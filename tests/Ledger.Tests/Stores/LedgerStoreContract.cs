@@ -55,6 +55,29 @@ public abstract class LedgerStoreContract
     }
 
     [Fact]
+    public async Task A_group_begins_at_the_newest_record_and_without_records_leaves_nothing()
+    {
+        await using ILedgerStore store = await CreateAsync();
+        byte[][] records = RecordTests.Samples();
+        var group = new RecordGroup();
+        for (int i = 0; i < 3; i++)
+        {
+            Assert.Equal(i, await store.BeginGroupAsync(default));
+            await store.EndGroupAsync(default);
+            Assert.Equal(i, await store.GetLastSequenceAsync(default));
+            Assert.Equal(i, await store.BeginGroupAsync(default));
+            group.Clear(i + 1);
+            group.Add(records[i]);
+            await store.AppendAsync(group, default);
+            await store.EndGroupAsync(default);
+        }
+
+        Assert.Equal(3, await store.GetLastSequenceAsync(default));
+        Assert.True(await store.ReadAsync(0, group, default));
+        Assert.Equal(records[2], group[2].ToArray());
+    }
+
+    [Fact]
     public async Task A_key_answers_as_the_table_says_for_ever()
     {
         var time = new ManualTimeProvider();
