@@ -42,6 +42,20 @@ public class ReportTests
     }
 
     [Fact]
+    public async Task Captures_of_a_part_and_of_the_rest_are_legs_of_their_own()
+    {
+        await using LedgerBook book = LedgerBook.InMemory();
+        await book.CreateAccountsAsync(TraceGenerator.Accounts, Token);
+        Money ten = new(10, Usd), four = new(4, Usd);
+        await book.PostAsync(Entry.Create("hold").Debit("cash", ten).Credit("own", ten).AsHold(), Token);
+        await book.PostAsync(HoldCapture.Create("a", "hold").Debit("cash", four).Credit("own", four), Token);
+        await book.PostAsync(HoldCapture.Create("b", "hold"), Token);
+        List<BalanceLeg> legs = await ListAsync(book.ExplainAsync("cash", cancellationToken: Token));
+        Assert.Equal([4L, 6L], legs.Select(static leg => leg.Amount.MinorUnits));
+        Assert.Equal(book.GetBalance("cash").Posted, legs[^1].Balance);
+    }
+
+    [Fact]
     public async Task A_leg_is_proved_by_its_receipt_and_a_checkpoint()
     {
         var time = new ManualTimeProvider(Start);
