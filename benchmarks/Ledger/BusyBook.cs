@@ -7,13 +7,44 @@ internal static class BusyBook
 {
     private const string Busy = "busy";
     private const string Other = "other";
+    private const int GroupBytes = 1024 * 1024;
 
     /// <summary>All legs posted to a book in memory, one record and one stamp each.</summary>
     public static HistoryUnderTest InMemory(RowSetup row, HistoryWork work)
     {
+        (LedgerBook book, long first, long stamp) = Post(work);
+        row.Use(new Closing(book));
+        return UnderTest(book, first, stamp);
+    }
+
+    /// <summary>The same records in a journal, and a book that is opened from them.</summary>
+    public static HistoryUnderTest OnJournal(RowSetup row, HistoryWork work)
+    {
+        string directory = row.Use(new Folder()).Path;
+        (LedgerBook memory, long first, long stamp) = Post(work);
+        var journal = new JournalOptions(directory);
+        JournalStore store = JournalStore.Open(journal);
+        var group = new RecordGroup();
+        for (long sequence = 1; sequence <= memory.LastSequence; sequence++)
+        {
+            group.Add(memory.GetRecord(sequence));
+            if (group.Bytes.Length < GroupBytes && sequence < memory.LastSequence)
+                continue;
+            store.AppendAsync(group).AsTask().GetAwaiter().GetResult();
+            group.Clear(sequence + 1);
+        }
+
+        store.DisposeAsync().AsTask().GetAwaiter().GetResult();
+        memory.DisposeAsync().AsTask().GetAwaiter().GetResult();
+        LedgerBook book = LedgerBook.OpenAsync(journal).GetAwaiter().GetResult();
+        row.Use(new Closing(book));
+        return UnderTest(book, first, stamp);
+    }
+
+    private static (LedgerBook Book, long First, long Stamp) Post(HistoryWork work)
+    {
         var clock = new Clock();
         LedgerBook book = LedgerBook.InMemory(new LedgerOptions { TimeProvider = clock, ExpectedRecords = work.Count });
-        row.Use(new Closing(book));
         Currency usd = Currency.Parse("USD");
         var accounts = new[] { Account.Asset(Busy, "USD") with { KeepHistory = true }, Account.Equity(Other, "USD") };
         Now(book.CreateAccountsAsync(accounts));
@@ -27,13 +58,15 @@ internal static class BusyBook
                 .At(new DateTimeOffset(effectiveTicks, TimeSpan.Zero))));
         }
 
-        long stamp = clock.Ticks - work.Count;
-        return new(first, book.LastSequence,
+        return (book, first, clock.Ticks - work.Count);
+    }
+
+    private static HistoryUnderTest UnderTest(LedgerBook book, long first, long stamp) =>
+        new(first, book.LastSequence,
             sequence => book.GetBalanceAt(Busy, sequence).MinorUnits,
             effective => book.GetBalanceAsOf(Busy, At(effective)).MinorUnits,
             (effective, sequence) =>
                 book.GetBalanceAsOf(Busy, At(effective), At(stamp + sequence - first + 1)).MinorUnits);
-    }
 
     private static DateTimeOffset At(long ticks) => new(ticks, TimeSpan.Zero);
 
@@ -48,6 +81,14 @@ internal static class BusyBook
 
         public override ITimer CreateTimer(TimerCallback callback, object? state, TimeSpan dueTime, TimeSpan period) =>
             System.CreateTimer(callback, state, Timeout.InfiniteTimeSpan, Timeout.InfiniteTimeSpan);
+    }
+
+    /// <summary>A directory that goes with the row.</summary>
+    private sealed class Folder : IDisposable
+    {
+        public string Path { get; } = Directory.CreateTempSubdirectory("purlin-busy-").FullName;
+
+        public void Dispose() => Directory.Delete(Path, recursive: true);
     }
 
     private sealed class Closing(LedgerBook book) : IDisposable

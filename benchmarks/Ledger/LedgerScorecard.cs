@@ -19,8 +19,11 @@ public sealed class LedgerScorecard : Scorecard
             Note = "slots of the millionth account, amounts to 200.00, a 16-byte key, a code",
         },
         .. JournalRows.All,
+        .. ImageRows.All,
+        .. LoadRows.All,
         .. SqliteRows.All,
         .. HistoryRows.Of("memory", BusyBook.InMemory),
+        .. HistoryRows.Of("journal", BusyBook.OnJournal),
     ];
 
     private static void InMemory(RowSetup row)

@@ -1,3 +1,6 @@
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Hosting;
+
 namespace Purlin.Ledger.Tests;
 
 /// <summary>The examples of the README, run.</summary>
@@ -70,4 +73,52 @@ public sealed class ReadmeTests
     }
 
     private static void Publish(LedgerEvent next) => Assert.True(next.Sequence > 0);
+
+    [Fact]
+    public async Task A_book_in_a_host_and_the_legs_of_a_balance()
+    {
+        CancellationToken ct = TestContext.Current.CancellationToken;
+        string directory = Directory.CreateTempSubdirectory("purlin-readme-").FullName;
+        try
+        {
+            HostApplicationBuilder builder = Host.CreateEmptyApplicationBuilder(new HostApplicationBuilderSettings());
+
+            #region LedgerHost
+            builder.Services.AddLedger(options => options.ImageOnDispose = true)
+                .UseJournal(Path.Combine(directory, "ledger"))
+                .AddHealthCheck(maxLag: TimeSpan.FromSeconds(2));
+            #endregion
+
+            using IHost host = builder.Build();
+            await host.StartAsync(ct);
+            LedgerBook book = host.Services.GetRequiredService<LedgerBook>();
+            var ten = new Money(10_00, Currency.Parse("USD"));
+            await book.CreateAccountsAsync(
+                new[] { Account.Asset("cash", "USD"), Account.Liability("merchant:7", "USD") }, ct);
+            await book.PostAsync(Entry.Create("order-1").Debit("cash", ten).Credit("merchant:7", ten), ct);
+            int checkedLegs = 0;
+
+            #region LedgerExplain
+            Checkpoint checkpoint = await book.GetCheckpointAsync("example.com/ledger", ct);
+            await foreach (BalanceLeg leg in book.ExplainAsync("merchant:7", cancellationToken: ct))
+            {
+                // Sequence, key, stamp, effective time, amount, and the balance with it; and what proves it to others.
+                LedgerReceipt receipt = await book.GetReceiptAsync(leg.Sequence, checkpoint.Size, ct);
+                checkedLegs += receipt.Verify(checkpoint) == LedgerVerdict.Valid ? 1 : 0;
+            }
+
+            bool balances = book.GetTrialBalance().IsBalanced;          // debits = credits, per currency
+            ChartOfAccounts chart = book.GetChartOfAccounts();          // all accounts, by kind, at one instant
+            await using FileStream file = File.Create(Path.Combine(directory, "ledger.ndjson"));
+            await book.ExportAsync(file, afterSequence: 0, ct);         // a JSON object a record, amounts as text
+            #endregion
+
+            Assert.Equal((1, true, 2), (checkedLegs, balances, chart.Lines.Count));
+            await host.StopAsync(ct);
+        }
+        finally
+        {
+            Directory.Delete(directory, recursive: true);
+        }
+    }
 }

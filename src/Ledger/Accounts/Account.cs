@@ -113,6 +113,11 @@ public sealed record Account
     /// <summary>The kind, id and currency.</summary>
     public override string ToString() => $"{Kind} {Id} {Currency}";
 
+    /// <summary>A definition that was checked when it was made.</summary>
+    internal static Account Restore(
+        string id, AccountKind kind, Currency currency, long? floor, long? ceiling, bool keepHistory) =>
+        new(id, kind, currency) { FloorUnits = floor, CeilingUnits = ceiling, KeepHistory = keepHistory };
+
     private long? Units(Money? limit)
     {
         if (limit is not { } money)

@@ -15,6 +15,12 @@ internal struct AccountSums
     public long HeldDebits;
     public long HeldCredits;
 
+    public AccountSums(Int128 debits, long posted, long heldDebits, long heldCredits)
+    {
+        (_debitsLow, _debitsHigh) = ((ulong)debits, (ulong)(debits >> 64));
+        (Posted, HeldDebits, HeldCredits) = (posted, heldDebits, heldCredits);
+    }
+
     /// <summary>All debits ever posted.</summary>
     public readonly Int128 Debits => new(_debitsHigh, _debitsLow);
 

@@ -1,6 +1,6 @@
-using System.Collections.Concurrent;
 using System.Runtime.CompilerServices;
 using System.Runtime.Intrinsics.X86;
+using System.Text;
 
 namespace Purlin.Ledger;
 
@@ -16,13 +16,15 @@ internal sealed unsafe class AccountTable
     private const int Alignment = 128;
     private const int CacheLineBytes = 64;
 
-    private readonly ConcurrentDictionary<string, int> _slots = new(StringComparer.Ordinal);
+    private readonly AccountIds _ids = new();
     private readonly List<Currency> _currencies = [];
 
     // Blocks are pinned arrays: their addresses in _blocks are good as long as _memory holds them.
     private readonly List<byte[]> _memory = [];
     private volatile nint[] _blocks = [];
-    private volatile Account[] _definitions = [];
+
+    // Made when somebody asks: an image of a million accounts makes no objects.
+    private volatile Account?[] _definitions = [];
 
     // Readers see accounts below this: those whose opening lasts.
     private volatile int _durableCount;
@@ -54,21 +56,35 @@ internal sealed unsafe class AccountTable
     }
 
     /// <summary>The definition as it was opened; limits may have changed since.</summary>
-    public Account Definition(int slot) => _definitions[slot];
+    public Account Definition(int slot)
+    {
+        Account?[] definitions = _definitions;
+        if (definitions[slot] is { } known)
+            return known;
+        AccountDefinition bytes = _ids.Read(slot);
+        var definition = Account.Restore(Encoding.UTF8.GetString(bytes.Id), bytes.Kind, bytes.Currency, bytes.Floor,
+            bytes.Ceiling, bytes.KeepHistory);
+        Volatile.Write(ref definitions[slot], definition);
+        return definition;
+    }
+
+    /// <summary>The same without an object.</summary>
+    public AccountDefinition Read(int slot) => _ids.Read(slot);
 
     public Currency Currency(int number) => _currencies[number];
 
     public bool IsSlot(int slot) => (uint)slot < (uint)Count;
 
     /// <summary>The slot of an id, for the writer; -1 if there is none.</summary>
-    public int Find(string id) => _slots.TryGetValue(id, out int slot) ? slot : -1;
+    public int Find(string id) => _ids.Find(id);
 
     /// <summary>The slot of an id, for readers.</summary>
-    public int FindDurable(string id) => _slots.TryGetValue(id, out int slot) && slot < _durableCount ? slot : -1;
+    public int FindDurable(string id) => _ids.Find(id) is var slot && slot < _durableCount ? slot : -1;
 
     /// <summary>Makes room ahead of time.</summary>
     public void Reserve(int accounts)
     {
+        _ids.Reserve(accounts);
         if (accounts > _definitions.Length)
             GrowDefinitions(accounts);
         while ((long)_blocks.Length << BlockShift < accounts)
@@ -81,27 +97,61 @@ internal sealed unsafe class AccountTable
     /// <returns>Its slot.</returns>
     public int Add(Account account, long openedSequence)
     {
+        Span<byte> id = stackalloc byte[Account.MaxIdBytes];
+        var definition = new AccountDefinition
+        {
+            Id = id[..LedgerText.Write(account.Id, id)],
+            Kind = account.Kind,
+            Currency = account.Currency,
+            Floor = account.FloorUnits,
+            Ceiling = account.CeilingUnits,
+            KeepHistory = account.KeepHistory,
+        };
+        if (!_ids.TryAdd(definition))
+            throw new InvalidOperationException("There is an account of this id: look before you add.");
+        int slot = AddState(definition, openedSequence);
+        _definitions[slot] = account;
+        return slot;
+    }
+
+    /// <summary>
+    /// Adds an account behind the last, which is found by its id once <see cref="TryIndex"/> has been called.
+    /// </summary>
+    public int Append(in AccountDefinition definition, long openedSequence)
+    {
+        _ids.Append(definition);
+        return AddState(definition, openedSequence);
+    }
+
+    /// <summary>Lets the accounts appended be found.</summary>
+    /// <returns>False if an id was taken.</returns>
+    public bool TryIndex() => _ids.TryIndex();
+
+    private int AddState(in AccountDefinition definition, long openedSequence)
+    {
         int slot = Count;
         if (slot == _definitions.Length)
             GrowDefinitions(Math.Max(64, 2 * slot));
         if (slot == _blocks.Length << BlockShift)
             AddBlock();
-        _definitions[slot] = account;
         ref AccountState state = ref this[slot];
         state = default;
-        state.Floor = account.FloorUnits ?? AccountState.NoFloor;
-        state.Ceiling = account.CeilingUnits ?? AccountState.NoCeiling;
+        state.Floor = definition.Floor ?? AccountState.NoFloor;
+        state.Ceiling = definition.Ceiling ?? AccountState.NoCeiling;
         state.OpenedSequence = openedSequence;
-        state.Currency = NumberOf(account.Currency);
-        state.Flags = (account.IsDebitNormal ? AccountFlags.DebitNormal : 0)
-            | (account.KeepHistory ? AccountFlags.KeepHistory : 0);
+        state.Currency = NumberOf(definition.Currency);
+        state.Flags = (definition.IsDebitNormal ? AccountFlags.DebitNormal : 0)
+            | (definition.KeepHistory ? AccountFlags.KeepHistory : 0);
         Count = slot + 1;
-        _slots[account.Id] = slot;
         return slot;
     }
 
     /// <summary>Takes out the account added last, which readers have not seen.</summary>
-    public void RemoveLast() => _slots.TryRemove(_definitions[--Count].Id, out _);
+    public void RemoveLast()
+    {
+        _ids.RemoveLast();
+        _definitions[--Count] = null;
+    }
 
     /// <summary>Shows readers the accounts that have been added so far.</summary>
     public void PublishCount() => _durableCount = Count;
@@ -146,7 +196,7 @@ internal sealed unsafe class AccountTable
 
     private void GrowDefinitions(int length)
     {
-        var grown = new Account[length];
+        var grown = new Account?[length];
         _definitions.AsSpan(0, Count).CopyTo(grown);
         _definitions = grown;
     }

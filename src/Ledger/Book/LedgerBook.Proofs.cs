@@ -4,7 +4,7 @@ public sealed partial class LedgerBook
 {
     // The tree serves one caller at a time; it hashes what it lacks when it is asked, and posting never waits for it.
     private readonly SemaphoreSlim _proving = new(1, 1);
-    private readonly MerkleTree _tree;
+    private MerkleTree _tree;
 
     /// <summary>
     /// The root of the tree over all records that last, to be signed and given away: from then on nobody, this book

@@ -1,3 +1,5 @@
+using System.Diagnostics;
+
 namespace Purlin.Ledger;
 
 public sealed partial class LedgerBook
@@ -76,9 +78,7 @@ public sealed partial class LedgerBook
         Account[] definitions = accounts.ToArray();
         foreach (Account account in definitions)
             ArgumentNullException.ThrowIfNull(account, nameof(accounts));
-        var request = new OpenRequest(definitions, RunsContinuationsInline);
-        Enqueue(request);
-        return Answer(request.Task, cancellationToken);
+        return OpenAsync(definitions, cancellationToken);
     }
 
     /// <summary>
@@ -233,10 +233,13 @@ public sealed partial class LedgerBook
 
         if (_kernel.KeepsRows)
             _kernel.DescribeChanges(_kernel.Group);
+        using Activity? activity = BeginCommit();
         await _store.AppendAsync(_kernel.Group, CancellationToken.None).ConfigureAwait(false);
+        EndCommit(activity);
         _kernel.CompleteGroup(_shown);
         ShowGroup();
         ArmExpiry();
+        BeginImageIfDue();
     }
 
     private void ShowGroup() => Volatile.Write(ref _lastSequence, _kernel.DurableSequence);

@@ -1,5 +1,3 @@
-using Purlin.Shared;
-
 namespace Purlin.Ledger;
 
 /// <summary>
@@ -26,7 +24,7 @@ namespace Purlin.Ledger;
 public sealed partial class LedgerBook : IAsyncDisposable
 {
     private readonly ILedgerStore _store;
-    private readonly LedgerKernel _kernel;
+    private LedgerKernel _kernel;
     private readonly TimeProvider _time;
     private readonly int _maxWaiting;
 
@@ -42,12 +40,9 @@ public sealed partial class LedgerBook : IAsyncDisposable
         _busyTimeout = options.BusyTimeout;
         _writesInline = store is MemoryStore || _time != TimeProvider.System;
         _transfersInGroup = store is MemoryStore ? TransfersInMemoryGroup : TransfersInGroup;
-        _kernel = new LedgerKernel(store, Entropy.NextUInt64(), Entropy.NextUInt64())
-        {
-            KeepsRows = store.KeepsRows,
-        };
-        _kernel.Reserve(options.ExpectedAccounts, options.ExpectedRecords);
-        _tree = new MerkleTree(store.ReadAsync);
+        (_options, _images) = (options, store as ILedgerSnapshots);
+        BeginEmpty();
+        _metrics = new LedgerMetrics(this, options);
         _expiryTimer = _time.CreateTimer(
             static book => ((LedgerBook)book!).OnExpiryDue(), this, Timeout.InfiniteTimeSpan, Timeout.InfiniteTimeSpan);
     }
@@ -87,13 +82,14 @@ public sealed partial class LedgerBook : IAsyncDisposable
         var book = new LedgerBook(store, options);
         try
         {
-            await book.CatchUpAsync(cancellationToken).ConfigureAwait(false);
+            await book.LoadAsync(cancellationToken).ConfigureAwait(false);
             book.ArmExpiry();
             return book;
         }
         catch
         {
             await book._expiryTimer.DisposeAsync().ConfigureAwait(false);
+            book._metrics.Dispose();
             await store.DisposeAsync().ConfigureAwait(false);
             throw;
         }
@@ -117,9 +113,11 @@ public sealed partial class LedgerBook : IAsyncDisposable
         await _expiryTimer.DisposeAsync().ConfigureAwait(false);
         if (TryEnqueue(last, evenIfDisposed: true))
             await last.Task.ConfigureAwait(false);
+        await EndImagesAsync().ConfigureAwait(false);
         if (_enlistedTimer is not null)
             await _enlistedTimer.DisposeAsync().ConfigureAwait(false);
         await _store.DisposeAsync().ConfigureAwait(false);
+        _metrics.Dispose();
         _proving.Dispose();
     }
 

@@ -12,12 +12,15 @@ internal static class HistoryFormat
     private const int MinLegBytes = 3;
 
     /// <summary>Writes legs.</summary>
-    public static void Write(IBufferWriter<byte> destination, LegRun legs)
+    /// <param name="destination">Where to.</param>
+    /// <param name="legs">From which.</param>
+    /// <param name="first">The first of them.</param>
+    /// <param name="count">How many.</param>
+    public static void Write(IBufferWriter<byte> destination, LegRun legs, long first, long count)
     {
-        long count = legs.Count;
         WriteVarint(destination, (ulong)count);
         HistoryLeg last = default;
-        for (long i = 0; i < count; i++)
+        for (long i = first; i < first + count; i++)
         {
             HistoryLeg leg = legs[i];
             Span<byte> bytes = destination.GetSpan(3 * MaxVarintBytes);
@@ -35,13 +38,17 @@ internal static class HistoryFormat
 
     /// <summary>Reads legs, each handed on.</summary>
     /// <param name="bytes">Moved behind what was read.</param>
-    /// <param name="ascends">Whether effective times may not descend.</param>
-    /// <param name="append">Takes a leg.</param>
+    /// <param name="most">So many legs at most, and at least one.</param>
+    /// <param name="append">Takes a leg; false if it cannot be one.</param>
     /// <returns>False if the bytes are malformed; some legs may have been handed on.</returns>
-    public static bool TryRead(ref ReadOnlySpan<byte> bytes, bool ascends, Action<HistoryLeg> append)
+    public static bool TryRead(scoped ref ReadOnlySpan<byte> bytes, int most, Func<HistoryLeg, bool> append)
     {
-        if (!TryReadVarint(ref bytes, out ulong count) || count > (ulong)bytes.Length / MinLegBytes)
+        if (!TryReadVarint(ref bytes, out ulong count) || count > (ulong)bytes.Length / MinLegBytes
+            || count == 0 || count > (ulong)most)
+        {
             return false;
+        }
+
         HistoryLeg last = default;
         for (ulong i = 0; i < count; i++)
         {
@@ -53,9 +60,8 @@ internal static class HistoryFormat
 
             var leg = new HistoryLeg(
                 last.Sequence + (long)sequence, unchecked(last.EffectiveTicks + UnZigZag(effective)), UnZigZag(amount));
-            if (leg.Sequence < 1 || ascends && i > 0 && leg.EffectiveTicks < last.EffectiveTicks)
+            if (leg.Sequence < 1 || !append(leg))
                 return false;
-            append(leg);
             last = leg;
         }
 
@@ -63,7 +69,7 @@ internal static class HistoryFormat
     }
 
     /// <summary>Reads a number in its shortest form.</summary>
-    public static bool TryReadVarint(ref ReadOnlySpan<byte> bytes, out ulong value)
+    public static bool TryReadVarint(scoped ref ReadOnlySpan<byte> bytes, out ulong value)
     {
         value = 0;
         for (int i = 0; i < Math.Min(bytes.Length, MaxVarintBytes); i++)

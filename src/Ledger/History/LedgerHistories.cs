@@ -15,6 +15,9 @@ internal sealed class LedgerHistories
     // Without an account that keeps its history nobody asks for instants, and 16 bytes a group are saved.
     private bool _keepsStamps;
 
+    /// <summary>Which record was the newest at which instant; empty while no account keeps its history.</summary>
+    public StampIndex Stamps => _stamps;
+
     /// <summary>Begins the history of an account.</summary>
     public void Open(int slot)
     {

@@ -20,6 +20,16 @@ internal sealed class StampIndex
     /// <summary>How many runs of one stamp there are.</summary>
     public long Count => Volatile.Read(ref _count);
 
+    /// <summary>The last record of a run and its stamp; the newest run may still grow.</summary>
+    public (long Sequence, long StampTicks) this[long index]
+    {
+        get
+        {
+            ref Entry entry = ref At(Volatile.Read(ref _chunks), index);
+            return (Volatile.Read(ref entry.Sequence), entry.StampTicks);
+        }
+    }
+
     /// <summary>Says the stamp of records.</summary>
     /// <param name="lastSequence">The newest record with it, past all said before.</param>
     /// <param name="stampTicks">The stamp, not before the one said last.</param>

@@ -176,7 +176,7 @@ public sealed class JournalStore : ILedgerStore, ILedgerSnapshots
     }
 
     /// <inheritdoc/>
-    public LedgerSnapshotReader OpenSnapshot(long sequence) => _snapshots.Open(sequence, BookId);
+    public LedgerSnapshotReader OpenSnapshot(long sequence) => _snapshots.Open(sequence, BookId, _segments);
 
     /// <inheritdoc/>
     /// <remarks>An error of writing an image does not poison the journal.</remarks>

@@ -33,8 +33,23 @@ internal sealed class SnapshotFiles(JournalOptions options)
         }
     }
 
-    /// <summary>Opens one.</summary>
-    public LedgerSnapshotReader Open(long sequence, Guid book)
+    /// <summary>Opens one, and looks whether the journal still has the group that it ends with.</summary>
+    public LedgerSnapshotReader Open(long sequence, Guid book, SegmentSet segments)
+    {
+        LedgerSnapshotReader reader = Open(sequence, book);
+        try
+        {
+            CheckPlace(reader.Header.Place, segments);
+            return reader;
+        }
+        catch
+        {
+            reader.Dispose();
+            throw;
+        }
+    }
+
+    private LedgerSnapshotReader Open(long sequence, Guid book)
     {
         LedgerSnapshotReader reader = new(options.Disk, PathOf(sequence));
         if (reader.Sequence == sequence && reader.Header.BookId == book)

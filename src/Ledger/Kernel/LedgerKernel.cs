@@ -22,6 +22,7 @@ internal sealed partial class LedgerKernel
     private readonly ExpiryHeap _expiries = new();
     private readonly List<LegLine> _lines = [];
     private readonly LedgerHistories _histories = new();
+    private readonly long[] _refusals = new long[(int)Enum.GetValues<RefusalReason>().Max() + 1];
 
     // Accounts changed in this group, each once; a group of transfers in memory touches at most so many.
     private int[] _touched = new int[1024];
@@ -39,6 +40,9 @@ internal sealed partial class LedgerKernel
     }
 
     public AccountTable Accounts { get; } = new();
+
+    /// <summary>How often commands were refused, by reason; for whom the answer was an earlier one not again.</summary>
+    public ReadOnlySpan<long> Refusals => _refusals;
 
     /// <summary>The records of the group under way.</summary>
     public RecordGroup Group { get; } = new();
@@ -137,6 +141,14 @@ internal sealed partial class LedgerKernel
 
     private PostingResult Decide(CommandBuffer command, bool releasesKey, bool remembersRefusal)
     {
+        PostingResult result = DecideOne(command, releasesKey, remembersRefusal);
+        if (result.Refusal.Reason != RefusalReason.None && result.Status != PostingStatus.AlreadyFailed)
+            _refusals[(int)result.Refusal.Reason]++;
+        return result;
+    }
+
+    private PostingResult DecideOne(CommandBuffer command, bool releasesKey, bool remembersRefusal)
+    {
         Refusal refusal = CheckForm(command);
         if (refusal.Reason != RefusalReason.None)
             return new(PostingStatus.Malformed, 0, 0, refusal);
@@ -223,6 +235,7 @@ internal sealed partial class LedgerKernel
         if (state.GroupStamp != _groupStamp)
         {
             state.GroupStamp = _groupStamp;
+            _cut?.Keep(slot, state);
             if (_touchedCount == _touched.Length)
                 Array.Resize(ref _touched, 2 * _touchedCount);
             _touched[_touchedCount++] = slot;

@@ -13,6 +13,12 @@ internal readonly struct KeyHash(ulong seed0, ulong seed1)
     private readonly ulong _seed0 = seed0;
     private readonly ulong _seed1 = seed1;
 
+    /// <summary>The secret, for an image of the hashes.</summary>
+    public ulong Seed0 => _seed0;
+
+    /// <inheritdoc cref="Seed0"/>
+    public ulong Seed1 => _seed1;
+
     /// <summary>Of a key as records have it.</summary>
     public ulong Of(ReadOnlySpan<byte> key, bool isText) =>
         isText ? SipHash.Hash13(_seed0, _seed1, key) : Of(BinaryPrimitives.ReadUInt128BigEndian(key));

@@ -14,6 +14,8 @@ internal sealed class KeySegment(int depth, int capacity)
 
     private const int FirstCapacity = 64;
 
+    // Odd while entries move; additions and changes move none.
+    private uint _moves;
     private KeyEntry[] _entries = TouchedMemory.Allocate<KeyEntry>(capacity);
 
     public KeySegment(int depth)
@@ -92,6 +94,7 @@ internal sealed class KeySegment(int depth, int capacity)
     /// <summary>Takes an entry out; those behind it that it had pushed on move up.</summary>
     public void RemoveAt(int index)
     {
+        BeginMoving();
         int hole = index;
         int next = index;
         while (true)
@@ -111,11 +114,13 @@ internal sealed class KeySegment(int depth, int capacity)
 
         At(hole) = default;
         Count--;
+        EndMoving();
     }
 
     /// <summary>Makes room for more.</summary>
     public void Grow(int capacity)
     {
+        BeginMoving();
         KeyEntry[] old = _entries;
         _entries = new KeyEntry[capacity];
         Count = 0;
@@ -124,7 +129,38 @@ internal sealed class KeySegment(int depth, int capacity)
             if (entry.Value != 0)
                 Add(entry);
         }
+
+        EndMoving();
     }
+
+    /// <summary>
+    /// All entries, used or free, while another thread adds and removes: none that stays is missed, and one that is
+    /// being added is there or not, or with a sequence and not yet its hash.
+    /// </summary>
+    /// <param name="into">At least <see cref="MaxCapacity"/>.</param>
+    /// <returns>How many.</returns>
+    public int CopyTo(Span<KeyEntry> into)
+    {
+        SpinWait spin = default;
+        while (true)
+        {
+            uint before = Volatile.Read(ref _moves);
+            KeyEntry[] entries = Volatile.Read(ref _entries);
+            entries.CopyTo(into);
+            Volatile.ReadBarrier();
+            if ((before & 1) == 0 && before == _moves)
+                return entries.Length;
+            spin.SpinOnce();
+        }
+    }
+
+    private void BeginMoving()
+    {
+        _moves++;
+        Volatile.WriteBarrier();
+    }
+
+    private void EndMoving() => Volatile.Write(ref _moves, _moves + 1);
 
     // The bits behind those shared choose the place: home grows with the hash.
     [MethodImpl(MethodImplOptions.AggressiveInlining)]

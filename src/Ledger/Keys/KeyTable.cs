@@ -1,3 +1,4 @@
+using System.Numerics;
 using System.Runtime.CompilerServices;
 using System.Runtime.InteropServices;
 using System.Runtime.Intrinsics.X86;
@@ -13,6 +14,9 @@ namespace Purlin.Ledger;
 /// <remarks>16 bytes an entry, seven to nine tenths of them used: 18 to 24 bytes a key. Not thread-safe.</remarks>
 internal sealed class KeyTable
 {
+    // Two of 10^9 keys have one hash with a chance of 3 %, three with none to speak of.
+    private const int MaxEqualHashes = 4;
+
     private KeySegment[] _directory = [new KeySegment(0)];
     private int _depth;
 
@@ -33,6 +37,19 @@ internal sealed class KeyTable
 
             return entries * Unsafe.SizeOf<KeyEntry>() + 8L * _directory.Length;
         }
+    }
+
+    /// <summary>The segments in the order of the hashes; those that are split later keep what they had.</summary>
+    public KeySegment[] Segments()
+    {
+        var segments = new List<KeySegment>(_directory.Length);
+        for (int i = 0; i < _directory.Length; i++)
+        {
+            if (i == 0 || _directory[i] != _directory[i - 1])
+                segments.Add(_directory[i]);
+        }
+
+        return [.. segments];
     }
 
     /// <summary>The segment that a hash belongs to.</summary>
@@ -70,6 +87,46 @@ internal sealed class KeyTable
             return false;
         Count++;
         return true;
+    }
+
+    /// <summary>
+    /// Adds a key of an image; false if no book has written it: hashes are spread evenly, whatever the keys, so few are
+    /// equal, and few share more first bits than so many keys need.
+    /// </summary>
+    /// <param name="entry">The key.</param>
+    /// <param name="keys">How many there will be.</param>
+    public bool TryRestore(in KeyEntry entry, long keys)
+    {
+        KeySegment segment = SegmentOf(entry.Hash);
+        if (segment.IsFull)
+        {
+            if (segment.Depth > BitOperations.Log2((ulong)keys))
+                return false;
+            segment = MakeRoom(segment, entry.Hash);
+        }
+
+        if (!segment.TryAdd(entry.Hash, entry.Value))
+        {
+            int equal = 0;
+            for (int i = segment.Find(entry.Hash, -1); i >= 0; i = segment.Find(entry.Hash, i))
+                equal++;
+            if (equal > MaxEqualHashes)
+                return false;
+            segment.Add(entry);
+        }
+
+        Count++;
+        return true;
+    }
+
+    /// <summary>Whether a record has this key's hash, and no hold of it has ended.</summary>
+    public bool IsOpen(ulong hash, long sequence)
+    {
+        KeySegment segment = SegmentOf(hash);
+        int index = segment.Find(hash, -1);
+        while (index >= 0 && segment.At(index).Sequence != sequence)
+            index = segment.Find(hash, index);
+        return index >= 0 && segment.At(index).End == HoldEnd.None;
     }
 
     /// <summary>Takes a key out again: a chain that failed leaves no trace.</summary>

@@ -7,15 +7,30 @@ namespace Purlin.Ledger;
 /// <content>As bytes, for snapshots: size, a hash for each 256 leaves, the leaves behind them.</content>
 internal sealed partial class MerkleTree
 {
-    /// <summary>Writes what is kept; an eighth of a byte a record.</summary>
-    public void Save(IBufferWriter<byte> destination)
+    private const int PieceHashes = 2048;
+
+    /// <summary>Writes what is kept of the first records; an eighth of a byte a record.</summary>
+    /// <param name="destination">Where to.</param>
+    /// <param name="most">
+    /// How many records count. Of a tree that is larger only whole tiles are written; the rest is hashed again.
+    /// </param>
+    /// <param name="endPiece">Called now and then, where what follows may be written apart.</param>
+    public void Save(IBufferWriter<byte> destination, long most, Action endPiece)
     {
+        long saved = Size <= most ? Size : most / TileHashes * TileHashes;
         Span<byte> size = destination.GetSpan(sizeof(long));
-        BinaryPrimitives.WriteInt64BigEndian(size, Size);
+        BinaryPrimitives.WriteInt64BigEndian(size, saved);
         destination.Advance(sizeof(long));
-        for (long tile = 0; tile < Size / TileHashes; tile++)
+        for (long tile = 0; tile < saved / TileHashes; tile++)
+        {
             destination.Write(_tiles.TileRoot(tile));
-        destination.Write(_tiles.Frontier);
+            if (tile % PieceHashes == 0)
+                endPiece();
+        }
+
+        if (saved == Size)
+            destination.Write(_tiles.Frontier);
+        endPiece();
     }
 
     /// <summary>

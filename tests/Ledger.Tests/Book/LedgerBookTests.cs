@@ -10,6 +10,18 @@ public sealed class LedgerBookTests
     private static readonly Account[] Two = [Account.Asset("cash", "USD"), Account.Liability("alice", "USD")];
 
     [Fact]
+    public async Task Any_number_of_accounts_is_opened_in_groups_that_a_store_can_take()
+    {
+        var store = new GatedStore();
+        await using LedgerBook book = await LedgerBook.OpenAsync(
+            store, new LedgerOptions { TimeProvider = new ManualTimeProvider() }, TestContext.Current.CancellationToken);
+        Account[] all = [.. Enumerable.Range(0, 20_001).Select(static i => Account.Asset($"account-{i}", "USD"))];
+        PostingResult[] results = await book.CreateAccountsAsync(all, TestContext.Current.CancellationToken);
+        Assert.Equal(Enumerable.Range(1, all.Length).Select(static i => (long)i), results.Select(r => r.Sequence));
+        Assert.InRange(store.GroupSizes.Max(), 1, 10_000);
+    }
+
+    [Fact]
     public async Task What_waits_while_a_group_is_written_is_the_next_group()
     {
         (LedgerBook book, GatedStore store, _) = await OpenAsync();

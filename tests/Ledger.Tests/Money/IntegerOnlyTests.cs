@@ -11,6 +11,8 @@ public sealed partial class IntegerOnlyTests
         string folder = Path.Combine(Repository.Root, "src", "Ledger");
         var found =
             from file in Directory.EnumerateFiles(folder, "*.cs", SearchOption.AllDirectories)
+            // Meters take seconds as a double; no money is measured there.
+            where Path.GetFileName(Path.GetDirectoryName(file)) != "Telemetry"
             let lines = File.ReadAllLines(file)
             from i in Enumerable.Range(0, lines.Length)
             where FloatingPoint().IsMatch(Comment().Replace(lines[i], ""))

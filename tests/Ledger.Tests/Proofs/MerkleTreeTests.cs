@@ -127,7 +127,7 @@ public sealed class MerkleTreeTests
         {
             await tree.AdvanceAsync(size, ct);
             var saved = new ArrayBufferWriter<byte>();
-            tree.Save(saved);
+            tree.Save(saved, long.MaxValue, static () => { });
             Assert.True(MerkleTree.TryLoad(saved.WrittenSpan, log.ReadAsync, out MerkleTree? loaded));
             Assert.Equal(tree.Size, loaded.Size);
             Assert.Equal(await tree.GetRootAsync(70_000, ct), await loaded.GetRootAsync(70_000, ct));
@@ -155,7 +155,7 @@ public sealed class MerkleTreeTests
         static byte[] Saved(MerkleTree tree)
         {
             var saved = new ArrayBufferWriter<byte>();
-            tree.Save(saved);
+            tree.Save(saved, long.MaxValue, static () => { });
             return saved.WrittenSpan.ToArray();
         }
     }

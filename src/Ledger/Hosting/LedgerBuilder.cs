@@ -1,0 +1,6 @@
+using Microsoft.Extensions.DependencyInjection;
+
+namespace Purlin.Ledger;
+
+/// <summary>A name and a collection.</summary>
+internal sealed record LedgerBuilder(string Name, IServiceCollection Services) : ILedgerBuilder;
