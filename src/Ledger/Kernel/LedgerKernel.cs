@@ -23,11 +23,6 @@ internal sealed partial class LedgerKernel
     private readonly List<LegLine> _lines = [];
     private readonly LedgerHistories _histories = new();
 
-    // Accounts changed in this group, each once; a group of transfers in memory touches at most so many.
-    private int[] _touched = new int[1024];
-    private int _touchedCount;
-    private uint _groupStamp;
-
     // The stamp of the next record, and that of the newest one that lasts.
     private long _stampTicks;
     private long _durableStampTicks;
@@ -67,10 +62,7 @@ internal sealed partial class LedgerKernel
     public void BeginGroup()
     {
         Group.Clear(_positions.Count + 1);
-        _touchedCount = 0;
         _lines.Clear();
-        if (++_groupStamp == 0)
-            _groupStamp = 1;
     }
 
     /// <summary>
@@ -89,17 +81,7 @@ internal sealed partial class LedgerKernel
 
         _histories.Add(_lines);
         lock (shown)
-        {
-            ReadOnlySpan<int> touched = _touched.AsSpan(0, _touchedCount);
-            for (int i = 0; i < touched.Length; i++)
-            {
-                if (i + PrefetchDistance < touched.Length)
-                    Accounts.Prefetch(touched[i + PrefetchDistance]);
-                AccountTable.Publish(ref Accounts[touched[i]]);
-            }
-
-            Accounts.PublishCount();
-        }
+            Accounts.EndGroup();
     }
 
     /// <summary>The bytes of any record, this group's too. The span is good until the next call.</summary>
@@ -221,15 +203,7 @@ internal sealed partial class LedgerKernel
     /// <summary>Notes that an account is about to change.</summary>
     private ref AccountState Touch(int slot)
     {
-        ref AccountState state = ref Accounts[slot];
-        if (state.GroupStamp != _groupStamp)
-        {
-            state.GroupStamp = _groupStamp;
-            if (_touchedCount == _touched.Length)
-                Array.Resize(ref _touched, 2 * _touchedCount);
-            _touched[_touchedCount++] = slot;
-        }
-
+        ref AccountState state = ref Accounts.Touch(slot);
         if (_inChain)
         {
             _undo.Add(new UndoStep
