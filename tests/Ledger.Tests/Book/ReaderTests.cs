@@ -70,9 +70,9 @@ public class ReaderTests
         store.Close();
         Task<PostingResult[]> chain = book.PostAsync(
             Enumerable.Range(0, 900).Select(i => (LedgerCommand)Legs(i)).ToArray(), Ct).AsTask();
-        for (int i = 0; i < Accounts; i++)
-            Assert.Equal(new Money(0, Usd), book.GetBalance($"a{i}").Posted);
+        Money[] meanwhile = [.. Enumerable.Range(0, Accounts).Select(i => book.GetBalance($"a{i}").Posted)];
         store.Open();
+        Assert.All(meanwhile, posted => Assert.Equal(new Money(0, Usd), posted));
         Assert.All(await chain, result => Assert.True(result.IsPosted));
         Assert.Equal(new Money(5, Usd), book.GetBalance("a1").Posted);
 
