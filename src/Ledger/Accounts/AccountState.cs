@@ -4,7 +4,8 @@ using System.Runtime.InteropServices;
 namespace Purlin.Ledger;
 
 /// <summary>
-/// An account in 128 bytes: the sums that the kernel works on, and a copy of those that last, which readers see.
+/// An account in 64 bytes, one cache line: the sums that the kernel works on, its limits, and where readers find the
+/// sums that last while a group is changing them.
 /// </summary>
 /// <remarks>
 /// Domain bound: balances and held sums stay within Int64 (checked before every change), and total debits are at most
@@ -13,11 +14,10 @@ namespace Purlin.Ledger;
 [StructLayout(LayoutKind.Sequential, Size = Bytes)]
 internal struct AccountState
 {
-    public const int Bytes = 128;
+    public const int Bytes = 64;
     public const long NoFloor = long.MinValue;
     public const long NoCeiling = long.MaxValue;
 
-    // The first cache line is all that posting needs.
     public AccountSums Working;
 
     /// <summary>In the normal direction, or <see cref="NoFloor"/>.</summary>
@@ -31,20 +31,11 @@ internal struct AccountState
 
     public AccountFlags Flags;
 
-    /// <summary>The group that touched it last, so that each group lists it once.</summary>
-    public uint GroupStamp;
-
-    public AccountSums Durable;
-
-    /// <summary>Of the record that opened it.</summary>
-    public long OpenedSequence;
-
-    /// <summary>Odd while <see cref="Durable"/> is being written.</summary>
-    public uint DurableVersion;
-
-    /// <summary>The check that touched it last, and its place there.</summary>
-    public uint NetStamp;
-    public int NetIndex;
+    /// <summary>
+    /// 0 if <see cref="Working"/> lasts; else the group under way has touched it, and this is the number, from 1, of
+    /// the image that has the sums before it.
+    /// </summary>
+    public uint Image;
 
     public readonly bool IsDebitNormal
     {

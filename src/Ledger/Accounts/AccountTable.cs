@@ -8,13 +8,20 @@ namespace Purlin.Ledger;
 /// All accounts of a book by slot and by id. States lie in blocks that never move, aligned to cache lines, so readers
 /// need no lock while the one writer adds blocks.
 /// </summary>
+/// <remarks>
+/// Readers see what lasts. The first change of an account in a group lays an image of its sums aside, in a row with
+/// those of the group's other accounts, and says so in the account; the end of the group takes that back, and then
+/// counts itself. Who has read sums looks whether the account still says the same and no group has ended, which alone
+/// could have let the sums or the image change under his eyes. So an account is one cache line to a group, not two:
+/// with a million accounts that is a quarter of the time of a transfer.
+/// </remarks>
 internal sealed unsafe class AccountTable
 {
     private const int BlockShift = 13;
     private const int BlockAccounts = 1 << BlockShift;
     private const int BlockMask = BlockAccounts - 1;
-    private const int Alignment = 128;
-    private const int CacheLineBytes = 64;
+    private const int PrefetchDistance = 12;
+    private const int Alignment = AccountState.Bytes;
 
     private readonly AccountIds _ids = new();
     private readonly List<Currency> _currencies = [];
@@ -25,6 +32,15 @@ internal sealed unsafe class AccountTable
 
     // Made when somebody asks: an image of a million accounts makes no objects.
     private volatile Account?[] _definitions = [];
+    private volatile long[] _openedSequences = [];
+    private NetPlace[] _netPlaces = [];
+
+    // Accounts changed in the group under way, each once, and their sums before it. A group of transfers in memory
+    // touches at most so many.
+    private int[] _touched = new int[1024];
+    private volatile AccountSums[] _images = new AccountSums[1024];
+    private int _touchedCount;
+    private long _groupsEnded;
 
     // Readers see accounts below this: those whose opening lasts.
     private volatile int _durableCount;
@@ -44,16 +60,19 @@ internal sealed unsafe class AccountTable
             + (slot & BlockMask));
     }
 
-    /// <summary>Fetches both cache lines of an account.</summary>
+    /// <summary>Fetches the cache line of an account.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public void Prefetch(int slot)
     {
-        if (!Sse.IsSupported)
-            return;
-        byte* state = (byte*)Unsafe.AsPointer(ref this[slot]);
-        Sse.Prefetch0(state);
-        Sse.Prefetch0(state + CacheLineBytes);
+        if (Sse.IsSupported)
+            Sse.Prefetch0(Unsafe.AsPointer(ref this[slot]));
     }
+
+    /// <summary>Where the check under way has an account among those it sums up.</summary>
+    public ref NetPlace NetPlaceOf(int slot) => ref _netPlaces[slot];
+
+    /// <summary>The record that opened an account; on any thread.</summary>
+    public long OpenedSequence(int slot) => _openedSequences[slot];
 
     /// <summary>The definition as it was opened; limits may have changed since.</summary>
     public Account Definition(int slot)
@@ -138,10 +157,10 @@ internal sealed unsafe class AccountTable
         state = default;
         state.Floor = definition.Floor ?? AccountState.NoFloor;
         state.Ceiling = definition.Ceiling ?? AccountState.NoCeiling;
-        state.OpenedSequence = openedSequence;
         state.Currency = NumberOf(definition.Currency);
         state.Flags = (definition.IsDebitNormal ? AccountFlags.DebitNormal : 0)
             | (definition.KeepHistory ? AccountFlags.KeepHistory : 0);
+        _openedSequences[slot] = openedSequence;
         Count = slot + 1;
         return slot;
     }
@@ -153,18 +172,39 @@ internal sealed unsafe class AccountTable
         _definitions[--Count] = null;
     }
 
-    /// <summary>Shows readers the accounts that have been added so far.</summary>
-    public void PublishCount() => _durableCount = Count;
-
-    /// <summary>Shows readers the sums of an account.</summary>
+    /// <summary>
+    /// Lays the sums of an account aside that the group changes for the first time: readers see those until its end.
+    /// </summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public static void Publish(ref AccountState state)
+    public void LayAside(ref AccountState state, int slot)
     {
-        uint version = state.DurableVersion;
-        state.DurableVersion = version + 1;
+        int at = _touchedCount;
+        if (at == _touched.Length)
+            GrowTouched();
+        _touched[at] = slot;
+        _images[at] = state.Working;
+        _touchedCount = at + 1;
+        Volatile.Write(ref state.Image, (uint)at + 1);
+        // The image is named before the sums change.
         Volatile.WriteBarrier();
-        state.Durable = state.Working;
-        Volatile.Write(ref state.DurableVersion, version + 2);
+    }
+
+    /// <summary>
+    /// Shows readers the sums as they are now, and the accounts that were added: the group lasts, or was taken back.
+    /// </summary>
+    public void EndGroup()
+    {
+        ReadOnlySpan<int> touched = _touched.AsSpan(0, _touchedCount);
+        for (int i = 0; i < touched.Length; i++)
+        {
+            if (i + PrefetchDistance < touched.Length)
+                Prefetch(touched[i + PrefetchDistance]);
+            Volatile.Write(ref this[touched[i]].Image, 0);
+        }
+
+        _touchedCount = 0;
+        Volatile.Write(ref _groupsEnded, _groupsEnded + 1);
+        _durableCount = Count;
     }
 
     /// <summary>The sums that last, on any thread.</summary>
@@ -174,13 +214,23 @@ internal sealed unsafe class AccountTable
         SpinWait spin = default;
         while (true)
         {
-            uint before = Volatile.Read(ref state.DurableVersion);
-            AccountSums sums = state.Durable;
+            long ended = Volatile.Read(ref _groupsEnded);
+            uint image = Volatile.Read(ref state.Image);
+            AccountSums sums = image == 0 ? state.Working : _images[image - 1];
             Volatile.ReadBarrier();
-            if ((before & 1) == 0 && before == state.DurableVersion)
+            if (Volatile.Read(ref state.Image) == image && Volatile.Read(ref _groupsEnded) == ended)
                 return sums;
             spin.SpinOnce();
         }
+    }
+
+    [MethodImpl(MethodImplOptions.NoInlining)]
+    private void GrowTouched()
+    {
+        Array.Resize(ref _touched, 2 * _touchedCount);
+        var images = new AccountSums[_touched.Length];
+        _images.CopyTo(images, 0);
+        _images = images;
     }
 
     private ushort NumberOf(Currency currency)
@@ -199,6 +249,10 @@ internal sealed unsafe class AccountTable
         var grown = new Account?[length];
         _definitions.AsSpan(0, Count).CopyTo(grown);
         _definitions = grown;
+        var sequences = new long[length];
+        _openedSequences.AsSpan(0, Count).CopyTo(sequences);
+        _openedSequences = sequences;
+        Array.Resize(ref _netPlaces, length);
     }
 
     private void AddBlock()

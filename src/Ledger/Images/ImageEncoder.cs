@@ -57,7 +57,7 @@ internal sealed class ImageEncoder(LedgerCut cut, LedgerSnapshotWriter to)
         {
             AccountDefinition definition = cut.Table.Read(slot);
             int currency = currencies.IndexOf(definition.Currency);
-            last.Write(to, definition, currency, cut.Table[slot].OpenedSequence, cut.Accounts.Read(slot));
+            last.Write(to, definition, currency, cut.Table.OpenedSequence(slot), cut.Accounts.Read(slot));
             to.EndItem();
         }
     }

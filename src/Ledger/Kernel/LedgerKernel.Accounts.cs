@@ -27,7 +27,7 @@ internal sealed partial class LedgerKernel
     private PostingResult OpenAgain(Account account, int slot)
     {
         Account original = Accounts.Definition(slot);
-        long sequence = Accounts[slot].OpenedSequence;
+        long sequence = Accounts.OpenedSequence(slot);
         long stamp = LedgerRecord.StampOf(ReadRecord(sequence));
         PayloadField difference =
             original.Kind != account.Kind ? PayloadField.AccountKind

@@ -143,18 +143,17 @@ internal sealed partial class LedgerKernel
 
     private ref NetEffect NetOf(int slot, int leg)
     {
-        ref AccountState state = ref Accounts[slot];
+        ref NetPlace place = ref Accounts.NetPlaceOf(slot);
 
         // The stamp may be an old one after 2^32 entries: the slot in the place it points to decides.
-        bool isKnown = state.NetStamp == _netStamp && state.NetIndex < _netCount && _nets[state.NetIndex].Slot == slot;
+        bool isKnown = place.Stamp == _netStamp && place.Index < _netCount && _nets[place.Index].Slot == slot;
         if (!isKnown)
         {
-            state.NetStamp = _netStamp;
-            state.NetIndex = _netCount;
+            place = new NetPlace { Stamp = _netStamp, Index = _netCount };
             _nets[_netCount++] = new NetEffect { Slot = slot, FirstLeg = leg };
         }
 
-        return ref _nets[state.NetIndex];
+        return ref _nets[place.Index];
     }
 
     private Refusal CheckLimitsOnce()

@@ -48,7 +48,6 @@ internal sealed partial class LedgerKernel
             _histories.Open(slot);
         ref AccountState state = ref Accounts[slot];
         state.Working = image.Sums;
-        state.Durable = image.Sums;
         state.Floor = image.Floor;
         state.Ceiling = image.Ceiling;
         state.Flags |= image.Flags;
@@ -77,6 +76,6 @@ internal sealed partial class LedgerKernel
     {
         _stampTicks = _durableStampTicks = stampTicks;
         Group.Clear(_positions.Count + 1);
-        Accounts.PublishCount();
+        Accounts.EndGroup();
     }
 }

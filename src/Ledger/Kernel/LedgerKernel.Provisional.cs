@@ -51,6 +51,7 @@ internal sealed partial class LedgerKernel
     {
         GoBack(begun);
         _undoes = false;
+        Accounts.EndGroup();
         BeginGroup();
     }
 }

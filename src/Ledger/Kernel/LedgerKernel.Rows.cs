@@ -2,16 +2,18 @@ namespace Purlin.Ledger;
 
 internal sealed partial class LedgerKernel
 {
+    private readonly HashSet<int> _changedSlots = [];
     private readonly List<Hold> _changedHolds = [];
+    private uint _groupStamp;
     private int _firstNewSlot;
 
-    /// <summary>Whether the store keeps rows, so that changes of holds are noted.</summary>
+    /// <summary>Whether the store keeps rows, so that changes of accounts and holds are noted.</summary>
     public bool KeepsRows { get; init; }
 
     /// <summary>Begins the list of what has changed.</summary>
     private void BeginChanges()
     {
-        _touchedCount = 0;
+        _changedSlots.Clear();
         _changedHolds.Clear();
         _firstNewSlot = Accounts.Count;
         if (++_groupStamp == 0)
@@ -40,7 +42,7 @@ internal sealed partial class LedgerKernel
     /// <summary>Puts what has changed, as it is now, into a group.</summary>
     public void DescribeChanges(RecordGroup into)
     {
-        foreach (int slot in _touched.AsSpan(0, _touchedCount))
+        foreach (int slot in _changedSlots)
         {
             // New accounts come below; one that was opened and taken back is not there.
             if (slot < _firstNewSlot)
@@ -71,7 +73,7 @@ internal sealed partial class LedgerKernel
         {
             Slot = slot,
             Definition = Accounts.Definition(slot),
-            OpenedSequence = state.OpenedSequence,
+            OpenedSequence = Accounts.OpenedSequence(slot),
             Posted = isDebitNormal ? sums.Posted : -sums.Posted,
             Outgoing = isDebitNormal ? sums.HeldCredits : sums.HeldDebits,
             Incoming = isDebitNormal ? sums.HeldDebits : sums.HeldCredits,

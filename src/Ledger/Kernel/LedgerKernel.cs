@@ -24,11 +24,6 @@ internal sealed partial class LedgerKernel
     private readonly LedgerHistories _histories = new();
     private readonly long[] _refusals = new long[(int)Enum.GetValues<RefusalReason>().Max() + 1];
 
-    // Accounts changed in this group, each once; a group of transfers in memory touches at most so many.
-    private int[] _touched = new int[1024];
-    private int _touchedCount;
-    private uint _groupStamp;
-
     // The stamp of the next record, and that of the newest one that lasts.
     private long _stampTicks;
     private long _durableStampTicks;
@@ -91,17 +86,7 @@ internal sealed partial class LedgerKernel
 
         _histories.Add(_lines);
         lock (shown)
-        {
-            ReadOnlySpan<int> touched = _touched.AsSpan(0, _touchedCount);
-            for (int i = 0; i < touched.Length; i++)
-            {
-                if (i + PrefetchDistance < touched.Length)
-                    Accounts.Prefetch(touched[i + PrefetchDistance]);
-                AccountTable.Publish(ref Accounts[touched[i]]);
-            }
-
-            Accounts.PublishCount();
-        }
+            Accounts.EndGroup();
     }
 
     /// <summary>The bytes of any record, this group's too. The span is good until the next call.</summary>
@@ -232,15 +217,14 @@ internal sealed partial class LedgerKernel
     private ref AccountState Touch(int slot)
     {
         ref AccountState state = ref Accounts[slot];
-        if (state.GroupStamp != _groupStamp)
+        if (state.Image == 0)
         {
-            state.GroupStamp = _groupStamp;
             _cut?.Keep(slot, state);
-            if (_touchedCount == _touched.Length)
-                Array.Resize(ref _touched, 2 * _touchedCount);
-            _touched[_touchedCount++] = slot;
+            Accounts.LayAside(ref state, slot);
         }
 
+        if (KeepsRows)
+            _changedSlots.Add(slot);
         if (_undoes)
         {
             _undo.Add(new UndoStep
