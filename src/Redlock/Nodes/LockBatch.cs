@@ -1,0 +1,69 @@
+namespace Purlin.Redlock;
+
+/// <summary>
+/// What a node is asked at once and what it answers: at most 64 operations, carried out in one step. Used again and
+/// again; not thread-safe, and nobody's but the node's until it has answered.
+/// </summary>
+/// <param name="fingerprint">What the clients agree on.</param>
+public sealed class LockBatch(LockFingerprint fingerprint)
+{
+    /// <summary>The most operations.</summary>
+    public const int MaxOperations = 64;
+
+    /// <summary>Floors are multiples of this; every counter is less than this above the floor of its node.</summary>
+    public const long FloorStep = 1L << 20;
+
+    /// <summary>The largest counter: numbers of Redis scripts are exact up to here.</summary>
+    public const long MaxToken = (1L << 53) - 1;
+
+    private readonly LockOperation[] _operations = new LockOperation[MaxOperations];
+    private readonly LockReply[] _replies = new LockReply[MaxOperations];
+    private int _replyCount;
+
+    /// <summary>What the clients agree on.</summary>
+    public LockFingerprint Fingerprint { get; } = fingerprint;
+
+    /// <summary>The floor that an admitted node has afterwards at least; a multiple of the step.</summary>
+    public long KnownFloor { get; set; }
+
+    /// <summary>Admits the node before the operations are looked at.</summary>
+    public NodeAdmission? Admission { get; set; }
+
+    /// <summary>How many operations there are.</summary>
+    public int Count { get; private set; }
+
+    /// <summary>The operations in their order.</summary>
+    public ReadOnlySpan<LockOperation> Operations => _operations.AsSpan(0, Count);
+
+    /// <summary>What the node says of itself.</summary>
+    public NodeStatus Status { get; private set; }
+
+    /// <summary>One reply per operation; none where the fingerprint differs.</summary>
+    public ReadOnlySpan<LockReply> Replies => _replies.AsSpan(0, _replyCount);
+
+    /// <summary>Adds an operation.</summary>
+    /// <exception cref="InvalidOperationException">The batch is full.</exception>
+    public void Add(in LockOperation operation)
+    {
+        if (Count == MaxOperations)
+            throw new InvalidOperationException($"A batch has at most {MaxOperations} operations.");
+        _operations[Count++] = operation;
+    }
+
+    /// <summary>Answers; what a node does once.</summary>
+    /// <param name="status">The node's status.</param>
+    /// <param name="replies">One per operation, in their order; none where the fingerprint differs.</param>
+    public void Complete(in NodeStatus status, ReadOnlySpan<LockReply> replies)
+    {
+        Status = status;
+        replies.CopyTo(_replies);
+        _replyCount = replies.Length;
+    }
+
+    /// <summary>Makes it empty, to be used again.</summary>
+    public void Clear()
+    {
+        Array.Clear(_operations, 0, Count);
+        (Count, _replyCount, KnownFloor, Admission, Status) = (0, 0, 0, null, default);
+    }
+}
