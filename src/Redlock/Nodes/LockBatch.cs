@@ -1,3 +1,6 @@
+using System.Text;
+using Purlin.Shared;
+
 namespace Purlin.Redlock;
 
 /// <summary>
@@ -10,11 +13,16 @@ public sealed class LockBatch(LockFingerprint fingerprint)
     /// <summary>The most operations.</summary>
     public const int MaxOperations = 64;
 
+    /// <summary>The longest name, in bytes of UTF-8.</summary>
+    public const int MaxNameBytes = 512;
+
     /// <summary>Floors are multiples of this; every counter is less than this above the floor of its node.</summary>
     public const long FloorStep = 1L << 20;
 
     /// <summary>The largest counter: numbers of Redis scripts are exact up to here.</summary>
     public const long MaxToken = (1L << 53) - 1;
+
+    private static readonly UTF8Encoding Utf8 = new(encoderShouldEmitUTF8Identifier: false, throwOnInvalidBytes: true);
 
     private readonly LockOperation[] _operations = new LockOperation[MaxOperations];
     private readonly LockReply[] _replies = new LockReply[MaxOperations];
@@ -42,12 +50,34 @@ public sealed class LockBatch(LockFingerprint fingerprint)
     public ReadOnlySpan<LockReply> Replies => _replies.AsSpan(0, _replyCount);
 
     /// <summary>Adds an operation.</summary>
+    /// <exception cref="ArgumentException">
+    /// The name is empty, too long or no Unicode, the owner zero, or a number out of its range.
+    /// </exception>
     /// <exception cref="InvalidOperationException">The batch is full.</exception>
     public void Add(in LockOperation operation)
     {
+        if (operation.Owner == default)
+            throw new ArgumentException("The owner is 0, which stands for nobody: draw 128 random bits.", nameof(operation));
+        Guard.InRange(operation.Token, 0, MaxToken);
+        Guard.InRange(operation.LeaseMs, 0, MaxToken);
+        RequireName(operation.Name);
         if (Count == MaxOperations)
             throw new InvalidOperationException($"A batch has at most {MaxOperations} operations.");
         _operations[Count++] = operation;
+    }
+
+    /// <summary>Checks a name of a lock: 1 to 512 bytes of UTF-8, no unpaired surrogates.</summary>
+    /// <exception cref="ArgumentException">It is something else.</exception>
+    public static void RequireName(string name)
+    {
+        ArgumentNullException.ThrowIfNull(name);
+        // A shorter text than this cannot be too long, whatever is in it.
+        int bytes = name.Length <= MaxNameBytes ? Utf8.GetByteCount(name) : name.Length;
+        if (bytes is 0 or > MaxNameBytes)
+        {
+            throw new ArgumentException(
+                $"A name of a lock has 1 to {MaxNameBytes} bytes of UTF-8; this one has {bytes} or more.", nameof(name));
+        }
     }
 
     /// <summary>Answers; what a node does once.</summary>
