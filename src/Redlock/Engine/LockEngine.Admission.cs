@@ -58,7 +58,9 @@ internal sealed partial class LockEngine
                 ? node.JoiningSeenTicks
                 : node.JoiningSeenTicks + _terms.QuarantineTicks;
             if (_now < endTicks)
+            {
                 _admissionTicks = Math.Min(_admissionTicks, endTicks);
+            }
             else if (_now >= node.AdmissionTicks
                 && (node.IsVouchedFor || node.Status.UptimeMs >= _terms.LongestMs))
             {
@@ -89,9 +91,9 @@ internal sealed partial class LockEngine
         bool isBootstrap = freshJoining > _terms.Nodes - _terms.Quorum;
         if (isJoin || isBootstrap)
         {
-            floor += LockBatch.FloorStep;
-            if (!isJoin)
-                floor = Math.Max(floor, FloorOfTime());
+            // Counters are up to a step above the floor of their node.
+            long ofTime = isJoin ? 0 : FloorOfTime();
+            floor = floor >= ofTime ? floor + LockBatch.FloorStep : ofTime;
             node.Admission = new NodeAdmission(
                 node.Status.RunId, node.Status.JoiningSinceMs, floor, node.IsVouchedFor);
             node.AdmissionTicks = _now + _terms.ProbeTicks;

@@ -13,7 +13,7 @@ internal sealed class NodeRequest(int node, LockFingerprint fingerprint)
     public LockBatch Batch { get; } = new(fingerprint);
 
     /// <summary>In the order of the operations.</summary>
-    public List<NodeTask> Tasks { get; } = new(LockBatch.MaxOperations);
+    public List<NodeTask> Tasks { get; } = new(2);
 
     /// <summary>When the engine let it go.</summary>
     public long SentTicks { get; set; }
