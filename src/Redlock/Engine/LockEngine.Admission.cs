@@ -20,7 +20,8 @@ internal sealed partial class LockEngine
         NodeStatus status = request.Batch.Status;
         bool isSameJoining = node.IsJoining && node.Status.RunId == status.RunId &&
             node.Status.JoiningSinceMs == status.JoiningSinceMs;
-        bool isNew = node.IsSeen && !isSameJoining;
+        // What somebody vouched for is what was seen then, or answered at once.
+        bool isNew = node.IsSeen ? !isSameJoining : _now > node.VouchedTicks + _terms.NodeTimeoutTicks;
         if (status.Standing == NodeStanding.Joining && !isSameJoining)
         {
             node.JoiningSeenTicks = _now;
@@ -39,7 +40,7 @@ internal sealed partial class LockEngine
     {
         foreach (NodeState node in _nodes)
         {
-            node.IsVouchedFor = !node.IsReady;
+            (node.IsVouchedFor, node.VouchedTicks) = (!node.IsReady, _now);
             if (node.IsVouchedFor)
                 AskForProbe(node);
         }

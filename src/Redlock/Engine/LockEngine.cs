@@ -48,7 +48,7 @@ internal sealed partial class LockEngine
     }
 
     /// <summary>Nodes by index.</summary>
-    public IReadOnlyList<NodeState> Nodes => _nodes;
+    public ReadOnlySpan<NodeState> Nodes => _nodes;
 
     /// <summary>Names that somebody in this process has or wants.</summary>
     public int NameCount => _names.Count;

@@ -29,8 +29,9 @@ internal sealed class NodeState(int index)
     /// <summary>When it was first seen joining, as it is joining now.</summary>
     public long JoiningSeenTicks;
 
-    /// <summary>When somebody vouched that there is nothing it can have forgotten.</summary>
+    /// <summary>Whether somebody vouched that there is nothing it can have forgotten, and when.</summary>
     public bool IsVouchedFor;
+    public long VouchedTicks;
 
     public NodeAdmission? Admission;
 
