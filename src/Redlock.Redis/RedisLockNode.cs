@@ -19,7 +19,6 @@ public sealed class RedisLockNode : ILockNode
     private readonly IConnectionMultiplexer _client;
     private readonly bool _ownsClient;
     private readonly IDatabase _database;
-    private readonly EndPoint _endPoint;
     private readonly RedisDeadline _deadline;
     private readonly NodeIncarnations _incarnations;
     private NodeKeys _keys = NodeKeys.Of("");
@@ -38,11 +37,10 @@ public sealed class RedisLockNode : ILockNode
 
         _client = client;
         _ownsClient = ownsClient;
-        _endPoint = endPoints[0];
         _database = client.GetDatabase(options.Database);
         _deadline = new RedisDeadline(options.Timeout, options.TimeProvider);
         _incarnations = incarnations;
-        Name = _endPoint is DnsEndPoint dns ? FormattableString.Invariant($"{dns.Host}:{dns.Port}") : $"{_endPoint}";
+        Name = endPoints[0] is DnsEndPoint dns ? FormattableString.Invariant($"{dns.Host}:{dns.Port}") : $"{endPoints[0]}";
     }
 
     /// <inheritdoc/>
@@ -58,6 +56,9 @@ public sealed class RedisLockNode : ILockNode
         byte[] request = BatchFormat.Request(batch);
         NodeKeys keys = _keys.Namespace == batch.Fingerprint.Namespace
             ? _keys : _keys = NodeKeys.Of(batch.Fingerprint.Namespace);
+        // What is not sent has no unknown outcome, and does not wait in the client until its server is back.
+        if (!_client.IsConnected)
+            throw new NodeUnavailableException($"Lock node {Name} is not connected.", isUnknown: false);
         try
         {
             RedisResult answer = await NodeScript.Script.EvaluateAsync(
@@ -86,7 +87,7 @@ public sealed class RedisLockNode : ILockNode
     /// <exception cref="RedisNodeRefusedException">It cannot.</exception>
     internal async ValueTask CheckAsync(CancellationToken cancellationToken)
     {
-        ServerFacts facts = await ServerFacts.AskAsync(_client.GetServer(_endPoint), _deadline, cancellationToken)
+        ServerFacts facts = await ServerFacts.AskAsync(_database, _deadline, cancellationToken)
             .ConfigureAwait(false);
         if (facts.Refusal(Name) is { } refusal)
             throw refusal;
@@ -102,9 +103,9 @@ public sealed class RedisLockNode : ILockNode
     // Null for what is no failure of the node.
     private static bool? IsUnknownAfter(Exception exception) => exception switch
     {
-        TimeoutException or InvalidDataException or RedisNodeRefusedException => true,
-        RedisConnectionException e => e.FailureType != ConnectionFailureType.UnableToResolvePhysicalConnection,
-        RedisException or ObjectDisposedException => false,
+        // The client's type of failure does not tell whether a request was sent.
+        TimeoutException or RedisConnectionException or InvalidDataException or RedisNodeRefusedException => true,
+        RedisException or RedisCommandException or ObjectDisposedException => false,
         _ => null,
     };
 }

@@ -10,11 +10,14 @@ namespace Purlin.Redlock.Redis;
 /// <param name="MemoryPolicy">What it drops when its memory is full; empty where it does not say it.</param>
 internal sealed record ServerFacts(string RunId, bool IsCluster, bool IsReplica, string MemoryPolicy)
 {
-    /// <summary>Asks a server, also one that is a replica.</summary>
+    /// <summary>Asks the only server of a connection.</summary>
     public static async ValueTask<ServerFacts> AskAsync(
-        IServer server, RedisDeadline deadline, CancellationToken cancellationToken)
+        IDatabase database, RedisDeadline deadline, CancellationToken cancellationToken)
     {
-        string info = await deadline.BoundAsync(server.InfoRawAsync(), "INFO", cancellationToken).ConfigureAwait(false);
+        // The client's own call wants a connection with admin rights.
+        RedisResult result = await deadline.BoundAsync(database.ExecuteAsync("INFO"), "INFO", cancellationToken)
+            .ConfigureAwait(false);
+        string info = (string?)result ?? "";
         return new ServerFacts(
             Value(info, "run_id"),
             Value(info, "redis_mode") == "cluster" || Value(info, "cluster_enabled") == "1",

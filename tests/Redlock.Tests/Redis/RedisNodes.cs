@@ -17,7 +17,7 @@ internal static class RedisNodes
 
     /// <summary>A client for tests that are not about time-outs.</summary>
     public static string Configuration(RedisServer server) =>
-        $"{server.EndPoint},syncTimeout=30000,connectTimeout=30000,abortConnect=false,allowAdmin=true";
+        $"{server.EndPoint},syncTimeout=30000,connectTimeout=30000,abortConnect=false";
 
     /// <inheritdoc cref="Configuration"/>
     public static ConnectionMultiplexer Connect(RedisServer server) =>
