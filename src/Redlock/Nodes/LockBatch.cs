@@ -58,7 +58,11 @@ public sealed class LockBatch(LockFingerprint fingerprint)
     public void Add(in LockOperation operation)
     {
         if (operation.Owner == default)
-            throw new ArgumentException("The owner is 0, which stands for nobody: draw 128 random bits.", nameof(operation));
+        {
+            throw new ArgumentException(
+                "The owner is 0, which stands for nobody: draw 128 random bits.", nameof(operation));
+        }
+
         Guard.InRange(operation.Token, 0, MaxToken);
         Guard.InRange(operation.LeaseMs, 0, MaxToken);
         RequireName(operation.Name);
@@ -79,7 +83,7 @@ public sealed class LockBatch(LockFingerprint fingerprint)
         if (bytes is 0 or > MaxNameBytes)
         {
             throw new ArgumentException(
-                $"A name of a lock has 1 to {MaxNameBytes} bytes of UTF-8; this one has {bytes} or more.", nameof(name));
+                $"A lock's name has 1 to {MaxNameBytes} bytes of UTF-8; this one has {bytes} or more.", nameof(name));
         }
     }
 

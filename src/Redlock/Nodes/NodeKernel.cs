@@ -183,11 +183,12 @@ internal sealed class NodeKernel
                 return new(LockReplyKind.Missing, record.Counter, 0);
         }
 
+        long toMs = nowMs + Math.Min(operation.LeaseMs, longestMs);
         long endMs = operation.Kind switch
         {
             LockOperationKind.Release => 0,
             LockOperationKind.Raise => record.EndMs,
-            _ => Math.Max(isHeld ? record.EndMs : 0, nowMs + Math.Min(operation.LeaseMs, longestMs)),
+            _ => isHeld ? Math.Max(record.EndMs, toMs) : toMs,
         };
         UInt128 owner = operation.Kind == LockOperationKind.Release ? default : operation.Owner;
         record = new LockRecord(owner, endMs, record.Counter).Raised(operation.Token);
