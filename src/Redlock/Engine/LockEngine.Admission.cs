@@ -58,6 +58,9 @@ internal sealed partial class LockEngine
             long endTicks = node.IsVouchedFor
                 ? node.JoiningSeenTicks
                 : node.JoiningSeenTicks + _terms.QuarantineTicks;
+#if PURLIN_BUGS
+            if (Bugs.Has(Bug.NoQuarantine)) (endTicks, node.IsVouchedFor) = (node.JoiningSeenTicks, true);
+#endif
             if (_now < endTicks)
             {
                 _admissionTicks = Math.Min(_admissionTicks, endTicks);
@@ -79,6 +82,9 @@ internal sealed partial class LockEngine
         foreach (NodeState other in _nodes)
         {
             bool isFresh = other.StatusTicks >= endTicks;
+#if PURLIN_BUGS
+            isFresh |= Bugs.Has(Bug.FloorsReadEarly) && other.IsSeen;
+#endif
             bool isReady = other.IsReady && other != node;
             ready += isReady ? 1 : 0;
             freshReady += isReady && isFresh ? 1 : 0;
@@ -95,6 +101,9 @@ internal sealed partial class LockEngine
             // Counters are up to a step above the floor of their node.
             long ofTime = isJoin ? 0 : FloorOfTime();
             floor = floor >= ofTime ? floor + LockBatch.FloorStep : ofTime;
+#if PURLIN_BUGS
+            if (Bugs.Has(Bug.NoFloorSync) && isJoin) floor = node.Status.Floor;
+#endif
             node.Admission = new NodeAdmission(
                 node.Status.RunId, node.Status.JoiningSinceMs, floor, node.IsVouchedFor);
             node.AdmissionTicks = _now + _terms.ProbeTicks;

@@ -6,7 +6,16 @@ internal sealed partial class LockEngine
     private void BeginAttempt(LockClaim claim)
     {
         claim.State = ClaimState.Granting;
+#if PURLIN_BUGS
+        UInt128 former = claim.Attempt;
+#endif
         claim.Attempt = _random.NextId();
+#if PURLIN_BUGS
+        if (Bugs.Has(Bug.IdOfProcess)) claim.Attempt = new UInt128(1, (ulong)_wallOffsetTicks);
+#endif
+#if PURLIN_BUGS
+        if (Bugs.Has(Bug.IdReused) && former != default) claim.Attempt = former;
+#endif
         claim.AttemptTicks = _now;
         claim.Refusal = ClaimRefusal.None;
         Array.Clear(claim.Votes);
@@ -37,6 +46,9 @@ internal sealed partial class LockEngine
             claim.State is ClaimState.Granting or ClaimState.WritingBack or ClaimState.Held;
         if (!isCurrent)
         {
+#if PURLIN_BUGS
+            if (Bugs.Has(Bug.LateGrantKept)) return;
+#endif
             // Nobody waits for it any more: it would keep everyone else out.
             if (isGranted)
                 Enqueue(_nodes[node], new NodeTask(claim, task.Attempt, LockOperationKind.Release));
@@ -119,17 +131,21 @@ internal sealed partial class LockEngine
             open += vote.Vote == Vote.Asked ? 1 : 0;
         }
 
-        if (granted + open < _terms.Quorum)
+        int quorum = _terms.Quorum;
+#if PURLIN_BUGS
+        quorum = Bugs.QuorumFor(claim, quorum);
+#endif
+        if (granted + open < quorum)
         {
             Abort(claim, ReasonOf(claim));
             return;
         }
 
-        if (granted < _terms.Quorum)
+        if (granted < quorum)
             return;
         int atTokens = FusedFence.TakeTokens(claim);
         claim.State = ClaimState.WritingBack;
-        if (atTokens >= _terms.Quorum)
+        if (atTokens >= quorum)
             return;
         _deadlines.Set(claim, _now + _terms.NodeTimeoutTicks);
         foreach (NodeState node in _nodes)
@@ -145,24 +161,38 @@ internal sealed partial class LockEngine
         foreach (ref readonly NodeVote vote in claim.Votes.AsSpan())
         {
             atTokens += vote.HasTokens ? 1 : 0;
+#if PURLIN_BUGS
+            atTokens += Bugs.Has(Bug.NoWriteBack) && vote.IsInRound && !vote.HasTokens ? 1 : 0;
+#endif
             bool mayJoin = vote.Vote == Vote.Asked || (vote.IsInRound && !vote.CannotRaise);
             open += mayJoin && !vote.HasTokens ? 1 : 0;
         }
 
-        long lease = LeaseQuorum.LeaseTicks(claim.Votes, _terms.Quorum);
-        if (atTokens + open < _terms.Quorum || _now >= lease)
+        int quorum = _terms.Quorum;
+#if PURLIN_BUGS
+        quorum = Bugs.QuorumFor(claim, quorum);
+#endif
+        long lease = LeaseQuorum.LeaseTicks(claim.Votes, quorum);
+        bool isOver = _now >= lease;
+#if PURLIN_BUGS
+        isOver &= !Bugs.Has(Bug.ValidityUnchecked);
+#endif
+        if (atTokens + open < quorum || isOver)
         {
             Abort(claim, ReasonOf(claim));
             return;
         }
 
-        if (atTokens >= _terms.Quorum)
+        if (atTokens >= quorum)
             Hold(claim, lease);
     }
 
     private void Abort(LockClaim claim, ClaimRefusal reason)
     {
         claim.RemainingMs = RemainingOf(claim);
+#if PURLIN_BUGS
+        if (Bugs.Has(Bug.CancelForgets) && reason == ClaimRefusal.Cancelled) Array.Clear(claim.Votes);
+#endif
         foreach (NodeState node in _nodes)
         {
             if (claim.Votes[node.Index].MayHold)

@@ -21,8 +21,13 @@ internal sealed partial class LockEngine
         WakeHolder(claim);
     }
 
-    private bool IsRenewing(LockClaim claim) =>
-        (claim.IsRenewed || claim.ExtendTicks != 0) && _now - claim.AttemptTicks < claim.MaxHoldTicks;
+    private bool IsRenewing(LockClaim claim)
+    {
+#if PURLIN_BUGS
+        if (Bugs.Has(Bug.MaxHoldIgnored)) return claim.IsRenewed;
+#endif
+        return (claim.IsRenewed || claim.ExtendTicks != 0) && _now - claim.AttemptTicks < claim.MaxHoldTicks;
+    }
 
     private void RenewDue(LockClaim claim)
     {
@@ -51,6 +56,9 @@ internal sealed partial class LockEngine
     private void WakeHolder(LockClaim claim)
     {
         long next = claim.LeaseTicks;
+#if PURLIN_BUGS
+        if (Bugs.Has(Bug.ExpiryOnCadence)) next = LockClaim.Never;
+#endif
         if (IsRenewing(claim))
         {
             foreach (ref readonly NodeVote vote in claim.Votes.AsSpan())
@@ -74,7 +82,11 @@ internal sealed partial class LockEngine
         ref NodeVote vote = ref claim.Votes[node];
         if (HasAny(replies, LockReplyKind.NotRun) || sentTicks < vote.HealedTicks)
             return;
-        if (HasAny(replies, LockReplyKind.Foreign))
+        bool isForeign = HasAny(replies, LockReplyKind.Foreign);
+#if PURLIN_BUGS
+        isForeign &= !Bugs.Has(Bug.MissingCounts);
+#endif
+        if (isForeign)
         {
             vote.Continuity = Continuity.Out;
             TryNext(claim, node, _now + RenewalTicks(claim, RenewalShare));
@@ -82,7 +94,11 @@ internal sealed partial class LockEngine
         }
 
         vote.MayHold = true;
-        if (HasAny(replies, LockReplyKind.Missing))
+        bool isMissing = HasAny(replies, LockReplyKind.Missing);
+#if PURLIN_BUGS
+        isMissing &= !Bugs.Has(Bug.MissingCounts);
+#endif
+        if (isMissing)
         {
             vote.Continuity = Continuity.Out;
             TryNext(claim, node, _now);

@@ -32,6 +32,9 @@ internal sealed partial class LockEngine
             vote.Release = ReleaseVote.Gone;
             if (!vote.MayHold)
                 continue;
+#if PURLIN_BUGS
+            if (Bugs.Has(Bug.HealedNotReleased) && vote.Vote != Vote.Granted) continue;
+#endif
             vote.Release = ReleaseVote.Asked;
             Enqueue(node, claim, LockOperationKind.Release);
         }

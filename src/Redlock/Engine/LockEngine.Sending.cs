@@ -119,6 +119,12 @@ internal sealed partial class LockEngine
 
             long timeToLiveMs = request.Batch.Operations[at].LeaseMs - _terms.Fingerprint.LockDelayMs;
             long leaseTicks = request.SentTicks + _terms.LeaseTicks(timeToLiveMs);
+#if PURLIN_BUGS
+            if (Bugs.Has(Bug.LeaseFromReply)) leaseTicks += _now - request.SentTicks;
+#endif
+#if PURLIN_BUGS
+            if (Bugs.Has(Bug.LateReplyRenews) && task.Kind == LockOperationKind.Renew) leaseTicks += _now - request.SentTicks;
+#endif
             Take(request, task, replies.Slice(at, names), leaseTicks);
             at += names;
         }
@@ -169,6 +175,9 @@ internal sealed partial class LockEngine
             case LockOperationKind.Grant when vote.Vote == Vote.Asked:
                 vote.Vote = Vote.Failed;
                 vote.MayHold &= isUnknown || claim.State == ClaimState.Held;
+#if PURLIN_BUGS
+                if (Bugs.Has(Bug.UnknownNotReleased)) vote.MayHold = false;
+#endif
                 Judge(claim);
                 break;
             case LockOperationKind.Raise:

@@ -64,5 +64,11 @@ internal sealed record LockTerms(
     /// <summary>See <see cref="ProbeMs"/>.</summary>
     public long ProbeTicks => ProbeMs * TimeSpan.TicksPerMillisecond;
 
-    private long DriftOf(long ticks) => ticks * DriftPpm / 1_000_000;
+    private long DriftOf(long ticks)
+    {
+#if PURLIN_BUGS
+        if (Bugs.Has(Bug.NoDrift)) return 0;
+#endif
+        return ticks * DriftPpm / 1_000_000;
+    }
 }

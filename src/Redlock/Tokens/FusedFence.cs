@@ -26,6 +26,10 @@ internal static class FusedFence
                 tokens[name] = Math.Max(tokens[name], claim.Counters[(node * tokens.Length) + name]);
         }
 
+#if PURLIN_BUGS
+        if (Bugs.Has(Bug.SmallestCounter)) Bugs.TakeSmallest(claim);
+#endif
+
         int at = 0;
         for (int node = 0; node < votes.Length; node++)
         {
@@ -45,6 +49,9 @@ internal static class FusedFence
         int names = claim.Tokens.Length;
         for (int name = 0; name < names; name++)
         {
+#if PURLIN_BUGS
+            if (Bugs.Has(Bug.RaiseOutsideRound)) break;
+#endif
             if (claim.Counters[(node * names) + name] > claim.Tokens[name])
                 return;
         }

@@ -23,6 +23,9 @@ internal sealed class GuardedRegister
         (value, trusting) = (_value, _trusting);
         if (token < _highest)
             return false;
+#if PURLIN_BUGS
+        if (Bugs.Has(Bug.OpenSealsNothing)) return true;
+#endif
         _highest = token;
         return true;
     }
@@ -32,7 +35,17 @@ internal sealed class GuardedRegister
     {
         LostUpdates += _trusting == readTrusting ? 0 : 1;
         _trusting = readTrusting + 1;
-        if (token != _highest)
+        bool isAccepted = token == _highest;
+#if PURLIN_BUGS
+        isAccepted |= Bugs.Has(Bug.OpenSealsNothing) && token > _highest;
+#endif
+#if PURLIN_BUGS
+        isAccepted |= Bugs.Has(Bug.GuardIgnoresToken);
+#endif
+#if PURLIN_BUGS
+        if (isAccepted) _highest = Math.Max(_highest, token);
+#endif
+        if (!isAccepted)
             return;
         if (_value != read)
             throw new ViolationException($"I3: token {token} wrote over an update it had not read");

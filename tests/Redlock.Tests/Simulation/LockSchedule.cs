@@ -55,18 +55,26 @@ internal sealed record LockSchedule(
                 actions.Add(job with { Kind = ActionKind.Cancel, AtMs = at + random.Next(0, 3_000) });
         }
 
+        // In a third of the schedules everything goes wrong at once.
+        bool isStorm = random.Chance(0.3);
+        int storm = random.Next(FirstFaultMs, Math.Max(at, FirstFaultMs) + 1);
         ulong allowed = random.NextUInt64();
         int faults = random.Next(1, MaxFaults + 1);
         for (int i = 0; i < faults; i++)
         {
-            ActionKind kind = Faults[random.Next(0, Faults.Length)];
+            ActionKind kind = isUnbounded && random.Chance(0.3)
+                ? Faults[^random.Next(1, 3)]
+                : Faults[random.Next(0, Faults.Length)];
             if (((allowed >> (int)kind) & 1) == 0 || !IsPossible(kind, isUnbounded))
                 continue;
             bool isOfProcess = kind is ActionKind.ProcessPause or ActionKind.ProcessKill or ActionKind.ProcessClockRate;
             int target = random.Next(0, isOfProcess ? Processes : nodes);
             int duration = random.Chance(0.5) ? random.Next(50, 5_000) : random.Next(5_000, 80_000);
+            int when = isStorm
+                ? Math.Min(storm + random.Next(0, 30_000), HorizonMs)
+                : random.Next(FirstFaultMs, Math.Min(at + 20_000, HorizonMs));
             actions.Add(new ScheduledAction(
-                kind, random.Next(FirstFaultMs, Math.Min(at + 20_000, HorizonMs)), target, random.Next(0, Processes), duration,
+                kind, when, target, random.Next(0, Processes), duration,
                 (uint)random.NextUInt64()));
         }
 
