@@ -45,9 +45,6 @@ public enum Bug
     /// <summary>A renewal counts where the name was not ours any more.</summary>
     MissingCounts,
 
-    /// <summary>A node renews what it does not have.</summary>
-    RenewRecreates,
-
     /// <summary>More than half of the nodes that answered are enough.</summary>
     QuorumOfAnswers,
 
@@ -75,11 +72,8 @@ public enum Bug
     /// <summary>Floors are brought up to date without a quarantine before.</summary>
     NoQuarantine,
 
-    /// <summary>A node votes after its quarantine with the floor it had.</summary>
+    /// <summary>A node votes after its quarantine with the floor it had, and nobody tells it of another.</summary>
     NoFloorSync,
-
-    /// <summary>A quarantine does not wait for what the others say after it.</summary>
-    FloorsReadEarly,
 
     /// <summary>An admission counts for whichever time of joining it finds.</summary>
     StaleAdmission,

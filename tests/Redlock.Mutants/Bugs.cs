@@ -14,13 +14,6 @@ internal static class Bugs
 
     public static bool Has(Bug bug) => s_present == bug;
 
-    public static bool IsUnchecked(LockOperationKind kind) => kind switch
-    {
-        LockOperationKind.Raise => Has(Bug.RaiseUnchecked),
-        LockOperationKind.Release => Has(Bug.ReleaseUnchecked),
-        _ => false,
-    };
-
     public static int QuorumFor(LockClaim claim, int quorum)
     {
         if (Has(Bug.HalfIsEnough))

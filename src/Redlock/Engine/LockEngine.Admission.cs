@@ -82,9 +82,6 @@ internal sealed partial class LockEngine
         foreach (NodeState other in _nodes)
         {
             bool isFresh = other.StatusTicks >= endTicks;
-#if PURLIN_BUGS
-            isFresh |= Bugs.Has(Bug.FloorsReadEarly) && other.IsSeen;
-#endif
             bool isReady = other.IsReady && other != node;
             ready += isReady ? 1 : 0;
             freshReady += isReady && isFresh ? 1 : 0;
@@ -128,6 +125,9 @@ internal sealed partial class LockEngine
     // Steps the floor of all nodes in one round, before they would each step by themselves at a time of their own.
     private long FloorToSend()
     {
+#if PURLIN_BUGS
+        if (Bugs.Has(Bug.NoFloorSync)) return 0;
+#endif
         if (_floor > 0 && _now - _floorTicks >= _terms.FloorTicks)
             (_floor, _floorTicks) = (Math.Min(_floor + LockBatch.FloorStep, LockBatch.MaxToken), _now);
         return _floor;

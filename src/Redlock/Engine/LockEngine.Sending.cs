@@ -94,7 +94,7 @@ internal sealed partial class LockEngine
             LockOperationKind.Release => true,
             LockOperationKind.Grant => isCurrent && claim.State is ClaimState.Granting or ClaimState.WritingBack,
             LockOperationKind.Raise => isCurrent && claim.State == ClaimState.WritingBack,
-            _ => isCurrent && claim.IsHeldAt(_now),
+            _ => isCurrent && claim.IsHeldAt(_now) && IsRenewing(claim),
         };
     }
 

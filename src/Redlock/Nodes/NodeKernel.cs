@@ -173,7 +173,8 @@ internal sealed class NodeKernel
         LockRecord record = Load(operation.Name, longestMs, nowMs);
         bool isHeld = record.IsHeldAt(nowMs);
 #if PURLIN_BUGS
-        if (Bugs.IsUnchecked(operation.Kind) && isHeld) record = record with { Owner = operation.Owner };
+        if (Bugs.Has(Bug.ReleaseUnchecked) && operation.Kind == LockOperationKind.Release) record = record with { Owner = operation.Owner };
+        if (Bugs.Has(Bug.RaiseUnchecked) && operation.Kind == LockOperationKind.Raise) return RaiseAnyway(operation, record);
 #endif
         if (isHeld && record.Owner != operation.Owner)
         {
@@ -192,9 +193,6 @@ internal sealed class NodeKernel
             case LockOperationKind.Heal:
                 kind = isHeld ? LockReplyKind.Kept : LockReplyKind.Done;
                 break;
-#if PURLIN_BUGS
-            case LockOperationKind.Renew when Bugs.Has(Bug.RenewRecreates):
-#endif
             case LockOperationKind.Renew when isHeld:
                 kind = LockReplyKind.Kept;
                 break;
@@ -219,6 +217,14 @@ internal sealed class NodeKernel
         Store(operation.Name, record);
         return new(kind, record.Counter, Math.Max(endMs - nowMs, 0));
     }
+
+#if PURLIN_BUGS
+    private LockReply RaiseAnyway(in LockOperation operation, LockRecord record)
+    {
+        Store(operation.Name, record.Raised(operation.Token));
+        return new(LockReplyKind.Done, operation.Token, 0);
+    }
+#endif
 
     // A clock that went back must not hold a name for longer than a lease.
     private LockRecord Load(string name, long longestMs, long nowMs)

@@ -29,35 +29,81 @@ internal sealed record LockSchedule(
 
     public static IReadOnlyList<ActionKind> FaultKinds => Faults;
 
-    /// <summary>Draws a schedule. Each uses a random half of the kinds of fault, so that they do not drown each other.</summary>
+    /// <summary>
+    /// Draws a schedule. Each uses a random half of the kinds of fault, so that they do not drown each other. In some
+    /// everybody wants a name at once for a short time over a slow network, where attempts overlap and leases end.
+    /// </summary>
     public static LockSchedule Draw(ulong seed)
     {
         var random = new SimulationRandom(seed);
-        int nodes = random.Next(0, 4) == 0 ? 5 : 3;
+        bool isRush = random.Chance(0.2);
+        int nodes = random.Chance(isRush ? 0.5 : 0.25) ? 5 : 3;
         bool isUnbounded = random.Chance(0.3);
         var actions = new List<ScheduledAction>();
-        if (random.Chance(0.8))
+        if (isRush || random.Chance(0.8))
             actions.Add(new ScheduledAction(ActionKind.Bootstrap, 0, 0, 0, 0, 0));
-        // Some come close together, so that processes meet.
+        int endMs = DrawJobs(random, actions, isRush);
+        if (isRush)
+            DrawWeather(random, actions, nodes, endMs);
+        else
+            DrawFaults(random, actions, nodes, endMs, isUnbounded);
+        actions.Sort(static (a, b) => a.AtMs.CompareTo(b.AtMs));
+        int delay = random.Chance(0.3) ? random.Next(1, 6) * 1_000 : 0;
+        return new LockSchedule(nodes, isUnbounded, delay, (uint)random.NextUInt64() | 1, actions);
+    }
+
+    // Some come close together, so that processes meet.
+    private static int DrawJobs(SimulationRandom random, List<ScheduledAction> actions, bool isRush)
+    {
         int at = 1_000;
         int jobs = random.Next(4, Jobs + 1);
         for (int i = 0; i < jobs; i++)
         {
-            at += random.Chance(0.5) ? random.Next(0, 1_500) : random.Next(0, 2 * HorizonMs / jobs);
+            at += isRush ? random.Next(0, 2_500) :
+                random.Chance(0.5) ? random.Next(0, 1_500) : random.Next(0, 2 * HorizonMs / jobs);
             if (at >= HorizonMs)
                 break;
             int process = random.Next(0, Processes);
-            int duration = random.Chance(0.7) ? random.Next(100, 6_000) : random.Next(6_000, 60_000);
-            var job = new ScheduledAction(
-                ActionKind.Acquire, at, process, 0, duration, (uint)random.NextUInt64());
+            int duration = isRush ? random.Next(50, 1_500) :
+                random.Chance(0.7) ? random.Next(100, 6_000) : random.Next(6_000, 60_000);
+            uint argument = (uint)random.NextUInt64();
+            if (isRush && random.Chance(0.7))
+                argument |= 7 * 1_024;
+            var job = new ScheduledAction(ActionKind.Acquire, at, process, 0, duration, argument);
             actions.Add(job);
             if (random.Chance(0.1))
                 actions.Add(job with { Kind = ActionKind.Cancel, AtMs = at + random.Next(0, 3_000) });
         }
 
+        return Math.Min(at, HorizonMs);
+    }
+
+    private static void DrawWeather(SimulationRandom random, List<ScheduledAction> actions, int nodes, int endMs)
+    {
+        int faults = random.Next(4, 3 * MaxFaults);
+        for (int i = 0; i < faults; i++)
+        {
+            ActionKind kind = random.Next(0, 8) switch
+            {
+                0 => ActionKind.ProcessPause,
+                1 => ActionKind.NodeFreeze,
+                2 => ActionKind.Loss,
+                3 => ActionKind.Cut,
+                _ => ActionKind.Delay,
+            };
+            int target = random.Next(0, kind == ActionKind.ProcessPause ? Processes : nodes);
+            actions.Add(new ScheduledAction(
+                kind, random.Next(500, endMs + 3_000), target, random.Next(0, Processes), random.Next(100, 8_000),
+                (uint)random.NextUInt64()));
+        }
+    }
+
+    private static void DrawFaults(
+        SimulationRandom random, List<ScheduledAction> actions, int nodes, int endMs, bool isUnbounded)
+    {
         // In a third of the schedules everything goes wrong at once.
         bool isStorm = random.Chance(0.3);
-        int storm = random.Next(FirstFaultMs, Math.Max(at, FirstFaultMs) + 1);
+        int storm = random.Next(FirstFaultMs, Math.Max(endMs, FirstFaultMs) + 1);
         ulong allowed = random.NextUInt64();
         int faults = random.Next(1, MaxFaults + 1);
         for (int i = 0; i < faults; i++)
@@ -70,17 +116,15 @@ internal sealed record LockSchedule(
             bool isOfProcess = kind is ActionKind.ProcessPause or ActionKind.ProcessKill or ActionKind.ProcessClockRate;
             int target = random.Next(0, isOfProcess ? Processes : nodes);
             int duration = random.Chance(0.5) ? random.Next(50, 5_000) : random.Next(5_000, 80_000);
-            int when = isStorm
+            int at = isStorm
                 ? Math.Min(storm + random.Next(0, 30_000), HorizonMs)
-                : random.Next(FirstFaultMs, Math.Min(at + 20_000, HorizonMs));
+                : random.Next(FirstFaultMs, Math.Min(endMs + 20_000, HorizonMs));
+            // Messages of the first moments may be late too: the first admissions are among them.
+            if (kind == ActionKind.Delay && random.Chance(0.3))
+                at = 0;
             actions.Add(new ScheduledAction(
-                kind, when, target, random.Next(0, Processes), duration,
-                (uint)random.NextUInt64()));
+                kind, at, target, random.Next(0, Processes), duration, (uint)random.NextUInt64()));
         }
-
-        actions.Sort(static (a, b) => a.AtMs.CompareTo(b.AtMs));
-        int delay = random.Chance(0.3) ? random.Next(1, 6) * 1_000 : 0;
-        return new LockSchedule(nodes, isUnbounded, delay, (uint)random.NextUInt64() | 1, actions);
     }
 
     public override string ToString() => string.Create(

@@ -18,7 +18,8 @@ internal sealed partial class LockWorld
         uint bits = action.Argument;
         int[] names = (bits % 8) switch { < 5 => [0], < 6 => [1], _ => [0, 1] };
         long waitMs = (bits / 8 % 8) switch { 0 => 0, < 4 => bits / 64 % 20_000, < 7 => bits / 64 % 120_000, _ => -1 };
-        int timeToLiveMs = (bits / 1_024 % 4) switch { 0 => 60_000, 1 => 24_000, _ => 12_000 };
+        // The shortest is over before a silent node is.
+        int timeToLiveMs = (bits / 1_024 % 8) switch { 0 => 60_000, 1 => 24_000, < 7 => 12_000, _ => 2_500 };
         long local = process.Clock.At(_now);
         Begin(
             process, names, action.DurationMs * Ms, waitMs < 0 ? LockClaim.Never : local + (waitMs * Ms), timeToLiveMs,
