@@ -67,8 +67,7 @@ internal sealed partial class LockEngine
         if (!node.IsSkipped)
             return;
         node.ProbeTicks = _now + _terms.ProbeTicks;
-        while (node.Pending.TryDequeue(out NodeTask task))
-            Fail(node.Index, task, isUnknown: false);
+        DropPending(node);
     }
 
     private long NextWakeOf(NodeState node)

@@ -6,6 +6,8 @@ namespace Purlin.Redlock;
 /// </summary>
 internal sealed partial class LockEngine
 {
+    private const int MaxKeptReleases = 4_096;
+
     private static void Enqueue(NodeState node, LockClaim claim, LockOperationKind kind) =>
         Enqueue(node, new NodeTask(claim, claim.Attempt, kind));
 
@@ -26,7 +28,7 @@ internal sealed partial class LockEngine
             return;
         }
 
-        if (node.Pending.Count == 0 && !isProbe)
+        if (node.Pending.Count + node.Releases.Count == 0 && !isProbe)
             return;
         NodeRequest request = node.Spare.TryPop(out NodeRequest? spare)
             ? spare
@@ -46,28 +48,40 @@ internal sealed partial class LockEngine
         _effects.Add(new LockEffect(LockEffectKind.Send, null, request));
     }
 
-    // Nobody hears of what would be said to a node that is skipped; whatever it holds ends by itself.
+    // A node that is skipped hears nothing but what it may keep from others: its probes carry that, so that it is free
+    // as soon as it is back, not when its leases are over.
     private void DropPending(NodeState node)
     {
         while (node.Pending.TryDequeue(out NodeTask task))
-            Fail(node.Index, task, isUnknown: false);
+        {
+            bool isKept = task.Kind == LockOperationKind.Release && node.Releases.Count < MaxKeptReleases;
+            if (isKept)
+                node.Releases.Enqueue(task);
+            Fail(node.Index, task, isUnknown: false, isSettled: isKept);
+        }
     }
 
     private void Fill(NodeState node, NodeRequest request)
     {
-        while (node.Pending.TryPeek(out NodeTask task))
+        Fill(node, request, node.Releases);
+        Fill(node, request, node.Pending);
+    }
+
+    private void Fill(NodeState node, NodeRequest request, Queue<NodeTask> tasks)
+    {
+        while (tasks.TryPeek(out NodeTask task))
         {
             LockClaim claim = task.Claim;
             if (!IsWanted(task))
             {
-                node.Pending.Dequeue();
+                tasks.Dequeue();
                 Settle(task);
                 continue;
             }
 
             if (request.Batch.Count + claim.Names.Length > LockBatch.MaxOperations)
                 return;
-            node.Pending.Dequeue();
+            tasks.Dequeue();
             if (task.Kind is LockOperationKind.Grant or LockOperationKind.Heal)
                 claim.Votes[node.Index].MayHold = true;
             if (task.Kind is LockOperationKind.Renew or LockOperationKind.Heal)

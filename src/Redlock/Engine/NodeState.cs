@@ -8,6 +8,9 @@ internal sealed class NodeState(int index)
     /// <summary>What waits to be sent, in order.</summary>
     public Queue<NodeTask> Pending { get; } = new();
 
+    /// <summary>What it was to give back while it was skipped.</summary>
+    public Queue<NodeTask> Releases { get; } = new();
+
     /// <summary>Requests that have come back, to be used again.</summary>
     public Stack<NodeRequest> Spare { get; } = new();
 

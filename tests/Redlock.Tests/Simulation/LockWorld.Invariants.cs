@@ -80,12 +80,6 @@ internal sealed partial class LockWorld
             if (IsBounded)
                 CheckBacking(process, job);
         }
-
-        foreach (NodeState node in process.Engine.Nodes)
-        {
-            if (node.IsSkipped)
-                Forgive(process, node.Index);
-        }
     }
 
     // I4 and I7: until the lease is over, a quorum keeps each name for nobody else.
@@ -232,15 +226,6 @@ internal sealed partial class LockWorld
         }
     }
 
-    private static void Forgive(SimulatedProcess process, int node)
-    {
-        foreach ((UInt128 attempt, int owed) in process.Owed)
-        {
-            if ((owed & (1 << node)) != 0)
-                Owe(process, attempt, owed & ~(1 << node));
-        }
-    }
-
     private void CheckDrained()
     {
         foreach (SimulatedProcess process in _processes)
@@ -248,7 +233,7 @@ internal sealed partial class LockWorld
             LockEngine engine = process.Engine;
             bool isBusy = false;
             foreach (NodeState node in engine.Nodes)
-                isBusy |= node.Pending.Count > 0 || node.InFlight is not null;
+                isBusy |= node.Pending.Count + node.Releases.Count > 0 || node.InFlight is not null;
             if (engine.NameCount + engine.DeadlineCount + process.Jobs.Count > 0 || isBusy)
             {
                 throw new ViolationException($"I12: process {process.Index} keeps {engine.NameCount} names, " +

@@ -70,6 +70,7 @@ internal sealed partial class LockWorld
     private void Send(SimulatedProcess process, NodeRequest request)
     {
         NoteRequest(process, request);
+        Log?.Add($"{_now / Ms,7} process {process.Index} sends node {request.Node}: {Tell(request)}");
         int link = LinkOf(process.Index, request.Node);
         ulong bits = DrawMessage(link, isReply: false);
         if (_requestsCutUntil[link] > _now || IsLost(request.Node, bits))
@@ -123,9 +124,12 @@ internal sealed partial class LockWorld
         node.Apply(request.Batch, _now);
         AfterApply(node, request);
         Log?.Add($"{_now / Ms,7} process {process.Index} at node {node.Index} {request.Batch.Status.Standing}: " +
-            string.Join(", ", request.Tasks.Select((task, i) => $"{task.Kind} {task.Attempt % 1_000}")) + " -> " +
-            string.Join(", ", request.Batch.Replies.ToArray().Select(r => $"{r.Kind} {r.Counter % LockBatch.FloorStep}")));
+            Tell(request) + " -> " + string.Join(", ", request.Batch.Replies.ToArray().Select(
+                reply => $"{reply.Kind} {reply.Counter % LockBatch.FloorStep}")));
     }
+
+    private static string Tell(NodeRequest request) =>
+        string.Join(", ", request.Tasks.Select(task => $"{task.Kind} {task.Attempt % 1_000}"));
 
     private void HearReply(SimulatedProcess process, NodeRequest request)
     {
@@ -136,6 +140,8 @@ internal sealed partial class LockWorld
     private void HearFailure(SimulatedProcess process, NodeRequest request, bool isUnknown)
     {
         NoteFailure(process, request, isUnknown);
+        Log?.Add($"{_now / Ms,7} process {process.Index} {(isUnknown ? "has no answer of" : "could not send to")} " +
+            $"node {request.Node}: {Tell(request)}");
         Step(process, LockEvent.Failed(request, isUnknown));
     }
 }

@@ -4,7 +4,10 @@ namespace Purlin.Redlock.Tests;
 /// Every interleaving of a few attempts on three nodes, where leases end at any time, grants arrive at any time or never,
 /// and a client may take any quorum of the grants it got. A model of its own, not the engine: what it shows is the rule.
 /// </summary>
-internal sealed class TokenModel(TokenRule rule, int attempts)
+/// <param name="rule">Whose rule.</param>
+/// <param name="attempts">How many attempts, at most three; two where a node forgets.</param>
+/// <param name="isReduced">Whether states that differ by the order of the nodes alone count as one.</param>
+internal sealed class TokenModel(TokenRule rule, int attempts, bool isReduced)
 {
     private const int Quorum = 2;
 
@@ -32,13 +35,13 @@ internal sealed class TokenModel(TokenRule rule, int attempts)
 
         Reach(start);
         while (Violation is null && _open.TryDequeue(out ulong bits))
-            Follow(TokenState.Unpack(bits, HasAmnesia));
+            Follow(TokenState.Unpack(bits));
         _open = new();
     }
 
     private void Reach(TokenState state)
     {
-        ulong packed = state.Pack(HasAmnesia);
+        ulong packed = (isReduced && !HasAmnesia ? state.Sorted() : state).Pack();
         if (_seen.Add(packed))
             _open.Enqueue(packed);
     }
