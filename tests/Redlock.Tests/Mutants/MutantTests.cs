@@ -13,14 +13,33 @@ public sealed class MutantTests(ITestOutputHelper output)
 {
     private const int Schedules = 10_000;
 
+    // One line for each bug: its name, a colon, a schedule that the search below found and made small.
+    private const string KeptFile = "tests/Redlock.Tests/Mutants/schedules.txt";
+
     public static TheoryData<string> Planted => [.. Enum.GetNames<Bug>().Where(name => name != nameof(Bug.None))];
+
+    [Theory]
+    [MemberData(nameof(Planted))]
+    public void A_planted_bug_breaks_an_invariant_in_its_kept_schedule(string name)
+    {
+        string schedule = Kept()[name];
+        string? failure = Switches.Run(Enum.Parse<Bug>(name), schedule);
+        output.WriteLine($"{name}: {failure}");
+        Assert.NotNull(failure);
+        WorldResult shipped = new LockWorld().Run(LockSchedule.Parse(schedule));
+        Assert.True(shipped.Failure is null, shipped.Failure);
+    }
 
     [Theory]
     [MemberData(nameof(Planted))]
     public void Drawn_schedules_find_a_planted_bug(string name)
     {
         (int Schedules, string Schedule, string Failure)? found = Switches.Find(Enum.Parse<Bug>(name), Schedules);
-        output.WriteLine($"{name}: {found}");
+        output.WriteLine($"{name}: {found?.Schedules} schedules, {found?.Failure}: {found?.Schedule}");
         Assert.True(found is not null, $"{Schedules} schedules do not find {name}");
     }
+
+    private static Dictionary<string, string> Kept() => File.ReadLines(Repository.PathOf(KeptFile))
+        .Select(line => line.Split(':', 2))
+        .ToDictionary(pair => pair[0], pair => pair[1], StringComparer.Ordinal);
 }

@@ -36,15 +36,15 @@ internal sealed record LockSchedule(
     public static LockSchedule Draw(ulong seed)
     {
         var random = new SimulationRandom(seed);
-        bool isRush = random.Chance(0.2);
+        bool isRush = random.Chance(0.25);
         int nodes = random.Chance(isRush ? 0.5 : 0.25) ? 5 : 3;
-        bool isUnbounded = random.Chance(0.3);
+        bool isUnbounded = random.Chance(isRush ? 0.5 : 0.25);
         var actions = new List<ScheduledAction>();
         if (isRush || random.Chance(0.8))
             actions.Add(new ScheduledAction(ActionKind.Bootstrap, 0, 0, 0, 0, 0));
         int endMs = DrawJobs(random, actions, isRush);
         if (isRush)
-            DrawWeather(random, actions, nodes, endMs);
+            DrawWeather(random, actions, nodes, endMs, isUnbounded);
         else
             DrawFaults(random, actions, nodes, endMs, isUnbounded);
         actions.Sort(static (a, b) => a.AtMs.CompareTo(b.AtMs));
@@ -78,20 +78,24 @@ internal sealed record LockSchedule(
         return Math.Min(at, HorizonMs);
     }
 
-    private static void DrawWeather(SimulationRandom random, List<ScheduledAction> actions, int nodes, int endMs)
+    private static void DrawWeather(
+        SimulationRandom random, List<ScheduledAction> actions, int nodes, int endMs, bool isUnbounded)
     {
         int faults = random.Next(4, 3 * MaxFaults);
         for (int i = 0; i < faults; i++)
         {
-            ActionKind kind = random.Next(0, 8) switch
+            ActionKind kind = random.Next(isUnbounded ? -6 : 0, 8) switch
             {
+                < -2 => ActionKind.NodeClockStep,
+                < 0 => ActionKind.ProcessClockRate,
                 0 => ActionKind.ProcessPause,
                 1 => ActionKind.NodeFreeze,
                 2 => ActionKind.Loss,
                 3 => ActionKind.Cut,
                 _ => ActionKind.Delay,
             };
-            int target = random.Next(0, kind == ActionKind.ProcessPause ? Processes : nodes);
+            bool isOfProcess = kind is ActionKind.ProcessPause or ActionKind.ProcessClockRate;
+            int target = random.Next(0, isOfProcess ? Processes : nodes);
             actions.Add(new ScheduledAction(
                 kind, random.Next(500, endMs + 3_000), target, random.Next(0, Processes), random.Next(100, 8_000),
                 (uint)random.NextUInt64()));

@@ -56,10 +56,10 @@ internal sealed partial class LockWorld
                 _losses[node.Index] = (end, 200 + (action.Argument % 600));
                 break;
             case ActionKind.Delay:
-                _delays[link] = (end, action.Argument % 16_000 * Ms);
+                _delays[link] = (end, action.Argument % (action.Argument / 65_536 % 2 == 0 ? 16_000u : 3_000u) * Ms);
                 break;
             case ActionKind.NodeClockStep:
-                node.Clock.Step(((int)(action.Argument % 400_000) - 200_000) * Ms);
+                node.Clock.Step(((int)(action.Argument % 400_000) - 100_000) * Ms);
                 break;
             case ActionKind.ProcessClockRate:
                 process.Clock.SetRate(_now, ((int)(action.Argument % 2_600_000) - 660_000));

@@ -35,6 +35,7 @@ internal sealed partial class LockWorld
             }
 
             _highest[name] = Math.Max(_highest[name], token);
+            CheckRound(job, i, token);
         }
 
         if (!job.Claim.IsHeldAt(process.Clock.At(_now)))
@@ -50,6 +51,16 @@ internal sealed partial class LockWorld
                     throw new ViolationException($"I1: processes {other.Index} and {process.Index} both hold a name");
             }
         }
+    }
+
+    // What the proof of I2 rests on: a quorum granted with no more than the token, and reached it while it was owned.
+    private void CheckRound(SimulatedJob job, int name, long token)
+    {
+        int round = 0;
+        for (int at = name; at < job.Reached.Length; at += job.Names.Length)
+            round += job.GrantedWith[at] <= token && job.Reached[at] >= token ? 1 : 0;
+        if (round < _terms.Quorum)
+            throw new ViolationException($"I2: {round} nodes have seen token {token} in its round");
     }
 
     private static void CheckEnd(SimulatedJob job, LockEffectKind kind)
@@ -131,12 +142,35 @@ internal sealed partial class LockWorld
                 throw new ViolationException($"I6: node {node.Index} took {Names[name]} away from its owner");
         }
 
+        NoteCounters(node, request);
         if (!IsBounded || node.ForgottenTicks + (_terms.LongestMs * Ms * 99 / 100) <= _now)
             return;
         foreach (ref readonly LockReply reply in request.Batch.Replies)
         {
             if (reply.Kind == LockReplyKind.Granted)
                 throw new ViolationException($"I8: node {node.Index} voted while it may have forgotten");
+        }
+    }
+
+    private static void NoteCounters(SimulatedLockNode node, NodeRequest request)
+    {
+        int at = 0;
+        foreach (NodeTask task in request.Tasks)
+        {
+            var job = (SimulatedJob)task.Claim.Tag!;
+            for (int i = 0; i < job.Names.Length && at < request.Batch.Replies.Length; i++, at++)
+            {
+                if (job.Attempt != task.Attempt || node.Kernel.Find(Names[job.Names[i]]) is not { } record
+                    || record.Owner != task.Attempt)
+                {
+                    continue;
+                }
+
+                int slot = (node.Index * job.Names.Length) + i;
+                if (request.Batch.Replies[at].Kind == LockReplyKind.Granted)
+                    job.GrantedWith[slot] = Math.Min(job.GrantedWith[slot], request.Batch.Replies[at].Counter);
+                job.Reached[slot] = Math.Max(job.Reached[slot], record.Counter);
+            }
         }
     }
 
@@ -177,6 +211,8 @@ internal sealed partial class LockWorld
         if (job.Attempt == attempt)
             return;
         job.Attempt = attempt;
+        Array.Fill(job.GrantedWith, long.MaxValue);
+        Array.Clear(job.Reached);
         for (int i = 0; i < job.Names.Length; i++)
             job.IssuedBefore[i] = _highest[job.Names[i]];
         foreach (SimulatedJob other in process.Jobs)

@@ -40,6 +40,13 @@ internal sealed class SimulatedJob(SimulatedProcess process, LockClaim claim, in
     public UInt128 Attempt;
     public readonly long[] IssuedBefore = new long[names.Length];
 
+    /// <summary>
+    /// Of the present attempt, the counter that a node granted with (or none, the largest number) and the largest it had
+    /// while the attempt owned the name: of node i the names from i times their number.
+    /// </summary>
+    public readonly long[] GrantedWith = new long[claim.Votes.Length * names.Length];
+    public readonly long[] Reached = new long[claim.Votes.Length * names.Length];
+
     public long GrantedTicks = -1;
     public long SeenLeaseTicks;
     public long Read, ReadTrusting;

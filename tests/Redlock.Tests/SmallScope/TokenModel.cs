@@ -109,13 +109,15 @@ internal sealed class TokenModel(TokenRule rule, int attempts, bool isReduced)
         int vote = TokenState.Out;
         if (isGranted && phase == AttemptPhase.Granting)
             vote = 1 + counter;
-        else if (isGranted && phase == AttemptPhase.WritingBack && counter <= state.Token(attempt))
+        else if (isGranted && phase == AttemptPhase.WritingBack && MayJoin(counter, state.Token(attempt)))
             vote = counter == state.Token(attempt) ? TokenState.AtToken : TokenState.Asked;
         state.SetVote(attempt, node, vote);
         if (phase == AttemptPhase.WritingBack)
             IssueIfKnown(ref state, attempt);
         Reach(state);
     }
+
+    private bool MayJoin(int counter, int token) => counter <= token || rule == TokenRule.AnyoneAcknowledges;
 
     // Any quorum of the grants may be the one that the client got first.
     private void Decide(TokenState state, int attempt)

@@ -24,6 +24,7 @@ public sealed class TokenModelTests(ITestOutputHelper output)
     [Theory]
     [InlineData(nameof(TokenRule.NoWriteBack), 3, 10_375, 49_003)]
     [InlineData(nameof(TokenRule.UncheckedWriteBack), 3, 52_790, 265_026)]
+    [InlineData(nameof(TokenRule.AnyoneAcknowledges), 3, 299_099, 0)]
     [InlineData(nameof(TokenRule.KthLargest), 2, 2_173, 4_535)]
     [InlineData(nameof(TokenRule.AmnesiaAtZero), 2, 14_111, 14_111)]
     [InlineData(nameof(TokenRule.AmnesiaSync), 2, 18_377, 18_377)]
