@@ -24,8 +24,9 @@ public sealed class LockBatch(LockFingerprint fingerprint)
 
     private static readonly UTF8Encoding Utf8 = new(encoderShouldEmitUTF8Identifier: false, throwOnInvalidBytes: true);
 
-    private readonly LockOperation[] _operations = new LockOperation[MaxOperations];
-    private readonly LockReply[] _replies = new LockReply[MaxOperations];
+    // Grown on demand: at low load a batch holds one operation.
+    private LockOperation[] _operations = new LockOperation[2];
+    private LockReply[] _replies = new LockReply[2];
     private int _replyCount;
 
     /// <summary>What the clients agree on.</summary>
@@ -67,6 +68,8 @@ public sealed class LockBatch(LockFingerprint fingerprint)
         RequireName(operation.Name);
         if (Count == MaxOperations)
             throw new InvalidOperationException($"A batch has at most {MaxOperations} operations.");
+        if (Count == _operations.Length)
+            Array.Resize(ref _operations, 2 * Count);
         _operations[Count++] = operation;
     }
 
@@ -90,6 +93,8 @@ public sealed class LockBatch(LockFingerprint fingerprint)
     public void Complete(in NodeStatus status, ReadOnlySpan<LockReply> replies)
     {
         Status = status;
+        if (replies.Length > _replies.Length)
+            _replies = new LockReply[_operations.Length];
         replies.CopyTo(_replies);
         _replyCount = replies.Length;
     }

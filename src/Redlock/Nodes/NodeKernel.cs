@@ -58,6 +58,9 @@ internal sealed class NodeKernel
         }
 
         bool isReady = _admittedRunId == runId;
+#if PURLIN_BUGS
+        isReady |= Bugs.Has(Bug.JoiningVotes);
+#endif
         long longestMs = terms.MaxTimeToLiveMs + terms.LockDelayMs;
         if (isReady)
             RaiseFloor(batch.KnownFloor, longestMs, nowMs);
@@ -73,6 +76,9 @@ internal sealed class NodeKernel
     {
         if (!_recent.TryGetValue(name, out LockRecord record) && !_old.TryGetValue(name, out record))
             return null;
+#if PURLIN_BUGS
+        if (Bugs.Has(Bug.RolledBackCounters)) return record;
+#endif
         return record.Raised(_admissionFloor);
     }
 
@@ -88,6 +94,9 @@ internal sealed class NodeKernel
 
     private void TryAdmit(string runId, NodeAdmission admission, LockFingerprint terms, long nowMs)
     {
+#if PURLIN_BUGS
+        if (Bugs.Has(Bug.StaleAdmission)) admission = admission with { RunId = runId, JoiningSinceMs = _joiningSinceMs };
+#endif
         if (admission.RunId != runId || admission.JoiningSinceMs != _joiningSinceMs)
             return;
         if (!admission.SkipsWait && nowMs - _joiningSinceMs < terms.MaxTimeToLiveMs + terms.LockDelayMs)
@@ -113,6 +122,9 @@ internal sealed class NodeKernel
             _generationStartMs = nowMs;
         }
 
+#if PURLIN_BUGS
+        if (Bugs.Has(Bug.CountersDropped)) return;
+#endif
         _floor = Math.Max(isOver ? next : _floor, knownFloor);
     }
 
@@ -126,6 +138,9 @@ internal sealed class NodeKernel
         bool isRefused = false;
         for (int i = first; isReady && i < end; i++)
             isRefused |= operations[i].Kind == LockOperationKind.Grant && !CanGrant(in operations[i], longestMs, nowMs);
+#if PURLIN_BUGS
+        isRefused &= !Bugs.Has(Bug.LinksIgnored);
+#endif
         for (int i = first; i < end; i++)
         {
             ref readonly LockOperation operation = ref operations[i];
@@ -157,6 +172,10 @@ internal sealed class NodeKernel
     {
         LockRecord record = Load(operation.Name, longestMs, nowMs);
         bool isHeld = record.IsHeldAt(nowMs);
+#if PURLIN_BUGS
+        if (Bugs.Has(Bug.ReleaseUnchecked) && operation.Kind == LockOperationKind.Release) record = record with { Owner = operation.Owner };
+        if (Bugs.Has(Bug.RaiseUnchecked) && operation.Kind == LockOperationKind.Raise) return RaiseAnyway(operation, record);
+#endif
         if (isHeld && record.Owner != operation.Owner)
         {
             LockReplyKind refusal = operation.Kind == LockOperationKind.Grant
@@ -192,9 +211,20 @@ internal sealed class NodeKernel
         };
         UInt128 owner = operation.Kind == LockOperationKind.Release ? default : operation.Owner;
         record = new LockRecord(owner, endMs, record.Counter).Raised(operation.Token);
+#if PURLIN_BUGS
+        if (Bugs.Has(Bug.CounterDeleted) && operation.Kind == LockOperationKind.Release) record = new(0, 0, _floor);
+#endif
         Store(operation.Name, record);
         return new(kind, record.Counter, Math.Max(endMs - nowMs, 0));
     }
+
+#if PURLIN_BUGS
+    private LockReply RaiseAnyway(in LockOperation operation, LockRecord record)
+    {
+        Store(operation.Name, record.Raised(operation.Token));
+        return new(LockReplyKind.Done, operation.Token, 0);
+    }
+#endif
 
     // A clock that went back must not hold a name for longer than a lease.
     private LockRecord Load(string name, long longestMs, long nowMs)
