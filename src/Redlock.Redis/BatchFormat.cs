@@ -1,6 +1,7 @@
 using System.Buffers.Binary;
 using System.Text;
 using Purlin.Shared;
+using StackExchange.Redis;
 
 namespace Purlin.Redlock.Redis;
 
@@ -11,7 +12,7 @@ namespace Purlin.Redlock.Redis;
 /// <remarks>
 /// <para>Request: operations (2 bytes), nodes (2), longest time to live, lock delay, known floor, kind of admission (1
 /// byte; 0 none, 1, 2 without the wait), then of an admission: time of joining, floor, length of the run id (1), run
-/// id; then each operation: kind (1; 8 more if it is linked), owner (16), lease, token, length of the name (2), name.
+/// id; then each operation: kind (1; 8 more if it is linked), owner (16), lease, token. Names are values of their own.
 /// </para>
 /// <para>Reply: standing (1), uptime, time of joining, floor, length of the run id (1), run id; then what is agreed, if
 /// that differs: nodes (2), longest time to live, lock delay; else a reply each: kind (1), counter, remaining. All
@@ -22,15 +23,24 @@ internal static class BatchFormat
     private const int LinkedFlag = 8;
     private const int MaxRunIdBytes = 255;
 
-    /// <summary>Writes what a batch asks.</summary>
-    public static byte[] Request(LockBatch batch)
+    /// <summary>What a batch asks: the request, then the names.</summary>
+    public static RedisValue[] Values(LockBatch batch)
+    {
+        ReadOnlySpan<LockOperation> operations = batch.Operations;
+        var values = new RedisValue[1 + operations.Length];
+        values[0] = Request(batch);
+        for (int i = 0; i < operations.Length; i++)
+            values[i + 1] = operations[i].Name;
+        return values;
+    }
+
+    private static byte[] Request(LockBatch batch)
     {
         ReadOnlySpan<LockOperation> operations = batch.Operations;
         int size = 2 + 2 + (3 * sizeof(double)) + 1;
         if (batch.Admission is { } admitted)
             size += (2 * sizeof(double)) + 1 + Encoding.ASCII.GetByteCount(admitted.RunId);
-        foreach (ref readonly LockOperation operation in operations)
-            size += 1 + 16 + (2 * sizeof(double)) + 2 + Encoding.UTF8.GetByteCount(operation.Name);
+        size += operations.Length * (1 + 16 + (2 * sizeof(double)));
         byte[] bytes = GC.AllocateUninitializedArray<byte>(size);
         var writer = new Writer(bytes);
         writer.Add16(operations.Length);
@@ -53,7 +63,6 @@ internal static class BatchFormat
             writer.AddOwner(operation.Owner);
             writer.Add(operation.LeaseMs);
             writer.Add(operation.Token);
-            writer.AddName(operation.Name);
         }
 
         return bytes;
@@ -123,13 +132,6 @@ internal static class BatchFormat
         }
 
         public void AddText(string text) => _rest = _rest[Encoding.ASCII.GetBytes(text, _rest)..];
-
-        public void AddName(string name)
-        {
-            int length = Encoding.UTF8.GetBytes(name, _rest[2..]);
-            Add16(length);
-            _rest = _rest[length..];
-        }
     }
 
     private ref struct Reader(ReadOnlySpan<byte> bytes)

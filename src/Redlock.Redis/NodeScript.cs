@@ -20,8 +20,8 @@ namespace Purlin.Redlock.Redis;
 /// </remarks>
 internal static class NodeScript
 {
-    /// <summary>KEYS: marker, recent names, old names. ARGV[1]: the request.</summary>
-    public static RedisScript Script { get; } = new("redlock-batch", Incarnation + Joining + Names + Operations)
+    /// <summary>KEYS: marker, recent names, old names. ARGV: the request, then the name of each operation.</summary>
+    public static RedisScript Script { get; } = new("redlock-batch", Incarnation + Joining + Records + Operations + Writing)
     {
         // The servers are never a cluster: that is checked when they are first asked.
         SpansSlots = true,
@@ -84,121 +84,120 @@ internal static class NodeScript
 
         """;
 
-    private const string Names = """
+    private const string Records = """
         local nobody = string.rep('\0', 16)
-        local owners, ends, counters, changed, is_changed = {}, {}, {}, {}, {}
-        local operations = {struct.unpack('<' .. string.rep('Bc16ddI2c0', count), request, cursor)}
-        local function read(key, names)
-          local missing = {}
-          if #names == 0 then return missing end
-          local values = redis.call('HMGET', key, unpack(names))
-          for i = 1, #names do
-            local name = names[i]
-            if values[i] then
-              local owner, last, counter = struct.unpack('<c16dd', values[i])
-              owners[name], ends[name], counters[name] = owner, last, math.max(counter, least)
-            else
-              missing[#missing + 1] = name
+        local unpack_fields, pack_fields = struct.unpack, struct.pack
+        local operations = {unpack_fields('<' .. string.rep('Bc16dd', count), request, cursor)}
+        local values, slots, writes, written = nil, {}, {}, 0
+        if count > 0 then
+          values = redis.call('HMGET', KEYS[2], unpack(ARGV, 2))
+          if not rotates then
+            local missing, at = {}, {}
+            for i = 1, count do
+              if not values[i] then
+                missing[#missing + 1], at[#at + 1] = ARGV[i + 1], i
+              end
+            end
+            if #missing > 0 then
+              local old = redis.call('HMGET', KEYS[3], unpack(missing))
+              for i = 1, #missing do values[at[i]] = old[i] end
             end
           end
-          return missing
         end
-        local asked = {}
-        for i = 5, 5 * count, 5 do asked[#asked + 1] = operations[i] end
-        local missing = read(KEYS[2], asked)
-        if not rotates then read(KEYS[3], missing) end
 
         -- Keeps every counter less than a step above the floor.
-        local function store(name, owner, last, counter)
-          owners[name], ends[name], counters[name] = owner, last, counter
-          if not is_changed[name] then
-            is_changed[name] = true
-            changed[#changed + 1] = name
-          end
+        local function store(slot, name, owner, last, counter)
+          local value = pack_fields('<c16dd', owner, last, counter)
+          values[slot] = value
+          writes[written + 1], writes[written + 2] = name, value
+          written = written + 2
           if counter >= floor + step then
             floor, is_marked = floor + math.floor((counter - floor) / step) * step, false
           end
         end
-        -- A clock that went back must not hold a name for longer than a lease.
-        local function load(name)
-          local owner = owners[name]
-          if not owner then return nobody, 0, floor, false end
-          if ends[name] > now + longest then store(name, owner, now + longest, counters[name]) end
-          return owner, ends[name], counters[name], owner ~= nobody and now < ends[name]
+        local function load(slot)
+          local raw = values[slot]
+          if not raw then return nobody, 0, floor end
+          local owner, last, counter = unpack_fields('<c16dd', raw)
+          if counter < least then counter = least end
+          -- A clock that went back must not hold a name for longer than a lease.
+          if last > now + longest then
+            last = now + longest
+            store(slot, ARGV[slot + 1], owner, last, counter)
+          end
+          return owner, last, counter
+        end
+        local function can_grant(i)
+          local owner, last, counter = load(slots[ARGV[i + 1]] or i)
+          if owner ~= nobody and now < last then return owner == operations[4 * i - 2] end
+          return counter < max_token
         end
 
         """;
 
     private const string Operations = """
-        local replies = {}
-        local function reply(kind, counter, remaining)
-          local at = #replies
-          replies[at + 1], replies[at + 2], replies[at + 3] = kind, counter, remaining
-        end
-        local function can_grant(at)
-          local owner, _, counter, is_held = load(operations[at + 4])
-          if is_held then return owner == operations[at + 1] end
-          return counter < max_token
-        end
-        local function refuse(at)
-          local owner, last, counter, is_held = load(operations[at + 4])
-          if is_held and owner ~= operations[at + 1] then return reply(2, counter, last - now) end
-          reply(2, counter, 0)
-        end
-        local function run(kind, at)
-          local caller, name = operations[at + 1], operations[at + 4]
-          local owner, last, counter, is_held = load(name)
-          if is_held and owner ~= caller then return reply(kind == 0 and 2 or 5, counter, last - now) end
-          local answer = 6
+        local function run(i, slot, kind, is_refused)
+          local caller = operations[4 * i - 2]
+          local owner, last, counter = load(slot)
+          local is_held = owner ~= nobody and now < last
+          if is_held and owner ~= caller then return kind == 0 and 2 or 5, counter, last - now end
+          if kind == 0 and (is_refused or not is_held and counter >= max_token) then return 2, counter, 0 end
+          if not is_held and kind ~= 0 and kind ~= 2 then return 4, counter, 0 end
+          local answer, remaining = 6, 0
           if kind == 0 then
             answer = 1
             if not is_held then counter = counter + 1 end
-          elseif kind == 2 then
-            if is_held then answer = 3 end
-          elseif not is_held then
-            return reply(4, counter, 0)
-          elseif kind == 1 then
+          elseif kind == 1 or kind == 2 and is_held then
             answer = 3
           end
           if kind == 4 then
             caller, last = nobody, 0
-          elseif kind ~= 3 then
-            local to = now + math.min(operations[at + 2], longest)
-            if is_held then last = math.max(last, to) else last = to end
+          else
+            if kind ~= 3 then
+              local lease = operations[4 * i - 1]
+              if lease > longest then lease = longest end
+              if not is_held or last < now + lease then last = now + lease end
+            end
+            remaining = last - now
           end
-          counter = math.max(counter, operations[at + 3])
-          store(name, caller, last, counter)
-          reply(answer, counter, math.max(last - now, 0))
+          local token = operations[4 * i]
+          if token > counter then counter = token end
+          store(slot, ARGV[i + 1], caller, last, counter)
+          return answer, counter, remaining
         end
 
-        local at, stop = 1, 5 * count
-        while at < stop do
-          local last, is_refused = at, false
-          while operations[last] >= 8 and last + 5 < stop do last = last + 5 end
-          for i = at, last, 5 do
-            if operations[i] % 8 == 0 and not can_grant(i) then is_refused = true end
+        local replies = {}
+        local group_end, is_group_refused = 0, false
+        for i = 1, count do
+          local kind, name = operations[4 * i - 3], ARGV[i + 1]
+          if is_ready and kind >= 8 and i > group_end then
+            group_end, is_group_refused = i, false
+            while operations[4 * group_end - 3] >= 8 and group_end < count do group_end = group_end + 1 end
+            for j = i, group_end do
+              if operations[4 * j - 3] % 8 == 0 and not can_grant(j) then is_group_refused = true end
+            end
           end
-          for i = at, last, 5 do
-            local kind = operations[i] % 8
-            if not is_ready and (kind == 0 or kind == 3) then reply(0, 0, 0)
-            elseif is_refused and kind == 0 then refuse(i)
-            else run(kind, i) end
+          kind = kind % 8
+          local slot = slots[name]
+          if not slot then
+            slot = i
+            slots[name] = i
           end
-          at = last + 5
+          local answer, counter, remaining = 0, 0, 0
+          if is_ready or kind ~= 0 and kind ~= 3 then
+            answer, counter, remaining = run(i, slot, kind, i <= group_end and is_group_refused)
+          end
+          replies[3 * i - 2], replies[3 * i - 1], replies[3 * i] = answer, counter, remaining
         end
 
+        """;
+
+    private const string Writing = """
         if rotates then
           redis.call('UNLINK', KEYS[3])
           if redis.call('EXISTS', KEYS[2]) == 1 then redis.call('RENAME', KEYS[2], KEYS[3]) end
         end
-        if #changed > 0 then
-          local values = {}
-          for i = 1, #changed do
-            local name = changed[i]
-            values[2 * i - 1], values[2 * i] = name, struct.pack('<c16dd', owners[name], ends[name], counters[name])
-          end
-          redis.call('HSET', KEYS[2], unpack(values))
-        end
+        if written > 0 then redis.call('HSET', KEYS[2], unpack(writes)) end
         if not is_marked then
           redis.call('SET', KEYS[1], struct.pack('<I2ddddddBc0Bc0', agreed, agreed_ttl, agreed_delay, floor, least,
             generation, since, #admitted, admitted, #joining, joining))

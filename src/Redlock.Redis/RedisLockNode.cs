@@ -53,7 +53,7 @@ public sealed class RedisLockNode : ILockNode
     public async ValueTask SubmitAsync(LockBatch batch, CancellationToken cancellationToken = default)
     {
         ArgumentNullException.ThrowIfNull(batch);
-        byte[] request = BatchFormat.Request(batch);
+        RedisValue[] values = BatchFormat.Values(batch);
         NodeKeys keys = _keys.Namespace == batch.Fingerprint.Namespace
             ? _keys : _keys = NodeKeys.Of(batch.Fingerprint.Namespace);
         // What is not sent has no unknown outcome, and does not wait in the client until its server is back.
@@ -62,7 +62,7 @@ public sealed class RedisLockNode : ILockNode
         try
         {
             RedisResult answer = await NodeScript.Script.EvaluateAsync(
-                _database, keys.Keys, [request], _deadline, cancellationToken).ConfigureAwait(false);
+                _database, keys.Keys, values, _deadline, cancellationToken).ConfigureAwait(false);
             BatchFormat.Complete(answer.IsNull ? [] : (byte[]?)answer, batch, _runId);
             if (!ReferenceEquals(batch.Status.RunId, _runId))
                 await CheckAsync(cancellationToken).ConfigureAwait(false);

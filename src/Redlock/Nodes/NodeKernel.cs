@@ -136,7 +136,7 @@ internal sealed class NodeKernel
         while (operations[end - 1].IsLinked && end < operations.Length)
             end++;
         bool isRefused = false;
-        for (int i = first; i < end; i++)
+        for (int i = first; isReady && i < end; i++)
             isRefused |= operations[i].Kind == LockOperationKind.Grant && !CanGrant(in operations[i], longestMs, nowMs);
 #if PURLIN_BUGS
         isRefused &= !Bugs.Has(Bug.LinksIgnored);

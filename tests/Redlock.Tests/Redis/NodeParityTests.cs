@@ -21,7 +21,7 @@ public sealed class NodeParityTests(RedisFixture redis) : IClassFixture<RedisFix
     [Fact]
     public async Task Script_and_kernel_answer_the_same_to_the_same_operations()
     {
-        int seeds = Effort.Of(10, 200);
+        int seeds = Effort.Of(40, 400);
         var replies = new HashSet<LockReplyKind>();
         var standings = new HashSet<NodeStanding>();
         int operations = 0, floors = 0;
