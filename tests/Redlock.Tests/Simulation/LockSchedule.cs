@@ -123,6 +123,8 @@ internal sealed record LockSchedule(
             int at = isStorm
                 ? Math.Min(storm + random.Next(0, 30_000), HorizonMs)
                 : random.Next(FirstFaultMs, Math.Min(endMs + 20_000, HorizonMs));
+            if (random.Chance(0.15))
+                at = random.Next(FirstFaultMs, 4 * FirstFaultMs);
             // Messages of the first moments may be late too: the first admissions are among them.
             if (kind == ActionKind.Delay && random.Chance(0.3))
                 at = 0;

@@ -24,6 +24,9 @@ internal sealed partial class LockWorld
                 break;
             case ActionKind.NodeLoss or ActionKind.NodeRestart or ActionKind.NodeRollback:
                 EndNode(action.Kind, node, end);
+                // What takes one node away may take its neighbour too.
+                if (action.Argument % 4 == 0)
+                    EndNode(action.Kind, _allNodes[(action.Target + 1) % _nodeCount], end);
                 break;
             case ActionKind.NodeFlush when !node.IsDown:
                 node.Flush(_now);

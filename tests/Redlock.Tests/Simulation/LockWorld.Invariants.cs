@@ -269,7 +269,7 @@ internal sealed partial class LockWorld
             LockEngine engine = process.Engine;
             bool isBusy = false;
             foreach (NodeState node in engine.Nodes)
-                isBusy |= node.Pending.Count + node.Releases.Count > 0 || node.InFlight is not null;
+                isBusy |= node.Pending.Count + node.Releases.Count > 0 || node.InFlight is { Tasks.Count: > 0 };
             if (engine.NameCount + engine.DeadlineCount + process.Jobs.Count > 0 || isBusy)
             {
                 throw new ViolationException($"I12: process {process.Index} keeps {engine.NameCount} names, " +
