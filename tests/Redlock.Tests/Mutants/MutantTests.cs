@@ -38,7 +38,7 @@ public sealed class MutantTests(ITestOutputHelper output)
         (int Schedules, string Schedule, string Failure)? found = Switches.Find(Enum.Parse<Bug>(name), Schedules);
         output.WriteLine($"{name}: {found?.Schedules} schedules, {found?.Failure}: {found?.Schedule}");
         Assert.True(found is not null, $"{Schedules} schedules do not find {name}");
-        if (Environment.GetEnvironmentVariable("PURLIN_ACCEPT") != "1")
+        if (!Repository.IsAccepting)
             return;
         Dictionary<string, string> kept = Kept();
         kept[name] = $" {found.Value.Schedule}";
