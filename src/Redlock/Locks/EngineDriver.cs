@@ -4,8 +4,8 @@ using Purlin.Shared;
 namespace Purlin.Redlock;
 
 /// <summary>
-/// Runs an engine: one monitor around it, effects carried out after leaving that, requests handed to the nodes and their
-/// answers back. No rule of the protocol lives here. Thread-safe.
+/// Runs an engine: one monitor around it, effects carried out after leaving that, requests handed to the nodes and
+/// their answers back. No rule of the protocol lives here. Thread-safe.
 /// </summary>
 internal sealed class EngineDriver : IDisposable
 {
