@@ -72,7 +72,7 @@ internal sealed class LockClaim(int nodes, string[] names, long timeToLiveMs)
     public long TimeToLiveMs { get; set; } = timeToLiveMs;
 
     /// <summary>No attempt begins from then on but the first.</summary>
-    public long WaitUntilTicks { get; init; }
+    public long WaitUntilTicks { get; set; }
 
     /// <summary>How long it is renewed at most, from the send of the attempt that won.</summary>
     public long MaxHoldTicks { get; init; } = Never;

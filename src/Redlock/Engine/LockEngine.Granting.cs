@@ -75,10 +75,10 @@ internal sealed partial class LockEngine
             for (int name = 0; name < replies.Length; name++)
                 claim.Counters[(node * replies.Length) + name] = replies[name].Counter;
             vote.Vote = Vote.Granted;
-            vote.LeaseTicks = vote.KeptTicks = leaseTicks;
-            if (claim.State == ClaimState.Held)
+            vote.LeaseTicks = leaseTicks;
+            if (claim.State == ClaimState.Held && vote.IsTried)
             {
-                // Too late to be asked about the past: it counts from the next renewal on, like a healed one.
+                // It was healed or missed meanwhile, and this says nothing of what it held then.
                 (vote.Continuity, vote.HealedTicks) = (Continuity.Healed, _now);
                 TryNext(claim, node, _now);
                 return;

@@ -45,7 +45,7 @@ internal sealed partial class LockEngine
             vote.NextTryTicks = _now + RenewalTicks(claim, RetryShare);
             if (node.IsSkipped)
                 continue;
-            vote.IsQueued = true;
+            vote.IsQueued = vote.IsTried = true;
             bool isThere = vote.Continuity != Continuity.Out;
             Enqueue(node, claim, isThere ? LockOperationKind.Renew : LockOperationKind.Heal);
         }

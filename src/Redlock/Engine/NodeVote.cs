@@ -62,6 +62,9 @@ internal struct NodeVote
     /// <summary>A renewal or heal waits in the queue of the node.</summary>
     public bool IsQueued;
 
+    /// <summary>It was renewed or healed, or was to be.</summary>
+    public bool IsTried;
+
     /// <summary>With <see cref="Vote.Busy"/>: how long, by the node.</summary>
     public long RemainingMs;
 

@@ -62,7 +62,9 @@ internal sealed partial class LockWorld
                 node.Clock.Step(((int)(action.Argument % 400_000) - 100_000) * Ms);
                 break;
             case ActionKind.ProcessClockRate:
-                process.Clock.SetRate(_now, ((int)(action.Argument % 2_600_000) - 660_000));
+                bool isSlow = action.Argument / 4_194_304 % 2 == 0;
+                process.Clock.SetRate(
+                    _now, isSlow ? (int)(action.Argument % 300_000) - 660_000 : action.Argument % 2_000_000);
                 Until(end, action.Kind, process.Life, process);
                 break;
         }

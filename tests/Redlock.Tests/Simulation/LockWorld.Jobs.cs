@@ -61,6 +61,7 @@ internal sealed partial class LockWorld
                 Carry(job, isWrite: false);
                 break;
             case JobStep.Extend when job.Claim.State == ClaimState.Held:
+                job.ExtendedFrom = job.Process.Clock.At(_now);
                 Step(job.Process, LockEvent.Extend(job.Claim));
                 break;
             case JobStep.Release when !job.HasEnded && job.Claim.State is ClaimState.Held or ClaimState.Lost:

@@ -210,6 +210,10 @@ internal sealed partial class LockWorld
                 CheckGrant(process, job);
                 BeginWork(job);
                 break;
+            case LockEffectKind.Extended:
+                if (job.Claim.LeaseTicks < job.ExtendedFrom + _terms.LeaseTicks(job.Claim.TimeToLiveMs))
+                    throw new ViolationException("I7: an extension was confirmed that is not there");
+                break;
             case LockEffectKind.Lost:
                 _lost++;
                 if (++job.Losses > 1)

@@ -48,7 +48,7 @@ internal sealed class SimulatedJob(SimulatedProcess process, LockClaim claim, in
     public readonly long[] Reached = new long[claim.Votes.Length * names.Length];
 
     public long GrantedTicks = -1;
-    public long SeenLeaseTicks;
+    public long SeenLeaseTicks, ExtendedFrom;
     public long Read, ReadTrusting;
     public int Losses;
     public bool HasEnded;
