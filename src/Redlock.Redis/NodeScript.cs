@@ -21,7 +21,8 @@ namespace Purlin.Redlock.Redis;
 internal static class NodeScript
 {
     /// <summary>KEYS: marker, recent names, old names. ARGV: the request, then the name of each operation.</summary>
-    public static RedisScript Script { get; } = new("redlock-batch", Incarnation + Joining + Records + Operations + Writing)
+    public static RedisScript Script { get; } = new(
+        "redlock-batch", Incarnation + Joining + Records + Operations + Writing)
     {
         // The servers are never a cluster: that is checked when they are first asked.
         SpansSlots = true,

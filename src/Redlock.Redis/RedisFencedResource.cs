@@ -5,8 +5,8 @@ using StackExchange.Redis;
 namespace Purlin.Redlock.Redis;
 
 /// <summary>
-/// A fenced value in Redis: token and value in one hash, changed by scripts. As durable as the server; it need be none of
-/// the lock's nodes, and may be a cluster. Thread-safe.
+/// A fenced value in Redis: token and value in one hash, changed by scripts. As durable as the server; it need be none
+/// of the lock's nodes, and may be a cluster. Thread-safe.
 /// </summary>
 public sealed class RedisFencedResource : FencedResource<byte[]?>
 {
@@ -58,7 +58,7 @@ public sealed class RedisFencedResource : FencedResource<byte[]?>
 
     /// <inheritdoc/>
     protected override async ValueTask<FencedRead<byte[]?>> OpenCoreAsync(
-        long token, CancellationToken cancellationToken)
+        long token, CancellationToken cancellationToken = default)
     {
         RedisResult result = await OpenScript.EvaluateAsync(_database, _keys, [token], _deadline, cancellationToken)
             .ConfigureAwait(false);
@@ -73,7 +73,7 @@ public sealed class RedisFencedResource : FencedResource<byte[]?>
     /// <inheritdoc/>
     /// <exception cref="TimeoutException">Redis did not answer in time: it may be written.</exception>
     protected override async ValueTask<FencedWrite> WriteCoreAsync(
-        long token, byte[]? value, CancellationToken cancellationToken)
+        long token, byte[]? value, CancellationToken cancellationToken = default)
     {
         RedisValue[] values = value is null ? [token] : [token, value];
         RedisResult result = await WriteScript.EvaluateAsync(_database, _keys, values, _deadline, cancellationToken)

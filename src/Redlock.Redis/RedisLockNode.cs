@@ -40,7 +40,8 @@ public sealed class RedisLockNode : ILockNode
         _database = client.GetDatabase(options.Database);
         _deadline = new RedisDeadline(options.Timeout, options.TimeProvider);
         _incarnations = incarnations;
-        Name = endPoints[0] is DnsEndPoint dns ? FormattableString.Invariant($"{dns.Host}:{dns.Port}") : $"{endPoints[0]}";
+        Name = endPoints[0] is DnsEndPoint dns
+            ? FormattableString.Invariant($"{dns.Host}:{dns.Port}") : $"{endPoints[0]}";
     }
 
     /// <inheritdoc/>

@@ -4,7 +4,8 @@ namespace Purlin.Redlock;
 
 /// <summary>
 /// A value that only the latest holder of a lock can change, whatever paused holders, late packets and wrong clocks do.
-/// No lease can promise that: a process that stops between looking at its lock and writing writes too late. Thread-safe.
+/// No lease can promise that: a process that stops between looking at its lock and writing writes too late.
+/// Thread-safe.
 /// </summary>
 /// <remarks>
 /// Two steps: <see cref="OpenAsync"/> first raises the highest token seen, so that nothing older can be written, and
@@ -53,12 +54,13 @@ public abstract class FencedResource<T>
     /// <summary>Raises the highest token seen to this one unless it is higher, and reads, both in one step.</summary>
     /// <param name="token">In its range.</param>
     /// <param name="cancellationToken">Ends the waiting.</param>
-    protected abstract ValueTask<FencedRead<T>> OpenCoreAsync(long token, CancellationToken cancellationToken);
+    protected abstract ValueTask<FencedRead<T>> OpenCoreAsync(
+        long token, CancellationToken cancellationToken = default);
 
     /// <summary>Writes if the highest token seen is this one, in one step.</summary>
     /// <param name="token">In its range.</param>
     /// <param name="value">What to write.</param>
     /// <param name="cancellationToken">Ends the waiting.</param>
     protected abstract ValueTask<FencedWrite> WriteCoreAsync(
-        long token, T value, CancellationToken cancellationToken);
+        long token, T value, CancellationToken cancellationToken = default);
 }

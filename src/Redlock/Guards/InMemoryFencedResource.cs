@@ -16,7 +16,8 @@ public sealed class InMemoryFencedResource<T> : FencedResource<T>
         : base(space, lockName) => _value = value;
 
     /// <inheritdoc/>
-    protected override ValueTask<FencedRead<T>> OpenCoreAsync(long token, CancellationToken cancellationToken)
+    protected override ValueTask<FencedRead<T>> OpenCoreAsync(
+        long token, CancellationToken cancellationToken = default)
     {
         if (cancellationToken.IsCancellationRequested)
             return ValueTask.FromCanceled<FencedRead<T>>(cancellationToken);
@@ -31,7 +32,7 @@ public sealed class InMemoryFencedResource<T> : FencedResource<T>
 
     /// <inheritdoc/>
     protected override ValueTask<FencedWrite> WriteCoreAsync(
-        long token, T value, CancellationToken cancellationToken)
+        long token, T value, CancellationToken cancellationToken = default)
     {
         if (cancellationToken.IsCancellationRequested)
             return ValueTask.FromCanceled<FencedWrite>(cancellationToken);

@@ -9,8 +9,8 @@ namespace Purlin.Redlock;
 /// thread-safe.
 /// </summary>
 /// <remarks>
-/// <para><see cref="OpenAsync"/> is the first statement of the transaction that reads, <see cref="CheckAsync"/> the first
-/// of the one that writes (which may be the same): both lock the row, so that a check holds until its transaction
+/// <para><see cref="OpenAsync"/> is the first statement of the transaction that reads, <see cref="CheckAsync"/> the
+/// first of the one that writes (which may be the same): both lock the row, so that a check holds until its transaction
 /// commits. A transaction that was refused is rolled back by the caller. Where both are one, the isolation level is at
 /// least read committed.</para>
 /// <para>The table: a text and a text, together its primary key, and a 64-bit integer.</para>
@@ -26,8 +26,8 @@ public abstract class RelationalFence
     protected RelationalFence(string space) => _namespace = Guard.Text(space, MaxNamespaceChars);
 
     /// <summary>
-    /// One upsert with the parameters <c>@space</c>, <c>@name</c> and <c>@token</c>: inserts the row, or raises its token
-    /// to this one unless it is higher. Affects one row, or none where the token is higher.
+    /// One upsert with the parameters <c>@space</c>, <c>@name</c> and <c>@token</c>: inserts the row, or raises its
+    /// token to this one unless it is higher. Affects one row, or none where the token is higher.
     /// </summary>
     protected abstract string OpenStatement { get; }
 
@@ -54,8 +54,8 @@ public abstract class RelationalFence
         RunAsync(OpenStatement, transaction, lockName, token, cancellationToken);
 
     /// <summary>
-    /// Says whether the transaction may write: only with the highest token that the resource has seen, and then until it
-    /// commits.
+    /// Says whether the transaction may write: only with the highest token that the resource has seen, and then until
+    /// it commits.
     /// </summary>
     /// <inheritdoc cref="OpenAsync"/>
     /// <returns>Accepted; or else why not: roll the transaction back.</returns>

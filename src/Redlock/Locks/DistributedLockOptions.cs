@@ -3,8 +3,8 @@ using Purlin.Shared;
 namespace Purlin.Redlock;
 
 /// <summary>
-/// How locks are taken. Namespace, number of nodes, <see cref="MaxTimeToLive"/> and <see cref="LockDelay"/> are the same
-/// in all clients of a namespace; the nodes refuse those that disagree.
+/// How locks are taken. Namespace, number of nodes, <see cref="MaxTimeToLive"/> and <see cref="LockDelay"/> are the
+/// same in all clients of a namespace; the nodes refuse those that disagree.
 /// </summary>
 public sealed class DistributedLockOptions
 {
@@ -23,8 +23,8 @@ public sealed class DistributedLockOptions
     public TimeSpan TimeToLive { get; set; } = TimeSpan.FromSeconds(30);
 
     /// <summary>
-    /// The longest time to live of any lock of any client; 60 s unless set, at most a day. A node that restarted takes no
-    /// part for so long.
+    /// The longest time to live of any lock of any client; 60 s unless set, at most a day. A node that restarted takes
+    /// no part for so long.
     /// </summary>
     public TimeSpan MaxTimeToLive { get; set; } = TimeSpan.FromSeconds(60);
 
@@ -57,7 +57,8 @@ public sealed class DistributedLockOptions
     {
         Guard.Text(Namespace, MaxNamespaceChars);
         Guard.InRange(MaxTimeToLive, LeastTimeToLive, LongestTimeToLive);
-        Guard.InRange(TimeToLive, LeastTimeToLive, MaxTimeToLive, "Raise MaxTimeToLive in all clients to allow longer.");
+        Guard.InRange(
+            TimeToLive, LeastTimeToLive, MaxTimeToLive, "Raise MaxTimeToLive in all clients to allow longer.");
         Guard.InRange(LockDelay, TimeSpan.Zero, LongestTimeToLive);
         Guard.InRange(NodeTimeout, TimeSpan.FromMilliseconds(1), LongestTimeout);
         if (MaxHold is { } hold)
@@ -66,7 +67,8 @@ public sealed class DistributedLockOptions
         if (nodes % 2 == 0 && !AllowsEvenNodes)
         {
             throw new ArgumentOutOfRangeException(nameof(nodes), nodes,
-                $"{nodes} nodes tolerate no more failures than {nodes - 1}: use 1, 3, 5, 7 or 9, or set AllowsEvenNodes.");
+                $"{nodes} nodes tolerate no more failures than {nodes - 1}: use 1, 3, 5, 7 or 9, or set "
+                + "AllowsEvenNodes.");
         }
 
         var fingerprint = new LockFingerprint(Namespace, nodes, Ms(MaxTimeToLive), Ms(LockDelay));

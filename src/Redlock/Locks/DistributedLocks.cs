@@ -4,8 +4,8 @@ using Purlin.Shared;
 namespace Purlin.Redlock;
 
 /// <summary>
-/// Locks over independent nodes: a lock is held when more than half of the configured nodes have granted it. Thread-safe;
-/// a process has one for each namespace.
+/// Locks over independent nodes: a lock is held when more than half of the configured nodes have granted it.
+/// Thread-safe; a process has one for each namespace.
 /// </summary>
 public sealed class DistributedLocks : IAsyncDisposable
 {
@@ -26,7 +26,7 @@ public sealed class DistributedLocks : IAsyncDisposable
     }
 
     /// <summary>Locks.</summary>
-    /// <param name="nodes">All nodes of the configuration, whether they can be reached or not; disposed with this.</param>
+    /// <param name="nodes">All nodes of the configuration, also those that are away; disposed with this.</param>
     /// <param name="options">Read here.</param>
     /// <exception cref="ArgumentException">A value is out of its range.</exception>
     public DistributedLocks(IEnumerable<ILockNode> nodes, DistributedLockOptions options)
@@ -74,8 +74,11 @@ public sealed class DistributedLocks : IAsyncDisposable
         Guard.InRange(wait, TimeSpan.Zero, TimeSpan.FromDays(365));
         LockAttempt attempt = await EnterAsync(names, _driver.NowTicks + wait.Ticks, cancellationToken)
             .ConfigureAwait(false);
-        return attempt.Lock ?? throw new LockTimeoutException(string.Create(CultureInfo.InvariantCulture,
-            $"The lock was not to be had within {wait.TotalSeconds} s: it is {attempt.Outcome}; see the votes."), attempt);
+        if (attempt.Lock is { } held)
+            return held;
+        string message = string.Create(CultureInfo.InvariantCulture,
+            $"The lock was not to be had within {wait.TotalSeconds} s: it is {attempt.Outcome}; see the votes.");
+        throw new LockTimeoutException(message, attempt);
     }
 
     /// <summary>
@@ -89,7 +92,8 @@ public sealed class DistributedLocks : IAsyncDisposable
         if (!noHolders)
         {
             throw new ArgumentException(
-                "Without that, locks that nodes have forgotten may be held twice: let the wait pass.", nameof(noHolders));
+                "Without that, locks that nodes have forgotten may be held twice: let the wait pass.",
+                nameof(noHolders));
         }
 
         _driver.Run(LockEvent.Bootstrap);

@@ -4,27 +4,26 @@ using Purlin.Shared;
 namespace Purlin.Redlock;
 
 /// <summary>
-/// Runs an engine: one monitor around it, effects carried out after leaving that, requests handed to the nodes and their
-/// answers back. No rule of the protocol lives here. Thread-safe.
+/// Runs an engine: one monitor around it, effects carried out after leaving that, requests handed to the nodes and
+/// their answers back. No rule of the protocol lives here. Thread-safe.
 /// </summary>
 internal sealed class EngineDriver : IDisposable
 {
     private readonly Lock _lock = new();
     private readonly ILockNode[] _nodes;
     private readonly Exception?[] _failures;
-    private readonly TimeProvider _timeProvider;
+    private readonly EngineClock _clock;
     private readonly LockEngine _engine;
     private readonly EngineTimer _timer;
     private readonly Stack<List<LockEffect>> _spareEffects = new();
     private readonly HashSet<LockTicket> _tickets = [];
-    private readonly long _start;
     private bool _isStopped;
 
     public EngineDriver(ILockNode[] nodes, LockTerms terms, TimeProvider timeProvider)
     {
-        (_nodes, Terms, _timeProvider) = (nodes, terms, timeProvider);
+        (_nodes, Terms, RunsInline) = (nodes, terms, timeProvider != TimeProvider.System);
         _failures = new Exception?[nodes.Length];
-        _start = timeProvider.GetTimestamp();
+        _clock = new EngineClock(timeProvider);
         var seed = new UInt128(Entropy.NextUInt64(), Entropy.NextUInt64());
         _engine = new LockEngine(terms, seed, 0, timeProvider.GetUtcNow().ToUnixTimeMilliseconds());
         _timer = new EngineTimer(timeProvider, () => Run(LockEvent.Tick));
@@ -34,10 +33,10 @@ internal sealed class EngineDriver : IDisposable
     public LockTerms Terms { get; }
 
     /// <summary>Whether continuations run where they are completed, as whoever advances the clock expects.</summary>
-    public bool RunsInline => _timeProvider != TimeProvider.System;
+    public bool RunsInline { get; }
 
     /// <summary>The engine's time.</summary>
-    public long NowTicks => _timeProvider.GetElapsedTime(_start).Ticks;
+    public long NowTicks => _clock.NowTicks;
 
     /// <summary>Begins with a ticket's claim.</summary>
     public void Enter(LockTicket ticket)

@@ -3,8 +3,8 @@ using Purlin.Shared;
 namespace Purlin.Redlock;
 
 /// <summary>
-/// Wakes the driver of an engine: on the thread of <see cref="DedicatedTimer"/>, so also while the pool is starved; with
-/// another provider than the system's, by a timer of it. Not thread-safe but for its callback.
+/// Wakes the driver of an engine: on the thread of <see cref="DedicatedTimer"/>, so also while the pool is starved;
+/// with another provider than the system's, by a timer of it. Not thread-safe but for its callback.
 /// </summary>
 internal sealed class EngineTimer : IDisposable
 {

@@ -1,7 +1,8 @@
 namespace Purlin.Redlock;
 
 /// <summary>
-/// How an attempt to take a lock ended: the lock, or why there is none. Disposing it releases the lock, if there is one.
+/// How an attempt to take a lock ended: the lock, or why there is none. Disposing it releases the lock, if there is
+/// one.
 /// </summary>
 public readonly struct LockAttempt : IAsyncDisposable
 {

@@ -1,8 +1,8 @@
 namespace Purlin.Redlock;
 
 /// <summary>
-/// A lock, or several taken at once. It is renewed in the background until it is released or lost; disposing it releases
-/// it. Thread-safe.
+/// A lock, or several taken at once. It is renewed in the background until it is released or lost; disposing it
+/// releases it. Thread-safe.
 /// </summary>
 /// <remarks>
 /// A holder that is paused cannot know that it has lost the lock: give <see cref="FencingToken"/> to what the lock
@@ -56,7 +56,12 @@ public sealed class LockHandle : IAsyncDisposable
     /// <summary>
     /// Gives it back and says what became of it, after the time-out of nodes at the latest. May be called again.
     /// </summary>
-    public Task<LockRelease> ReleaseAsync() => _ticket.ReleaseAsync();
+    /// <param name="cancellationToken">Ends the waiting, never the release.</param>
+    public Task<LockRelease> ReleaseAsync(CancellationToken cancellationToken = default)
+    {
+        Task<LockRelease> released = _ticket.ReleaseAsync();
+        return cancellationToken.CanBeCanceled ? released.WaitAsync(cancellationToken) : released;
+    }
 
     /// <summary>Releases it; never throws.</summary>
     public async ValueTask DisposeAsync() => await ReleaseAsync().ConfigureAwait(false);

@@ -2,7 +2,7 @@ using System.Diagnostics.CodeAnalysis;
 
 namespace Purlin.Redlock;
 
-/// <summary>A claim and whoever waits for what becomes of it. Effects may arrive in any order and on any thread.</summary>
+/// <summary>A claim and whoever waits for what becomes of it. Effects arrive in any order, on any thread.</summary>
 [SuppressMessage("Design", "CA1001", Justification = "The source has no timer, and its token outlives the lock.")]
 internal sealed class LockTicket
 {

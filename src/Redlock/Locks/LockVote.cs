@@ -21,7 +21,7 @@ public enum LockVoteKind
     /// <summary>It may have forgotten locks, and does not take part before those are over.</summary>
     Joining,
 
-    /// <summary>It belongs to clients with other settings (number of nodes, longest time to live, lock delay).</summary>
+    /// <summary>Its clients have another number of nodes, longest time to live or lock delay.</summary>
     FingerprintDiffers,
 }
 
@@ -29,6 +29,6 @@ public enum LockVoteKind
 /// <param name="Node">The node's name.</param>
 /// <param name="Kind">What it said.</param>
 /// <param name="Remaining">With <see cref="LockVoteKind.Busy"/>: how long the other has the lock there at most.</param>
-/// <param name="Failure">With <see cref="LockVoteKind.Failed"/> or <see cref="LockVoteKind.NotAsked"/>: the last failure
-/// of the node, or null.</param>
+/// <param name="Failure">With <see cref="LockVoteKind.Failed"/> or <see cref="LockVoteKind.NotAsked"/>: the last
+/// failure of the node, or null.</param>
 public readonly record struct LockVote(string Node, LockVoteKind Kind, TimeSpan Remaining, Exception? Failure);
