@@ -224,6 +224,56 @@ public sealed class DistributedLocksTests : IAsyncDisposable
     }
 
     [Fact]
+    public async Task A_lock_outlives_the_restart_of_every_node_one_after_the_other()
+    {
+        DistributedLocks one = Open(), other = Open();
+        LockHandle held = await one.AcquireAsync("a", Second, None);
+        LockHandle first = await other.AcquireAsync("b", Second, None);
+        await first.DisposeAsync();
+        for (int i = 0; i < 3; i++)
+        {
+            _nodes[i].Restart(new InMemoryLockNode($"n{i}", _time));
+            for (int passed = 0; passed < 70; passed += 5)
+            {
+                Pass(5 * Second);
+                Assert.True(held.IsHeld);
+                Assert.NotEqual(LockOutcome.Held, (await other.TryAcquireAsync("a", None)).Outcome);
+            }
+        }
+
+        Assert.Equal(LockRelease.Released, await held.ReleaseAsync());
+        await using LockAttempt next = await other.TryAcquireAsync("a", None);
+        Assert.True(next.Lock!.FencingToken > held.FencingToken);
+        // Nobody remembers the counter of this one, and its tokens rise all the same.
+        await using LockAttempt again = await one.TryAcquireAsync("b", None);
+        Assert.True(again.Lock!.FencingToken > first.FencingToken);
+    }
+
+    [Fact]
+    public async Task When_all_nodes_restart_at_once_a_holder_that_is_there_keeps_its_lock_and_no_token_comes_again()
+    {
+        DistributedLocks one = Open(), other = Open();
+        LockHandle held = await one.AcquireAsync("a", Second, None);
+        LockHandle first = await other.AcquireAsync("b", Second, None);
+        for (int i = 0; i < 3; i++)
+            _nodes[i].Restart(new InMemoryLockNode($"n{i}", _time));
+        await first.DisposeAsync();
+        Assert.Equal(LockOutcome.Unavailable, (await other.TryAcquireAsync("a", None)).Outcome);
+        Pass(TimeSpan.FromSeconds(31));
+        // It put itself back on nodes that let nobody else in.
+        Assert.True(held.IsHeld);
+        Assert.Equal(LockOutcome.Unavailable, (await other.TryAcquireAsync("b", None)).Outcome);
+        Pass(TimeSpan.FromSeconds(40));
+        Assert.True(held.IsHeld);
+        Assert.Equal(LockOutcome.Busy, (await other.TryAcquireAsync("a", None)).Outcome);
+        await using LockAttempt again = await other.TryAcquireAsync("b", None);
+        Assert.True(again.Lock!.FencingToken > first.FencingToken);
+        await held.DisposeAsync();
+        await using LockAttempt next = await other.TryAcquireAsync("a", None);
+        Assert.True(next.Lock!.FencingToken > held.FencingToken);
+    }
+
+    [Fact]
     public async Task Clients_with_other_settings_are_refused_by_name()
     {
         await using LockAttempt first = await Open().TryAcquireAsync("a", None);

@@ -4,9 +4,10 @@ namespace Purlin.Redlock.Tests;
 internal sealed class FaultyNode(ILockNode node) : ILockNode
 {
     private readonly TaskCompletionSource _never = new();
+    private ILockNode _node = node;
     private int _calls;
 
-    public string Name => node.Name;
+    public string Name => _node.Name;
 
     public bool IsAway { get; set; }
 
@@ -17,6 +18,9 @@ internal sealed class FaultyNode(ILockNode node) : ILockNode
 
     public int Calls => Volatile.Read(ref _calls);
 
+    /// <summary>Comes back as another incarnation that has forgotten everything.</summary>
+    public void Restart(ILockNode empty) => _node = empty;
+
     public async ValueTask SubmitAsync(LockBatch batch, CancellationToken cancellationToken = default)
     {
         Interlocked.Increment(ref _calls);
@@ -26,12 +30,12 @@ internal sealed class FaultyNode(ILockNode node) : ILockNode
             await _never.Task;
         if (IsAsynchronous)
             await Task.Yield();
-        await node.SubmitAsync(batch, cancellationToken);
+        await _node.SubmitAsync(batch, cancellationToken);
     }
 
     public ValueTask DisposeAsync()
     {
         _never.TrySetException(new NodeUnavailableException($"{Name} is closed.", isUnknown: true));
-        return node.DisposeAsync();
+        return _node.DisposeAsync();
     }
 }

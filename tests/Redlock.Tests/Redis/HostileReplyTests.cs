@@ -8,6 +8,9 @@ namespace Purlin.Redlock.Tests;
 public sealed class HostileReplyTests(RedisFixture redis) : IClassFixture<RedisFixture>, IDisposable
 {
     private const int InFlight = 200;
+
+    // Standing, three numbers, and a run id of 40 digits after its length.
+    private const int HeadBytes = 1 + (3 * sizeof(double)) + 1 + 40;
     private readonly ConnectionMultiplexer _client = RedisNodes.Connect(redis.Server);
 
     public void Dispose() => _client.Dispose();
@@ -28,6 +31,23 @@ public sealed class HostileReplyTests(RedisFixture redis) : IClassFixture<RedisF
 
         // Damage to a number often leaves a number; most of what is damaged is refused.
         Assert.True(accepted > 100 && refused > accepted, $"{accepted} accepted, {refused} refused");
+    }
+
+    [Fact]
+    public async Task What_is_longer_or_shorter_than_an_answer_is_refused()
+    {
+        LockFingerprint terms = RedisNodes.NewTerms();
+        foreach (byte[] answer in await AnswersAsync())
+        {
+            for (int length = 0; length <= answer.Length + 1; length++)
+            {
+                byte[] cut = [.. answer.Take(length), .. new byte[Math.Max(0, length - answer.Length)]];
+                ILockNode node = await RedisNodes.OpenAsync(Answering.Over(_client, ([cut], Answering.Exactly)));
+                // The answers to batches without operations are none to this one.
+                bool isWhole = length == answer.Length && answer.Length != HeadBytes;
+                Assert.Equal(isWhole, await AskAsync(node, terms));
+            }
+        }
     }
 
     // What the script answers in each of its ways.
@@ -79,6 +99,9 @@ public sealed class HostileReplyTests(RedisFixture redis) : IClassFixture<RedisF
     /// <summary>A client whose scripts answer damaged versions of answers; or one that tells what they answer.</summary>
     public class Answering : DispatchProxy
     {
+        /// <summary>In place of a seed: the answer as it is.</summary>
+        public const long Exactly = -1;
+
         private object _target = null!;
         private byte[][]? _answers;
         private long _seed;
@@ -98,7 +121,8 @@ public sealed class HostileReplyTests(RedisFixture redis) : IClassFixture<RedisF
                 return targetMethod.Invoke(_target, args);
             if (_answers is null)
                 return SeeAsync((Task<RedisResult>)targetMethod.Invoke(_target, args)!);
-            byte[] answer = ByteMutator.Mutate(_answers, (ulong)Interlocked.Increment(ref _seed));
+            byte[] answer = _seed == Exactly
+                ? _answers[0] : ByteMutator.Mutate(_answers, (ulong)Interlocked.Increment(ref _seed));
             return ((IDatabase)_target).ScriptEvaluateAsync("return ARGV[1]", [], [answer]);
         }
 
