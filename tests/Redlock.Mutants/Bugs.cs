@@ -14,6 +14,15 @@ internal static class Bugs
 
     public static bool Has(Bug bug) => s_present == bug;
 
+    public static bool IsLateRenewal(LockOperationKind kind) =>
+        Has(Bug.LateReplyRenews) && kind == LockOperationKind.Renew;
+
+    public static bool IsUncheckedRelease(LockOperationKind kind) =>
+        Has(Bug.ReleaseUnchecked) && kind == LockOperationKind.Release;
+
+    public static bool IsUncheckedRaise(LockOperationKind kind) =>
+        Has(Bug.RaiseUnchecked) && kind == LockOperationKind.Raise;
+
     public static int QuorumFor(LockClaim claim, int quorum)
     {
         if (Has(Bug.HalfIsEnough))

@@ -1,6 +1,8 @@
 namespace Purlin.Redlock;
 
-/// <summary>The claims by the time at which the engine looks at them next: a binary heap that claims know their place in.</summary>
+/// <summary>
+/// The claims by the time at which the engine looks at them next: a binary heap that claims know their place in.
+/// </summary>
 internal sealed class DeadlineHeap
 {
     private LockClaim[] _heap = new LockClaim[16];

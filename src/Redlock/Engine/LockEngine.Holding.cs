@@ -68,7 +68,8 @@ internal sealed partial class LockEngine
         _deadlines.Set(claim, Math.Max(next, _now));
     }
 
-    private void TakeRenewal(int node, in NodeTask task, ReadOnlySpan<LockReply> replies, long sentTicks, long leaseTicks)
+    private void TakeRenewal(
+        int node, in NodeTask task, ReadOnlySpan<LockReply> replies, long sentTicks, long leaseTicks)
     {
         LockClaim claim = task.Claim;
         bool isHeal = task.Kind == LockOperationKind.Heal;

@@ -1,8 +1,8 @@
 namespace Purlin.Redlock;
 
 /// <summary>
-/// What goes to the nodes: one request at a time each, with all that gathered behind the one before; no timer, so that a
-/// lone operation goes at once. A node that is silent is skipped and asked by probes alone.
+/// What goes to the nodes: one request at a time each, with all that gathered behind the one before; no timer, so that
+/// a lone operation goes at once. A node that is silent is skipped and asked by probes alone.
 /// </summary>
 internal sealed partial class LockEngine
 {
@@ -137,7 +137,7 @@ internal sealed partial class LockEngine
             if (Bugs.Has(Bug.LeaseFromReply)) leaseTicks += _now - request.SentTicks;
 #endif
 #if PURLIN_BUGS
-            if (Bugs.Has(Bug.LateReplyRenews) && task.Kind == LockOperationKind.Renew) leaseTicks += _now - request.SentTicks;
+            if (Bugs.IsLateRenewal(task.Kind)) leaseTicks += _now - request.SentTicks;
 #endif
             Take(request, task, replies.Slice(at, names), leaseTicks);
             at += names;

@@ -24,7 +24,9 @@ internal sealed partial class LockEngine
     /// <param name="terms">The numbers.</param>
     /// <param name="seed">128 random bits, another for each engine: ids of attempts come from here.</param>
     /// <param name="nowTicks">The monotonic clock.</param>
-    /// <param name="wallMs">The wall clock, in milliseconds of Unix time; seeds the floor of nodes that forgot all.</param>
+    /// <param name="wallMs">
+    /// The wall clock, in milliseconds of Unix time; seeds the floor of nodes that forgot all.
+    /// </param>
     public LockEngine(LockTerms terms, UInt128 seed, long nowTicks, long wallMs)
     {
         _terms = terms;

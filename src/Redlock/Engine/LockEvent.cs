@@ -27,7 +27,9 @@ internal enum LockEventKind : byte
     /// <summary>A request has no answer; it may have been carried out, or may be still.</summary>
     NoAnswer,
 
-    /// <summary>An operator vouches that nobody holds or takes a lock: nodes that have forgotten need not wait.</summary>
+    /// <summary>
+    /// An operator vouches that nobody holds or takes a lock: nodes that have forgotten need not wait.
+    /// </summary>
     Bootstrap,
 }
 

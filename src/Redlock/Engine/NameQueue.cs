@@ -1,6 +1,8 @@
 namespace Purlin.Redlock;
 
-/// <summary>The claims of this process for one name: the one whose turn it is, and those behind it in their order.</summary>
+/// <summary>
+/// The claims of this process for one name: the one whose turn it is, and those behind it in their order.
+/// </summary>
 internal sealed class NameQueue
 {
     private LockClaim? _first;

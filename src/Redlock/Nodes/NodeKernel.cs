@@ -95,7 +95,7 @@ internal sealed class NodeKernel
     private void TryAdmit(string runId, NodeAdmission admission, LockFingerprint terms, long nowMs)
     {
 #if PURLIN_BUGS
-        if (Bugs.Has(Bug.StaleAdmission)) admission = admission with { RunId = runId, JoiningSinceMs = _joiningSinceMs };
+        if (Bugs.Has(Bug.StaleAdmission)) admission = new(runId, _joiningSinceMs, admission.Floor, admission.SkipsWait);
 #endif
         if (admission.RunId != runId || admission.JoiningSinceMs != _joiningSinceMs)
             return;
@@ -173,8 +173,8 @@ internal sealed class NodeKernel
         LockRecord record = Load(operation.Name, longestMs, nowMs);
         bool isHeld = record.IsHeldAt(nowMs);
 #if PURLIN_BUGS
-        if (Bugs.Has(Bug.ReleaseUnchecked) && operation.Kind == LockOperationKind.Release) record = record with { Owner = operation.Owner };
-        if (Bugs.Has(Bug.RaiseUnchecked) && operation.Kind == LockOperationKind.Raise) return RaiseAnyway(operation, record);
+        if (Bugs.IsUncheckedRelease(operation.Kind)) record = record with { Owner = operation.Owner };
+        if (Bugs.IsUncheckedRaise(operation.Kind)) return RaiseAnyway(operation, record);
 #endif
         if (isHeld && record.Owner != operation.Owner)
         {

@@ -43,7 +43,8 @@ public sealed class MutantTests(ITestOutputHelper output)
         Dictionary<string, string> kept = Kept();
         kept[name] = $" {found.Value.Schedule}";
         File.WriteAllLines(
-            Repository.PathOf(KeptFile), from bug in Enum.GetNames<Bug>() where kept.ContainsKey(bug) select $"{bug}:{kept[bug]}");
+            Repository.PathOf(KeptFile),
+            Enum.GetNames<Bug>().Where(kept.ContainsKey).Select(bug => $"{bug}:{kept[bug]}"));
     }
 
     private static Dictionary<string, string> Kept() => File.ReadLines(Repository.PathOf(KeptFile))

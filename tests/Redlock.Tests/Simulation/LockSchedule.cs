@@ -25,7 +25,8 @@ internal sealed record LockSchedule(
     private const int Jobs = 10;
     private const int MaxFaults = 10;
 
-    private static readonly ActionKind[] Faults = [.. Enum.GetValues<ActionKind>().Where(k => k > ActionKind.Bootstrap)];
+    private static readonly ActionKind[] Faults =
+        [.. Enum.GetValues<ActionKind>().Where(kind => kind > ActionKind.Bootstrap)];
 
     public static IReadOnlyList<ActionKind> FaultKinds => Faults;
 
@@ -134,7 +135,8 @@ internal sealed record LockSchedule(
     }
 
     public override string ToString() => string.Create(
-        CultureInfo.InvariantCulture, $"{Nodes} {IsUnbounded} {LockDelayMs} {NetworkSeed}; {string.Join("; ", Actions)}");
+        CultureInfo.InvariantCulture,
+        $"{Nodes} {IsUnbounded} {LockDelayMs} {NetworkSeed}; {string.Join("; ", Actions)}");
 
     public static LockSchedule Parse(string text)
     {

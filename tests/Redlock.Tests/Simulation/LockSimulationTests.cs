@@ -7,8 +7,9 @@ namespace Purlin.Redlock.Tests;
 /// production rules, in virtual time. A failure prints its schedule made small;
 /// <c>new LockWorld().Run(LockSchedule.Parse(text))</c> is the same run again.
 /// </summary>
-/// <remarks>10^5 schedules in every run of the tests, 10^7 in a long one; <c>PURLIN_SOAK_SCHEDULES</c> asks for any other
-/// number.</remarks>
+/// <remarks>
+/// 10^5 schedules in every run of the tests, 10^7 in a long one; <c>PURLIN_SOAK_SCHEDULES</c> asks for any other number.
+/// </remarks>
 public sealed class LockSimulationTests(ITestOutputHelper output)
 {
     private const string SchedulesVariable = "PURLIN_SOAK_SCHEDULES";
@@ -22,8 +23,12 @@ public sealed class LockSimulationTests(ITestOutputHelper output)
         SimulationSummary summary = SimulationSummary.RunAll(1, schedules);
         output.WriteLine(summary.ToString());
         Assert.True(summary.Failure is null, summary.Failure);
-        Assert.All(LockSchedule.FaultKinds, kind => Assert.True(
-            summary.Struck[(int)kind] >= 0.04 * schedules, $"{kind} struck only {summary.Struck[(int)kind]} schedules"));
+        foreach (ActionKind kind in LockSchedule.FaultKinds)
+        {
+            int struck = summary.Struck[(int)kind];
+            Assert.True(struck >= 0.06 * schedules, $"{kind} struck only {struck} schedules");
+        }
+
         // Leases alone do not keep two from writing: the faults bite, and the tokens are what helps.
         Assert.True(summary.LostUpdates > 0);
         Assert.True(summary.WriteBacks > 0);

@@ -1,8 +1,8 @@
 namespace Purlin.Redlock.Tests;
 
 /// <summary>
-/// The messages. What happens to one follows from the schedule's seed, its link and its number there, not from what else
-/// has happened: when an action is left out, the others fare as before.
+/// The messages. What happens to one follows from the schedule's seed, its link and its number there, not from what
+/// else has happened: when an action is left out, the others fare as before.
 /// </summary>
 internal sealed partial class LockWorld
 {
@@ -76,8 +76,8 @@ internal sealed partial class LockWorld
         if (_requestsCutUntil[link] > _now || IsLost(request.Node, bits))
         {
             // Some clients know that nothing was sent, others do not.
-            bool isUnknown = bits % 3 != 0;
-            Later(process, _now + ((long)((bits >> 8) % 5_000) * Ms), HappeningKind.Failure, isUnknown ? 1 : 0, request);
+            long isUnknown = bits % 3 == 0 ? 0 : 1;
+            Later(process, _now + ((long)((bits >> 8) % 5_000) * Ms), HappeningKind.Failure, isUnknown, request);
             return;
         }
 

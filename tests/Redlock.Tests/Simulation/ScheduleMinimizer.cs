@@ -6,8 +6,8 @@ internal static class ScheduleMinimizer
     private const int ShownLines = 60;
 
     /// <summary>
-    /// Leaves actions out, halves first and single ones last, and calms the network, while the rest still breaks the same
-    /// invariant.
+    /// Leaves actions out, halves first and single ones last, and calms the network, while the rest still breaks the
+    /// same invariant.
     /// </summary>
     public static LockSchedule Minimize(LockSchedule schedule)
     {

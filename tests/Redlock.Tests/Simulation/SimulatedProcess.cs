@@ -28,7 +28,8 @@ internal sealed class SimulatedProcess(int index)
 }
 
 /// <summary>Somebody who wants one name or two, does something while holding them, and gives them back.</summary>
-internal sealed class SimulatedJob(SimulatedProcess process, LockClaim claim, int[] names, long holdTicks, uint argument)
+internal sealed class SimulatedJob(
+    SimulatedProcess process, LockClaim claim, int[] names, long holdTicks, uint argument)
 {
     public SimulatedProcess Process => process;
     public LockClaim Claim => claim;
@@ -41,8 +42,8 @@ internal sealed class SimulatedJob(SimulatedProcess process, LockClaim claim, in
     public readonly long[] IssuedBefore = new long[names.Length];
 
     /// <summary>
-    /// Of the present attempt, the counter that a node granted with (or none, the largest number) and the largest it had
-    /// while the attempt owned the name: of node i the names from i times their number.
+    /// Of the present attempt, the counter that a node granted with (or none, the largest number) and the largest it
+    /// had while the attempt owned the name: of node i the names from i times their number.
     /// </summary>
     public readonly long[] GrantedWith = new long[claim.Votes.Length * names.Length];
     public readonly long[] Reached = new long[claim.Votes.Length * names.Length];

@@ -1,8 +1,8 @@
 namespace Purlin.Redlock.Tests;
 
 /// <summary>
-/// Every interleaving of a few attempts on three nodes, where leases end at any time, grants arrive at any time or never,
-/// and a client may take any quorum of the grants it got. A model of its own, not the engine: what it shows is the rule.
+/// Every interleaving of a few attempts on three nodes, where leases end at any time, grants arrive at any time or
+/// never, and a client may take any quorum of the grants it got. A model of its own, not the engine: it shows the rule.
 /// </summary>
 /// <param name="rule">Whose rule.</param>
 /// <param name="attempts">How many attempts, at most three; two where a node forgets.</param>
@@ -148,8 +148,9 @@ internal sealed class TokenModel(TokenRule rule, int attempts, bool isReduced)
                 int counter = state.Vote(attempt, node) - 1;
                 bool isIn = (round >> node & 1) != 0;
                 bool isKnown = counter >= token || rule is TokenRule.NoWriteBack or TokenRule.KthLargest;
+                int vote = !isIn ? TokenState.Out : isKnown ? TokenState.AtToken : TokenState.Asked;
                 if (state.Vote(attempt, node) != 0)
-                    next.SetVote(attempt, node, !isIn ? TokenState.Out : isKnown ? TokenState.AtToken : TokenState.Asked);
+                    next.SetVote(attempt, node, vote);
             }
 
             IssueIfKnown(ref next, attempt);

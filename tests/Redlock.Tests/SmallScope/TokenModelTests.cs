@@ -3,10 +3,11 @@ using System.Diagnostics;
 namespace Purlin.Redlock.Tests;
 
 /// <summary>
-/// The rule of the token, exhaustively for three nodes: ours is safe in every state, the usual ones are not. The numbers
-/// of states are pinned: a model that changes says so.
+/// The rule of the token, exhaustively for three nodes: ours is safe in every state, the usual ones are not. The
+/// numbers of states are pinned: a model that changes says so.
 /// </summary>
-/// <remarks>By default states that differ by the order of their nodes alone count as one, in long runs they do not.
+/// <remarks>
+/// By default states that differ by the order of their nodes alone count as one, in long runs they do not.
 /// </remarks>
 public sealed class TokenModelTests(ITestOutputHelper output)
 {
@@ -24,7 +25,7 @@ public sealed class TokenModelTests(ITestOutputHelper output)
     [Theory]
     [InlineData(nameof(TokenRule.NoWriteBack), 3, 10_375, 49_003)]
     [InlineData(nameof(TokenRule.UncheckedWriteBack), 3, 52_790, 265_026)]
-    [InlineData(nameof(TokenRule.AnyoneAcknowledges), 3, 299_099, 0)]
+    [InlineData(nameof(TokenRule.AnyoneAcknowledges), 3, 299_099, 1_610_745)]
     [InlineData(nameof(TokenRule.KthLargest), 2, 2_173, 4_535)]
     [InlineData(nameof(TokenRule.AmnesiaAtZero), 2, 14_111, 14_111)]
     [InlineData(nameof(TokenRule.AmnesiaSync), 2, 18_377, 18_377)]

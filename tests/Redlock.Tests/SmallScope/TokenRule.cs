@@ -12,7 +12,7 @@ internal enum TokenRule
     /// <summary>The largest counter, written to the others whoever owns them.</summary>
     UncheckedWriteBack,
 
-    /// <summary>Ours, but a grant that came after the maximum was taken may acknowledge it, however large it is.</summary>
+    /// <summary>Ours, but a grant that came after the maximum was taken acknowledges it, however large.</summary>
     AnyoneAcknowledges,
 
     /// <summary>The smallest counter of those that granted; no write-back is needed then.</summary>

@@ -11,8 +11,8 @@ internal enum AttemptPhase
 }
 
 /// <summary>
-/// A state of the model: three nodes with owner and counter, whether node 0 has forgotten (0: not yet, 1: it waits, 2: it
-/// is back), and three attempts.
+/// A state of the model: three nodes with owner and counter, whether node 0 has forgotten (0: not yet, 1: it waits,
+/// 2: it is back), and three attempts.
 /// </summary>
 /// <remarks>
 /// An attempt is its phase, the largest token issued before it began, its token, and of each node a vote: 0 for a grant
