@@ -74,8 +74,14 @@ public sealed class RealTimeTests
         other.Lost.Register(() => lost.TrySetResult());
         foreach (FaultyNode node in nodes)
             node.IsAway = true;
-        await lost.Task;
-        gate.Set();
+        try
+        {
+            await lost.Task.WaitAsync(TimeSpan.FromMinutes(1), None);
+        }
+        finally
+        {
+            gate.Set();
+        }
     }
 
     [Fact]
