@@ -1,0 +1,42 @@
+using StackExchange.Redis;
+
+namespace Purlin.Redlock.Redis;
+
+/// <summary>Locks over independent Redis servers.</summary>
+public static class RedisLocks
+{
+    /// <summary>Connects to servers and takes locks on them, with the default options.</summary>
+    /// <param name="configurations">
+    /// One for each server of the configuration, whether it can be reached or not, as StackExchange.Redis reads them,
+    /// such as <c>r1:6379</c>.
+    /// </param>
+    /// <param name="cancellationToken">Ends the waiting; connections are closed.</param>
+    /// <exception cref="RedisNodeRefusedException">A server cannot be a lock node.</exception>
+    public static Task<DistributedLocks> ConnectAsync(
+        IEnumerable<string> configurations, CancellationToken cancellationToken = default) =>
+        ConnectAsync(configurations, new DistributedLockOptions(), new RedisLockNodeOptions(), cancellationToken);
+
+    /// <summary>Connects to servers and takes locks on them.</summary>
+    /// <param name="configurations">One for each server of the configuration.</param>
+    /// <param name="options">How locks are taken.</param>
+    /// <param name="nodeOptions">How the servers are called.</param>
+    /// <param name="cancellationToken">Ends the waiting; connections are closed.</param>
+    /// <exception cref="RedisNodeRefusedException">A server cannot be a lock node.</exception>
+    public static async Task<DistributedLocks> ConnectAsync(IEnumerable<string> configurations,
+        DistributedLockOptions options, RedisLockNodeOptions nodeOptions,
+        CancellationToken cancellationToken = default) =>
+        new(await RedisLockNodes.ConnectAsync(configurations, nodeOptions, cancellationToken).ConfigureAwait(false),
+            options);
+
+    /// <summary>Takes locks by existing connections, which stay the caller's.</summary>
+    /// <param name="multiplexers">One for each server of the configuration; one server each.</param>
+    /// <param name="options">How locks are taken.</param>
+    /// <param name="nodeOptions">How the servers are called.</param>
+    /// <param name="cancellationToken">Ends the waiting.</param>
+    /// <exception cref="RedisNodeRefusedException">A server cannot be a lock node.</exception>
+    public static async Task<DistributedLocks> ConnectAsync(IEnumerable<IConnectionMultiplexer> multiplexers,
+        DistributedLockOptions options, RedisLockNodeOptions nodeOptions,
+        CancellationToken cancellationToken = default) =>
+        new(await RedisLockNodes.ConnectAsync(multiplexers, nodeOptions, cancellationToken).ConfigureAwait(false),
+            options);
+}

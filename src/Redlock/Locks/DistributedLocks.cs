@@ -1,0 +1,162 @@
+using System.Globalization;
+using Purlin.Shared;
+
+namespace Purlin.Redlock;
+
+/// <summary>
+/// Locks over independent nodes: a lock is held when more than half of the configured nodes have granted it.
+/// Thread-safe; a process has one for each namespace.
+/// </summary>
+public sealed class DistributedLocks : IAsyncDisposable
+{
+    /// <summary>The most names that are locked at once.</summary>
+    public const int MaxNames = 32;
+
+    private readonly ILockNode[] _nodes;
+    private readonly EngineDriver _driver;
+    private readonly long _timeToLiveMs;
+    private readonly long _maxHoldTicks;
+    private int _isDisposed;
+
+    /// <summary>Locks with the default options.</summary>
+    /// <param name="nodes">All nodes of the configuration, whether they can be reached or not; 1, 3, 5, 7 or 9.</param>
+    public DistributedLocks(IEnumerable<ILockNode> nodes)
+        : this(nodes, new DistributedLockOptions())
+    {
+    }
+
+    /// <summary>Locks.</summary>
+    /// <param name="nodes">All nodes of the configuration, also those that are away; disposed with this.</param>
+    /// <param name="options">Read here.</param>
+    /// <exception cref="ArgumentException">A value is out of its range.</exception>
+    public DistributedLocks(IEnumerable<ILockNode> nodes, DistributedLockOptions options)
+    {
+        ArgumentNullException.ThrowIfNull(nodes);
+        ArgumentNullException.ThrowIfNull(options);
+        _nodes = [.. nodes];
+        LockTerms terms = options.Terms(_nodes.Length);
+        _timeToLiveMs = DistributedLockOptions.Ms(options.TimeToLive);
+        _maxHoldTicks = options.MaxHold?.Ticks ?? LockClaim.Never;
+        _driver = new EngineDriver(_nodes, terms, options.TimeProvider);
+    }
+
+    /// <summary>Tries once to take a lock.</summary>
+    /// <param name="name">The lock's name, 1 to <see cref="LockBatch.MaxNameBytes"/> bytes of UTF-8.</param>
+    /// <param name="cancellationToken">Gives up; what was granted meanwhile is released.</param>
+    /// <returns>The lock, or who keeps it.</returns>
+    public Task<LockAttempt> TryAcquireAsync(string name, CancellationToken cancellationToken = default) =>
+        TryAcquireAsync([name], cancellationToken);
+
+    /// <summary>Tries once to take several locks at once: all or none.</summary>
+    /// <param name="names">1 to <see cref="MaxNames"/> different names.</param>
+    /// <param name="cancellationToken">Gives up; what was granted meanwhile is released.</param>
+    public Task<LockAttempt> TryAcquireAsync(
+        IReadOnlyCollection<string> names, CancellationToken cancellationToken = default) =>
+        EnterAsync(names, waitUntilTicks: 0, cancellationToken);
+
+    /// <summary>Takes a lock, waiting for it.</summary>
+    /// <param name="name">The lock's name, 1 to <see cref="LockBatch.MaxNameBytes"/> bytes of UTF-8.</param>
+    /// <param name="wait">How long to wait at most.</param>
+    /// <param name="cancellationToken">Gives up; what was granted meanwhile is released.</param>
+    /// <exception cref="LockTimeoutException">The lock was not to be had in that time.</exception>
+    public Task<LockHandle> AcquireAsync(
+        string name, TimeSpan wait, CancellationToken cancellationToken = default) =>
+        AcquireAsync([name], wait, cancellationToken);
+
+    /// <summary>Takes several locks at once, all or none, waiting for them.</summary>
+    /// <param name="names">1 to <see cref="MaxNames"/> different names.</param>
+    /// <param name="wait">How long to wait at most.</param>
+    /// <param name="cancellationToken">Gives up; what was granted meanwhile is released.</param>
+    /// <exception cref="LockTimeoutException">The locks were not to be had in that time.</exception>
+    public async Task<LockHandle> AcquireAsync(
+        IReadOnlyCollection<string> names, TimeSpan wait, CancellationToken cancellationToken = default)
+    {
+        Guard.InRange(wait, TimeSpan.Zero, TimeSpan.FromDays(365));
+        LockAttempt attempt = await EnterAsync(names, _driver.NowTicks + wait.Ticks, cancellationToken)
+            .ConfigureAwait(false);
+        if (attempt.Lock is { } held)
+            return held;
+        string message = string.Create(CultureInfo.InvariantCulture,
+            $"The lock was not to be had within {wait.TotalSeconds} s: it is {attempt.Outcome}; see the votes.");
+        throw new LockTimeoutException(message, attempt);
+    }
+
+    /// <summary>
+    /// Vouches that nobody holds or takes a lock of the namespace, so that nodes that are new, or have forgotten, take
+    /// part without the wait: for fixtures, samples and the very first start.
+    /// </summary>
+    /// <param name="noHolders">True: that it is so.</param>
+    /// <exception cref="ArgumentException"><paramref name="noHolders"/> is false.</exception>
+    public void Bootstrap(bool noHolders)
+    {
+        if (!noHolders)
+        {
+            throw new ArgumentException(
+                "Without that, locks that nodes have forgotten may be held twice: let the wait pass.",
+                nameof(noHolders));
+        }
+
+        _driver.Run(LockEvent.Bootstrap);
+    }
+
+    /// <summary>
+    /// Releases what is held, gives up what is waited for, and disposes the nodes. Takes no longer than the time-out of
+    /// nodes; never throws.
+    /// </summary>
+    public async ValueTask DisposeAsync()
+    {
+        if (Interlocked.Exchange(ref _isDisposed, 1) != 0)
+            return;
+        await _driver.EndAllAsync().ConfigureAwait(false);
+        _driver.Dispose();
+        foreach (ILockNode node in _nodes)
+            await node.DisposeAsync().ConfigureAwait(false);
+    }
+
+    private async Task<LockAttempt> EnterAsync(
+        IReadOnlyCollection<string> names, long waitUntilTicks, CancellationToken cancellationToken)
+    {
+        ObjectDisposedException.ThrowIf(Volatile.Read(ref _isDisposed) != 0, this);
+        string[] ordered = Ordered(names);
+        cancellationToken.ThrowIfCancellationRequested();
+        var claim = new LockClaim(_nodes.Length, ordered, _timeToLiveMs)
+        {
+            WaitUntilTicks = waitUntilTicks,
+            MaxHoldTicks = _maxHoldTicks,
+        };
+        var ticket = new LockTicket(_driver, claim);
+        ticket.Acquire();
+        if (!cancellationToken.CanBeCanceled || ticket.Acquired.IsCompleted)
+            return await ticket.Acquired.ConfigureAwait(false);
+        await using (cancellationToken.UnsafeRegister(static state => ((LockTicket)state!).Cancel(), ticket)
+            .ConfigureAwait(false))
+        {
+            try
+            {
+                return await ticket.Acquired.ConfigureAwait(false);
+            }
+            catch (OperationCanceledException)
+            {
+                cancellationToken.ThrowIfCancellationRequested();
+                throw;
+            }
+        }
+    }
+
+    private static string[] Ordered(IReadOnlyCollection<string> names)
+    {
+        ArgumentNullException.ThrowIfNull(names);
+        Guard.InRange(names.Count, 1, MaxNames, "Lock fewer names at once, or one that stands for all.");
+        string[] ordered = [.. names];
+        foreach (string name in ordered)
+            LockBatch.RequireName(name);
+        Array.Sort(ordered, StringComparer.Ordinal);
+        for (int i = 1; i < ordered.Length; i++)
+        {
+            if (ordered[i] == ordered[i - 1])
+                throw new ArgumentException("A name is there twice: name each lock once.", nameof(names));
+        }
+
+        return ordered;
+    }
+}

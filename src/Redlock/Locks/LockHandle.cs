@@ -1,0 +1,68 @@
+namespace Purlin.Redlock;
+
+/// <summary>
+/// A lock, or several taken at once. It is renewed in the background until it is released or lost; disposing it
+/// releases it. Thread-safe.
+/// </summary>
+/// <remarks>
+/// A holder that is paused cannot know that it has lost the lock: give <see cref="FencingToken"/> to what the lock
+/// protects, see <see cref="FencedResource{T}"/>.
+/// </remarks>
+public sealed class LockHandle : IAsyncDisposable
+{
+    private readonly LockTicket _ticket;
+
+    internal LockHandle(LockTicket ticket) => _ticket = ticket;
+
+    /// <summary>
+    /// The number of this holding: higher than all before it for the same lock, in real-time order, whatever nodes
+    /// forget. Of a lock of several names that of the first in ordinal order.
+    /// </summary>
+    public long FencingToken => _ticket.Claim.Tokens[0];
+
+    /// <summary>The names, in ordinal order.</summary>
+    public IReadOnlyList<string> Names => _ticket.Claim.Names;
+
+    /// <summary>The token of each name.</summary>
+    public IReadOnlyList<long> FencingTokens => _ticket.Claim.Tokens;
+
+    /// <summary>
+    /// Cancelled when the lock is lost: before anybody else can have it, as far as clocks keep to their rates and this
+    /// process runs. Not by a release.
+    /// </summary>
+    public CancellationToken Lost => _ticket.Lost;
+
+    /// <summary>Why it was lost, if it was.</summary>
+    public LockLoss LossReason => _ticket.Claim.Loss switch
+    {
+        ClaimLoss.NotRenewed => LockLoss.NotRenewed,
+        ClaimLoss.Expired => LockLoss.Expired,
+        ClaimLoss.MaxHold => LockLoss.MaxHold,
+        _ => LockLoss.None,
+    };
+
+    /// <summary>Whether it is held now.</summary>
+    public bool IsHeld => _ticket.IsHeld;
+
+    /// <summary>How long it is held if it is not renewed any more; zero if it is not held.</summary>
+    public TimeSpan Remaining => _ticket.Remaining;
+
+    /// <summary>Has it renewed now, and waits until a quorum has confirmed it.</summary>
+    /// <param name="cancellationToken">Ends the waiting.</param>
+    /// <returns>Whether it is held.</returns>
+    public Task<bool> ExtendAsync(CancellationToken cancellationToken = default) =>
+        _ticket.ExtendAsync(cancellationToken);
+
+    /// <summary>
+    /// Gives it back and says what became of it, after the time-out of nodes at the latest. May be called again.
+    /// </summary>
+    /// <param name="cancellationToken">Ends the waiting, never the release.</param>
+    public Task<LockRelease> ReleaseAsync(CancellationToken cancellationToken = default)
+    {
+        Task<LockRelease> released = _ticket.ReleaseAsync();
+        return cancellationToken.CanBeCanceled ? released.WaitAsync(cancellationToken) : released;
+    }
+
+    /// <summary>Releases it; never throws.</summary>
+    public async ValueTask DisposeAsync() => await ReleaseAsync().ConfigureAwait(false);
+}

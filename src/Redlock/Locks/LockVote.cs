@@ -1,0 +1,34 @@
+namespace Purlin.Redlock;
+
+/// <summary>What a node had to say to an attempt.</summary>
+public enum LockVoteKind
+{
+    /// <summary>It was not asked: it has been silent before, or somebody in this process has the lock.</summary>
+    NotAsked,
+
+    /// <summary>It was asked and has not answered.</summary>
+    Silent,
+
+    /// <summary>It granted the lock.</summary>
+    Granted,
+
+    /// <summary>Somebody else has the lock there.</summary>
+    Busy,
+
+    /// <summary>It could not be reached, or failed.</summary>
+    Failed,
+
+    /// <summary>It may have forgotten locks, and does not take part before those are over.</summary>
+    Joining,
+
+    /// <summary>Its clients have another number of nodes, longest time to live or lock delay.</summary>
+    FingerprintDiffers,
+}
+
+/// <summary>What a node had to say to an attempt: why it failed.</summary>
+/// <param name="Node">The node's name.</param>
+/// <param name="Kind">What it said.</param>
+/// <param name="Remaining">With <see cref="LockVoteKind.Busy"/>: how long the other has the lock there at most.</param>
+/// <param name="Failure">With <see cref="LockVoteKind.Failed"/> or <see cref="LockVoteKind.NotAsked"/>: the last
+/// failure of the node, or null.</param>
+public readonly record struct LockVote(string Node, LockVoteKind Kind, TimeSpan Remaining, Exception? Failure);

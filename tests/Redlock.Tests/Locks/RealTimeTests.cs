@@ -1,0 +1,161 @@
+using Purlin.Redlock.Redis;
+
+namespace Purlin.Redlock.Tests;
+
+/// <summary>The face by the system's clock: threads, the thread of deadlines, real servers.</summary>
+public sealed class RealTimeTests
+{
+    private static CancellationToken None => TestContext.Current.CancellationToken;
+
+    private static DistributedLockOptions Patient => new() { NodeTimeout = TimeSpan.FromSeconds(30) };
+
+    [Fact]
+    public async Task Of_many_tasks_in_two_processes_one_has_the_lock_and_tokens_rise()
+    {
+        ILockNode[] nodes = [.. Enumerable.Range(0, 3).Select(
+            i => new FaultyNode(new InMemoryLockNode($"n{i}")) { IsAsynchronous = i > 0 })];
+        await using var one = new DistributedLocks(nodes, Patient);
+        await using var other = new DistributedLocks(nodes, Patient);
+        one.Bootstrap(noHolders: true);
+        other.Bootstrap(noHolders: true);
+        int inside = 0, turns = 0;
+        long last = 0;
+        await Task.WhenAll(Enumerable.Range(0, 16).Select(worker => Task.Run(async () =>
+        {
+            DistributedLocks locks = worker % 2 == 0 ? one : other;
+            for (int i = 0; i < 25; i++)
+            {
+                await using LockHandle held = await locks.AcquireAsync("a", TimeSpan.FromMinutes(10), None);
+                Assert.Equal(1, Interlocked.Increment(ref inside));
+                Assert.True(held.FencingToken > last, $"{held.FencingToken} after {last}");
+                last = held.FencingToken;
+                turns++;
+                await Task.Yield();
+                Assert.True(held.IsHeld);
+                Interlocked.Decrement(ref inside);
+            }
+        })));
+        Assert.Equal(400, turns);
+    }
+
+    [Fact]
+    public async Task A_loss_is_signalled_by_the_clock_although_no_node_says_anything()
+    {
+        FaultyNode[] nodes = [.. Enumerable.Range(0, 3).Select(i => new FaultyNode(new InMemoryLockNode($"n{i}")))];
+        var options = Patient;
+        options.TimeToLive = TimeSpan.FromMilliseconds(300);
+        await using var locks = new DistributedLocks(nodes, options);
+        locks.Bootstrap(noHolders: true);
+        LockHandle held = await locks.AcquireAsync("a", TimeSpan.FromSeconds(30), None);
+        foreach (FaultyNode node in nodes)
+            node.IsSilent = true;
+        var lost = new TaskCompletionSource<int>(TaskCreationOptions.RunContinuationsAsynchronously);
+        held.Lost.Register(() => lost.TrySetResult(Environment.CurrentManagedThreadId));
+        await lost.Task;
+        Assert.False(held.IsHeld);
+        Assert.Equal(LockLoss.NotRenewed, held.LossReason);
+        foreach (FaultyNode node in nodes)
+            await node.DisposeAsync();
+    }
+
+    [Fact]
+    public async Task A_callback_that_blocks_delays_no_other_loss()
+    {
+        FaultyNode[] nodes = [.. Enumerable.Range(0, 3).Select(i => new FaultyNode(new InMemoryLockNode($"n{i}")))];
+        var options = Patient;
+        options.TimeToLive = TimeSpan.FromMilliseconds(300);
+        await using var locks = new DistributedLocks(nodes, options);
+        locks.Bootstrap(noHolders: true);
+        LockHandle blocking = await locks.AcquireAsync("a", TimeSpan.FromSeconds(30), None);
+        LockHandle other = await locks.AcquireAsync("b", TimeSpan.FromSeconds(30), None);
+        using var gate = new ManualResetEventSlim();
+        var lost = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
+        blocking.Lost.Register(() => gate.Wait(None));
+        other.Lost.Register(() => lost.TrySetResult());
+        foreach (FaultyNode node in nodes)
+            node.IsAway = true;
+        try
+        {
+            await lost.Task.WaitAsync(TimeSpan.FromMinutes(1), None);
+        }
+        finally
+        {
+            gate.Set();
+        }
+    }
+
+    [Fact]
+    public async Task Five_real_servers_take_a_lock_by_one_script_call_each()
+    {
+        RedisServer[] servers = await RedisServer.StartManyAsync(5);
+        try
+        {
+            IReadOnlyList<RedisLockNode> nodes = await RedisLockNodes.ConnectAsync(
+                servers.Select(RedisNodes.Configuration), RedisNodes.Patient, None);
+            await using var locks = new DistributedLocks(nodes, Patient);
+            locks.Bootstrap(noHolders: true);
+            await using (await locks.AcquireAsync("warm", TimeSpan.FromSeconds(30), None))
+            {
+            }
+
+            foreach (RedisServer server in servers)
+                server.Execute("CONFIG", "RESETSTAT");
+            long token = 0;
+            for (int i = 0; i < 20; i++)
+            {
+                LockHandle held = await locks.AcquireAsync(i < 10 ? "a" : $"new {i}", TimeSpan.FromSeconds(30), None);
+                Assert.True(i >= 10 || held.FencingToken > token);
+                token = held.FencingToken;
+                // Also those whose grants come late are told.
+                Assert.Equal(LockRelease.Released, await held.ReleaseAsync());
+            }
+
+            foreach (RedisServer server in servers)
+            {
+                (long calls, long failed) = server.CountOf("evalsha");
+                Assert.InRange(calls, 1, 60);
+                Assert.Equal(0, failed);
+            }
+        }
+        finally
+        {
+            foreach (RedisServer server in servers)
+                await server.DisposeAsync();
+        }
+    }
+
+    [Fact]
+    public async Task A_lock_over_real_servers_outlives_a_frozen_one_and_is_lost_with_two()
+    {
+        RedisServer[] servers = await RedisServer.StartManyAsync(3);
+        try
+        {
+            IReadOnlyList<RedisLockNode> nodes = await RedisLockNodes.ConnectAsync(
+                servers.Select(RedisNodes.Configuration), new RedisLockNodeOptions { Timeout = TimeSpan.FromSeconds(5) },
+                None);
+            await using var locks = new DistributedLocks(
+                nodes, new DistributedLockOptions { TimeToLive = TimeSpan.FromSeconds(3) });
+            locks.Bootstrap(noHolders: true);
+            LockHandle held = await locks.AcquireAsync("a", TimeSpan.FromSeconds(30), None);
+            servers[0].Freeze();
+            await using (await locks.AcquireAsync("b", TimeSpan.FromSeconds(30), None))
+            {
+            }
+
+            servers[1].Freeze();
+            var lost = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
+            held.Lost.Register(() => lost.TrySetResult());
+            await lost.Task;
+            Assert.Equal(LockRelease.AlreadyLost, await held.ReleaseAsync());
+            servers[0].Thaw();
+            servers[1].Thaw();
+            await using LockHandle next = await locks.AcquireAsync("a", TimeSpan.FromSeconds(60), None);
+            Assert.True(next.FencingToken > held.FencingToken);
+        }
+        finally
+        {
+            foreach (RedisServer server in servers)
+                await server.DisposeAsync();
+        }
+    }
+}
