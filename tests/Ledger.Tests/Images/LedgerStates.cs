@@ -13,10 +13,12 @@ internal static class LedgerStates
         for (int slot = 0; slot < kernel.Accounts.Count; slot++)
         {
             ref AccountState state = ref kernel.Accounts[slot];
+            AccountSums durable = kernel.Accounts.ReadDurable(slot);
             text.AppendLine(CultureInfo.InvariantCulture, $"{kernel.Accounts.Definition(slot)} {slot} "
                 + $"{state.Working.Debits} {state.Working.Credits} {state.Working.HeldDebits} "
-                + $"{state.Working.HeldCredits} {state.Durable.Debits} {state.Durable.Posted} {state.Floor} "
-                + $"{state.Ceiling} {state.Flags} {kernel.Accounts.Currency(state.Currency)} {state.OpenedSequence}");
+                + $"{state.Working.HeldCredits} {durable.Debits} {durable.Posted} {state.Floor} "
+                + $"{state.Ceiling} {state.Flags} {kernel.Accounts.Currency(state.Currency)} "
+                + $"{kernel.Accounts.OpenedSequence(slot)}");
         }
 
         LedgerCut cut = kernel.Freeze();
