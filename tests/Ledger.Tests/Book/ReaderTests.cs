@@ -66,15 +66,26 @@ public class ReaderTests
         await using LedgerBook book = await LedgerBook.OpenAsync(
             store, new LedgerOptions { TimeProvider = new ManualTimeProvider() }, Ct);
         await book.CreateAccountsAsync(
-            Enumerable.Range(0, Accounts).Select(i => Account.Asset($"a{i}", "USD")).ToArray(), Ct);
+            Enumerable.Range(0, Accounts).Select(i => Account.Asset($"a{i}", "USD"))
+                .Append(Account.Equity("rest", "USD")).ToArray(), Ct);
+        for (int first = 0; first < Accounts; first += 500)
+            Assert.True((await book.PostAsync(Before(first, 500), Ct)).IsPosted);
         store.Close();
         Task<PostingResult[]> chain = book.PostAsync(
             Enumerable.Range(0, 900).Select(i => (LedgerCommand)Legs(i)).ToArray(), Ct).AsTask();
         Money[] meanwhile = [.. Enumerable.Range(0, Accounts).Select(i => book.GetBalance($"a{i}").Posted)];
         store.Open();
-        Assert.All(meanwhile, posted => Assert.Equal(new Money(0, Usd), posted));
+        Assert.All(meanwhile, posted => Assert.Equal(new Money(3, Usd), posted));
         Assert.All(await chain, result => Assert.True(result.IsPosted));
-        Assert.Equal(new Money(5, Usd), book.GetBalance("a1").Posted);
+        Assert.Equal(new Money(8, Usd), book.GetBalance("a1").Posted);
+
+        static Entry Before(int first, int count)
+        {
+            Entry entry = Entry.Create($"before {first}").Credit("rest", new Money(3 * count, Usd));
+            for (int i = first; i < first + count; i++)
+                entry = entry.Debit($"a{i}", new Money(3, Usd));
+            return entry;
+        }
 
         static Entry Legs(int number)
         {
