@@ -3,6 +3,9 @@ namespace Purlin.Redlock.Tests;
 /// <summary>What holds at every step. I1 to I13 as DESIGN.md numbers them.</summary>
 internal sealed partial class LockWorld
 {
+    // In Owed: what may have been granted in the low bits, what may have been healed above.
+    private const int HealBits = 8;
+
     private readonly HashSet<long>[] _issued = [[], []];
     private readonly long[] _highest = new long[2];
     private readonly LockRecord?[] _before = new LockRecord?[2];
@@ -187,22 +190,25 @@ internal sealed partial class LockWorld
 
     private void NoteRequest(SimulatedProcess process, NodeRequest request)
     {
-        int bit = 1 << request.Node;
+        int granted = 1 << request.Node;
+        int healed = granted << HealBits;
         foreach (NodeTask task in request.Tasks)
         {
             process.Owed.TryGetValue(task.Attempt, out int owed);
             if (task.Kind == LockOperationKind.Release)
             {
-                Owe(process, task.Attempt, owed & ~bit);
+                Owe(process, task.Attempt, owed & ~granted & ~healed);
                 continue;
             }
 
             if (task.Kind == LockOperationKind.Raise)
                 _writeBacks++;
-            if (task.Kind is LockOperationKind.Grant or LockOperationKind.Heal)
-                process.Owed[task.Attempt] = owed | bit;
-            if (task.Kind == LockOperationKind.Grant)
-                NoteAttempt(process, (SimulatedJob)task.Claim.Tag!, task.Attempt);
+            if (task.Kind == LockOperationKind.Heal)
+                process.Owed[task.Attempt] = owed | healed;
+            if (task.Kind != LockOperationKind.Grant)
+                continue;
+            process.Owed[task.Attempt] = owed | granted;
+            NoteAttempt(process, (SimulatedJob)task.Claim.Tag!, task.Attempt);
         }
     }
 
@@ -238,8 +244,7 @@ internal sealed partial class LockWorld
             process.Owed.TryGetValue(task.Attempt, out int owed);
             if (isGranted)
                 process.Owed[task.Attempt] = owed | (1 << request.Node);
-            bool isHeld = task.Claim.Attempt == task.Attempt && task.Claim.State == ClaimState.Held;
-            if (!isGranted && !isHeld)
+            if (!isGranted)
                 Owe(process, task.Attempt, owed & ~(1 << request.Node));
         }
     }
@@ -256,8 +261,8 @@ internal sealed partial class LockWorld
     {
         foreach (NodeTask task in request.Tasks)
         {
-            bool isHeld = task.Claim.Attempt == task.Attempt && task.Claim.State == ClaimState.Held;
-            if (!isUnknown && !isHeld && process.Owed.TryGetValue(task.Attempt, out int owed))
+            bool isNone = task.Kind == LockOperationKind.Grant && !isUnknown;
+            if (isNone && process.Owed.TryGetValue(task.Attempt, out int owed))
                 Owe(process, task.Attempt, owed & ~(1 << request.Node));
         }
     }
