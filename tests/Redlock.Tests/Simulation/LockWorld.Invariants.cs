@@ -6,6 +6,9 @@ internal sealed partial class LockWorld
     // In Owed: what may have been granted in the low bits, what may have been healed above.
     private const int HealBits = 8;
 
+    // By true time, on the fastest of the clocks that leases allow for.
+    private long ShortestQuarantine => _terms.QuarantineTicks * 995 / 1_000;
+
     private readonly HashSet<long>[] _issued = [[], []];
     private readonly long[] _highest = new long[2];
     private readonly LockRecord?[] _before = new LockRecord?[2];
@@ -113,8 +116,8 @@ internal sealed partial class LockWorld
     private bool Backs(SimulatedLockNode node, int name, UInt128 attempt, long endTicks)
     {
         // One that is down, or has forgotten, grants nothing before its quarantine is over.
-        if (node.IsDown || (!node.IsReady && node.StartedTicks + (_terms.LongestMs * Ms * 99 / 100) >= endTicks)
-            || node.ForgottenTicks + (_terms.LongestMs * Ms * 99 / 100) >= endTicks)
+        if (node.IsDown || (!node.IsReady && node.StartedTicks + ShortestQuarantine >= endTicks)
+            || node.ForgottenTicks + ShortestQuarantine >= endTicks)
         {
             return true;
         }
@@ -146,7 +149,7 @@ internal sealed partial class LockWorld
         }
 
         NoteCounters(node, request);
-        if (!IsBounded || node.ForgottenTicks + (_terms.LongestMs * Ms * 99 / 100) <= _now)
+        if (!IsBounded || node.ForgottenTicks + ShortestQuarantine <= _now)
             return;
         foreach (ref readonly LockReply reply in request.Batch.Replies)
         {
