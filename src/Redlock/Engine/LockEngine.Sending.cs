@@ -188,7 +188,7 @@ internal sealed partial class LockEngine
         {
             case LockOperationKind.Grant when vote.Vote == Vote.Asked:
                 vote.Vote = Vote.Failed;
-                vote.MayHold &= isUnknown || claim.State == ClaimState.Held;
+                vote.MayHold &= isUnknown || vote.IsTried;
 #if PURLIN_BUGS
                 if (Bugs.Has(Bug.UnknownNotReleased)) vote.MayHold = false;
 #endif

@@ -102,6 +102,14 @@ internal sealed class EngineRig
         _runIds[node] += "'";
     }
 
+    /// <summary>Somebody else takes a name on one node.</summary>
+    public void Occupy(int node, string name, long ms)
+    {
+        var batch = new LockBatch(Terms.Fingerprint);
+        batch.Add(new LockOperation(LockOperationKind.Grant, name, UInt128.MaxValue, ms, 0));
+        Kernels[node].Apply(_runIds[node], 1_000_000, Now / Ms, batch);
+    }
+
     public LockClaim Acquire(string name, long waitMs = 0)
     {
         LockClaim claim = Claim(name, waitMs);

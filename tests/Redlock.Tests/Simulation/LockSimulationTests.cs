@@ -42,6 +42,14 @@ public sealed class LockSimulationTests(ITestOutputHelper output)
         "Acquire 0>0 at 3282 for 1200 with 2778717333; Loss 0>2 at 3593 for 7930 with 3968042748; " +
         "NodeFreeze 2>2 at 6867 for 4838 with 463718968; Acquire 0>0 at 7682 for 1145 with 226516493; " +
         "Loss 2>1 at 9788 for 1448 with 717586067; ProcessPause 0>1 at 11543 for 2406 with 88549812")]
+    [InlineData(
+        "5 False 0 1771130461; Bootstrap 0>0 at 0 for 0 with 0; " +
+        "ProcessPause 0>1 at 3024 for 2854 with 2211435565; Acquire 0>0 at 4508 for 115 with 157318311; " +
+        "Delay 1>0 at 4643 for 6604 with 4279743711; Delay 3>0 at 5795 for 1835 with 3642461780; " +
+        "ProcessPause 0>0 at 5994 for 3868 with 1323422352; Loss 3>0 at 6766 for 5985 with 1398508504; " +
+        "Acquire 0>0 at 7900 for 567 with 188898885; Delay 0>0 at 9338 for 6047 with 3920583617; " +
+        "ProcessPause 0>0 at 10654 for 4015 with 2109592328; " +
+        "ProcessPause 0>0 at 11915 for 3217 with 415952223")]
     public void What_once_broke_an_invariant_breaks_it_no_more(string schedule)
     {
         var log = new List<string>();

@@ -3,6 +3,12 @@ namespace Purlin.Redlock.Tests;
 /// <summary>What holds at every step. I1 to I13 as DESIGN.md numbers them.</summary>
 internal sealed partial class LockWorld
 {
+    // In Owed: what may have been granted in the low bits, what may have been healed above.
+    private const int HealBits = 8;
+
+    // By true time, on the fastest of the clocks that leases allow for.
+    private long ShortestQuarantine => _terms.QuarantineTicks * 995 / 1_000;
+
     private readonly HashSet<long>[] _issued = [[], []];
     private readonly long[] _highest = new long[2];
     private readonly LockRecord?[] _before = new LockRecord?[2];
@@ -110,8 +116,8 @@ internal sealed partial class LockWorld
     private bool Backs(SimulatedLockNode node, int name, UInt128 attempt, long endTicks)
     {
         // One that is down, or has forgotten, grants nothing before its quarantine is over.
-        if (node.IsDown || (!node.IsReady && node.StartedTicks + (_terms.LongestMs * Ms * 99 / 100) >= endTicks)
-            || node.ForgottenTicks + (_terms.LongestMs * Ms * 99 / 100) >= endTicks)
+        if (node.IsDown || (!node.IsReady && node.StartedTicks + ShortestQuarantine >= endTicks)
+            || node.ForgottenTicks + ShortestQuarantine >= endTicks)
         {
             return true;
         }
@@ -143,7 +149,7 @@ internal sealed partial class LockWorld
         }
 
         NoteCounters(node, request);
-        if (!IsBounded || node.ForgottenTicks + (_terms.LongestMs * Ms * 99 / 100) <= _now)
+        if (!IsBounded || node.ForgottenTicks + ShortestQuarantine <= _now)
             return;
         foreach (ref readonly LockReply reply in request.Batch.Replies)
         {
@@ -187,22 +193,25 @@ internal sealed partial class LockWorld
 
     private void NoteRequest(SimulatedProcess process, NodeRequest request)
     {
-        int bit = 1 << request.Node;
+        int granted = 1 << request.Node;
+        int healed = granted << HealBits;
         foreach (NodeTask task in request.Tasks)
         {
             process.Owed.TryGetValue(task.Attempt, out int owed);
             if (task.Kind == LockOperationKind.Release)
             {
-                Owe(process, task.Attempt, owed & ~bit);
+                Owe(process, task.Attempt, owed & ~granted & ~healed);
                 continue;
             }
 
             if (task.Kind == LockOperationKind.Raise)
                 _writeBacks++;
-            if (task.Kind is LockOperationKind.Grant or LockOperationKind.Heal)
-                process.Owed[task.Attempt] = owed | bit;
-            if (task.Kind == LockOperationKind.Grant)
-                NoteAttempt(process, (SimulatedJob)task.Claim.Tag!, task.Attempt);
+            if (task.Kind == LockOperationKind.Heal)
+                process.Owed[task.Attempt] = owed | healed;
+            if (task.Kind != LockOperationKind.Grant)
+                continue;
+            process.Owed[task.Attempt] = owed | granted;
+            NoteAttempt(process, (SimulatedJob)task.Claim.Tag!, task.Attempt);
         }
     }
 
@@ -238,8 +247,7 @@ internal sealed partial class LockWorld
             process.Owed.TryGetValue(task.Attempt, out int owed);
             if (isGranted)
                 process.Owed[task.Attempt] = owed | (1 << request.Node);
-            bool isHeld = task.Claim.Attempt == task.Attempt && task.Claim.State == ClaimState.Held;
-            if (!isGranted && !isHeld)
+            if (!isGranted)
                 Owe(process, task.Attempt, owed & ~(1 << request.Node));
         }
     }
@@ -256,8 +264,8 @@ internal sealed partial class LockWorld
     {
         foreach (NodeTask task in request.Tasks)
         {
-            bool isHeld = task.Claim.Attempt == task.Attempt && task.Claim.State == ClaimState.Held;
-            if (!isUnknown && !isHeld && process.Owed.TryGetValue(task.Attempt, out int owed))
+            bool isNone = task.Kind == LockOperationKind.Grant && !isUnknown;
+            if (isNone && process.Owed.TryGetValue(task.Attempt, out int owed))
                 Owe(process, task.Attempt, owed & ~(1 << request.Node));
         }
     }
