@@ -1,6 +1,7 @@
 using System.Numerics;
 using System.Runtime.CompilerServices;
 using System.Runtime.InteropServices;
+using System.Runtime.Intrinsics;
 
 namespace Purlin.RateLimiting;
 
@@ -9,9 +10,9 @@ namespace Purlin.RateLimiting;
 /// answers and the name is read once to be sure. Immutable and thread-safe; a lookup allocates nothing.
 /// </summary>
 /// <remarks>
-/// The hash multiplies four characters at a time, no product waiting for another: 11 ns a lookup of 18 characters among
-/// 10,000, where a frozen dictionary takes 19. It has no secret: names come from who makes policies and who codes
-/// against them, never from who is limited.
+/// The hash multiplies four characters at a time, no product waiting for another: a policy of 18 characters among
+/// 10,000 is resolved in 19.9 ns, by a frozen dictionary in 25.4. It has no secret: names come from who makes policies
+/// and who codes against them, never from who is limited.
 /// </remarks>
 internal sealed class NameIndex
 {
@@ -54,7 +55,7 @@ internal sealed class NameIndex
             string? found = slot.Name;
             if (found is null)
                 return -1;
-            if (slot.Hash == hash && found == name)
+            if (slot.Hash == hash && AreSame(found, name))
                 return slot.Place;
         }
     }
@@ -80,6 +81,21 @@ internal sealed class NameIndex
 
     private static ref byte Bytes(string name) =>
         ref Unsafe.As<char, byte>(ref MemoryMarshal.GetReference(name.AsSpan()));
+
+    // Two overlapping vectors hold a name of 16 to 32 characters, as most are: a call would cost as much as the rest.
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private static bool AreSame(string one, string other)
+    {
+        if (one.Length != other.Length || (uint)(one.Length - 16) > 16 || !Vector256.IsHardwareAccelerated)
+            return one == other;
+        ref ushort first = ref Unsafe.As<char, ushort>(ref MemoryMarshal.GetReference(one.AsSpan()));
+        ref ushort second = ref Unsafe.As<char, ushort>(ref MemoryMarshal.GetReference(other.AsSpan()));
+        nuint last = (nuint)one.Length - 16;
+        Vector256<ushort> difference =
+            (Vector256.LoadUnsafe(ref first) ^ Vector256.LoadUnsafe(ref second))
+            | (Vector256.LoadUnsafe(ref first, last) ^ Vector256.LoadUnsafe(ref second, last));
+        return difference == Vector256<ushort>.Zero;
+    }
 
     private static ulong Word(ref byte chars, int at) =>
         Unsafe.ReadUnaligned<ulong>(ref Unsafe.AddByteOffset(ref chars, at));

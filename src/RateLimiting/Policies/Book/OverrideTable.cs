@@ -8,6 +8,9 @@ namespace Purlin.RateLimiting;
 /// </summary>
 internal sealed class OverrideTable
 {
+    /// <summary>Stands for that of a policy that is in force no more.</summary>
+    public static readonly OverrideTable Removed = new([], static _ => 0);
+
     private readonly FrozenDictionary<RateLimitKey, Choice> _byKey;
     private readonly FrozenDictionary<string, Choice> _byTier;
     private readonly Choice _forAll;

@@ -22,7 +22,7 @@ internal sealed class PolicyDraft
     {
         if (IndexOf(policy.Name) is { } at)
         {
-            _entries[at] = _entries[at] with { Policy = policy, IsInForce = true };
+            _entries[at] = new PolicyEntry(policy, Overrides: null);
             return;
         }
 
@@ -35,14 +35,14 @@ internal sealed class PolicyDraft
 
         _index ??= PlacesBefore();
         _index.Add(policy.Name, _entries.Count);
-        _entries.Add(new(policy, IsInForce: true, Overrides: null));
+        _entries.Add(new(policy, Overrides: null));
     }
 
     /// <summary>Takes a policy out of force.</summary>
     public void Remove(string name)
     {
         int at = IndexOf(name)!.Value;
-        _entries[at] = _entries[at] with { IsInForce = false };
+        _entries[at] = _entries[at] with { Overrides = OverrideTable.Removed };
     }
 
     /// <summary>Says which overrides hold now.</summary>
@@ -55,7 +55,7 @@ internal sealed class PolicyDraft
         for (int i = 0; i < _entries.Count; i++)
         {
             OverrideTable? table = tables.GetValueOrDefault(_entries[i].Policy.Name);
-            if (table is not null || _entries[i].Overrides is not null)
+            if (_entries[i].IsInForce)
                 _entries[i] = _entries[i] with { Overrides = table };
         }
     }

@@ -29,14 +29,16 @@ internal sealed class PolicySnapshot(NameIndex index, PolicyEntry[] entries)
     /// <summary>The policy that judges a key.</summary>
     public RateLimitPolicy Resolve(string name, in RateLimitKey key, string? tier)
     {
-        int at = IndexOf(name);
-        ref readonly PolicyEntry entry = ref entries[at];
-        return entry.Overrides is null ? entry.Policy : Overridden(entry.Overrides, key, tier, at);
+        int at = index.Find(name);
+        return at >= 0 && entries[at] is { Overrides: null } entry ? entry.Policy : ResolveAmongAll(name, key, tier);
     }
 
     [MethodImpl(MethodImplOptions.NoInlining)]
-    private RateLimitPolicy Overridden(OverrideTable overrides, in RateLimitKey key, string? tier, int at) =>
-        entries[overrides.Find(key, tier, at)].Policy;
+    private RateLimitPolicy ResolveAmongAll(string name, in RateLimitKey key, string? tier)
+    {
+        int at = IndexOf(name);
+        return entries[entries[at].Overrides!.Find(key, tier, at)].Policy;
+    }
 
     /// <summary>The charges of requests at a cost.</summary>
     public RateLimitCharge[] Charges(ReadOnlySpan<RateLimitRequest> requests, long cost)
