@@ -35,8 +35,8 @@ internal static class LoadRows
         {
             IsLong = true,
             Rounds = 1,
-            Note = "posted one by one, 50,000 in flight, durable; then opened anew from all records, every sum checked, "
-                + "and hashed from the first to the last",
+            Note = "posted one by one, 50,000 in flight, durable; then opened anew from all records, every sum "
+                + "checked, and hashed from the first to the last",
         },
     ];
 
@@ -56,7 +56,8 @@ internal static class LoadRows
     {
         var load = row.Use(new JournalLoad(Accounts));
         int count = row.Size(4_000, 100);
-        row.Ours("book", () => OpenLoop.BesideMeter(2_000, count, () => OpenLoop.Run(2_000, count, _ => (Task)load.Post())))
+        row.Ours("book", () => OpenLoop.BesideMeter(
+                2_000, count, () => OpenLoop.Run(2_000, count, _ => (Task)load.Post())))
             .Measure("p50", Unit.Milliseconds, run => run.Measured.Percentile(50) * 1e3)
             .Measure("p99", Unit.Milliseconds, run => run.Measured.Percentile(99) * 1e3)
             .Measure("p99 of the meter", Unit.Milliseconds, run => run.Meter.Percentile(99) * 1e3);

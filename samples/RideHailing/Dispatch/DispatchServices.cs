@@ -14,11 +14,12 @@ internal static class DispatchServices
         .AddSingleton<IPageSection, MigrationSection>()
         .AddSingleton<IInvariant, NoTripLost>()
         .AddSingleton<IInvariant, NoDoubleDispatch>()
+        .AddSingleton<IInvariant, TokensOnlyRise>()
         .AddSingleton<IInvariant, MovedShareMinimal>()
         .AddSingleton(new LibraryRole(
             "ConsistentHashing", Concern.Dispatch, "cells of the map owned by eight dispatchers; one leaves, one joins",
             "one dispatcher owns every cell", IsWired: true))
         .AddSingleton(new LibraryRole(
             "Redlock", Concern.Dispatch, "a driver reserved under a lock with a fencing token, over five nodes",
-            "one process, so nobody races", IsWired: false));
+            "one process, so nobody races", IsWired: true));
 }

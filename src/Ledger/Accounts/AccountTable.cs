@@ -12,8 +12,8 @@ namespace Purlin.Ledger;
 /// Readers see what lasts. The first change of an account in a group lays an image of its sums aside, in a row with
 /// those of the group's other accounts, and says so in the account; the end of the group takes that back, and then
 /// counts itself. Who has read sums looks whether the account still says the same and no group has ended, which alone
-/// could have let the sums or the image change under his eyes. So an account is one cache line to a group, not two:
-/// with a million accounts that is a quarter of the time of a transfer.
+/// could have let the sums or the image change under his eyes. So an account is one cache line to a group, not two,
+/// which takes some 18 of 285 ns from a transfer among a million accounts.
 /// </remarks>
 internal sealed unsafe class AccountTable
 {

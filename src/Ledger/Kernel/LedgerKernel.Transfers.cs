@@ -5,8 +5,10 @@ namespace Purlin.Ledger;
 internal sealed partial class LedgerKernel
 {
     // Far enough ahead that memory answers in time, near enough that it is still in the cache when its turn comes.
-    private const int PrefetchDistance = 12;
-    private const int RingMask = 15;
+    // Where a key belongs is in its segment, which has to be there first: without it a transfer took 268 ns, not 200.
+    private const int PrefetchDistance = 10;
+    private const int SegmentDistance = 20;
+    private const int RingMask = 31;
 
     /// <summary>
     /// Decides transfers one after the other. What can be accepted takes the short way here; all else, including every
@@ -15,32 +17,41 @@ internal sealed partial class LedgerKernel
     public void ApplyTransfers(ReadOnlySpan<LedgerTransfer> transfers, Span<PostingResult> results)
     {
         Span<ulong> hashes = stackalloc ulong[RingMask + 1];
+        for (int i = 0; i < Math.Min(SegmentDistance, transfers.Length); i++)
+            hashes[i] = PrefetchSegment(transfers[i]);
         for (int i = 0; i < Math.Min(PrefetchDistance, transfers.Length); i++)
-            hashes[i] = Prefetch(transfers[i]);
+            Prefetch(transfers[i], hashes[i]);
         for (int i = 0; i < transfers.Length; i++)
         {
-            ulong hash = hashes[i & RingMask];
+            int far = i + SegmentDistance;
+            if (far < transfers.Length)
+                hashes[far & RingMask] = PrefetchSegment(transfers[far]);
             int ahead = i + PrefetchDistance;
             if (ahead < transfers.Length)
-                hashes[ahead & RingMask] = Prefetch(transfers[ahead]);
-            results[i] = TryPost(transfers[i], hash)
+                Prefetch(transfers[ahead], hashes[ahead & RingMask]);
+            results[i] = TryPost(transfers[i], hashes[i & RingMask])
                 ? new(PostingStatus.Posted, Group.LastSequence, _stampTicks)
                 : DecideTransfer(transfers[i]);
         }
     }
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    private ulong Prefetch(in LedgerTransfer transfer)
+    private ulong PrefetchSegment(in LedgerTransfer transfer)
     {
         ulong hash = _hash.Of(transfer.Key);
+        _keys.PrefetchSegment(hash);
+        return hash;
+    }
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private void Prefetch(in LedgerTransfer transfer, ulong hash)
+    {
         _keys.Prefetch(hash);
         if (Accounts.IsSlot(transfer.Debit.Slot) && Accounts.IsSlot(transfer.Credit.Slot))
         {
             Accounts.Prefetch(transfer.Debit.Slot);
             Accounts.Prefetch(transfer.Credit.Slot);
         }
-
-        return hash;
     }
 
     private bool TryPost(in LedgerTransfer transfer, ulong hash)

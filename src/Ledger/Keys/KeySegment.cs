@@ -7,7 +7,11 @@ namespace Purlin.Ledger;
 /// The keys whose hashes begin with the same bits: open addressing, probed one after the other. Of any size, not only
 /// powers of two, so that it can grow by a quarter and stays between seven and nine tenths full.
 /// </summary>
-internal sealed class KeySegment(int depth, int capacity)
+/// <remarks>
+/// Entries are pinned and found by their address: an array would be asked for its length and for being there, which is
+/// a cache line more, and one that is read before the entry's can be fetched.
+/// </remarks>
+internal sealed unsafe class KeySegment
 {
     /// <summary>At this size it is split in two rather than grown.</summary>
     public const int MaxCapacity = 4096;
@@ -16,21 +20,25 @@ internal sealed class KeySegment(int depth, int capacity)
 
     // Odd while entries move; additions and changes move none.
     private uint _moves;
-    private KeyEntry[] _entries = TouchedMemory.Allocate<KeyEntry>(capacity);
+    private KeyEntry[] _entries = [];
+    private KeyEntry* _first;
+    private int _capacity;
+    private int _mostCount;
 
-    public KeySegment(int depth)
-        : this(depth, FirstCapacity)
+    public KeySegment(int depth, int capacity = FirstCapacity)
     {
+        Depth = depth;
+        Begin(capacity);
     }
 
     /// <summary>How many leading bits of the hash all keys here share.</summary>
-    public int Depth { get; } = depth;
+    public int Depth { get; }
 
     public int Count { get; private set; }
 
-    public int Capacity => _entries.Length;
+    public int Capacity => _capacity;
 
-    public bool IsFull => Count >= _entries.Length - _entries.Length / 8;
+    public bool IsFull => Count >= _mostCount;
 
     public ReadOnlySpan<KeyEntry> Entries => _entries;
 
@@ -56,7 +64,7 @@ internal sealed class KeySegment(int depth, int capacity)
     }
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public ref KeyEntry At(int index) => ref Unsafe.Add(ref MemoryMarshal.GetArrayDataReference(_entries), index);
+    public ref KeyEntry At(int index) => ref _first[index];
 
     /// <summary>Adds an entry; there is room, and its key is not there.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
@@ -122,8 +130,7 @@ internal sealed class KeySegment(int depth, int capacity)
     {
         BeginMoving();
         KeyEntry[] old = _entries;
-        _entries = new KeyEntry[capacity];
-        Count = 0;
+        Begin(capacity);
         foreach (KeyEntry entry in old)
         {
             if (entry.Value != 0)
@@ -154,6 +161,16 @@ internal sealed class KeySegment(int depth, int capacity)
         }
     }
 
+    private void Begin(int capacity)
+    {
+        KeyEntry[] entries = TouchedMemory.AllocatePinned<KeyEntry>(capacity);
+        _first = (KeyEntry*)Unsafe.AsPointer(ref MemoryMarshal.GetArrayDataReference(entries));
+        _capacity = capacity;
+        _mostCount = capacity - capacity / 8;
+        Count = 0;
+        _entries = entries;
+    }
+
     private void BeginMoving()
     {
         _moves++;
@@ -164,8 +181,8 @@ internal sealed class KeySegment(int depth, int capacity)
 
     // The bits behind those shared choose the place: home grows with the hash.
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    private int IndexOf(ulong hash) => (int)Math.BigMul(hash << Depth, (ulong)_entries.Length, out _);
+    private int IndexOf(ulong hash) => (int)((hash << Depth >> 32) * (uint)_capacity >> 32);
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    private int Next(int index) => ++index == _entries.Length ? 0 : index;
+    private int Next(int index) => ++index == _capacity ? 0 : index;
 }

@@ -17,6 +17,9 @@ internal sealed class KeyTable
     // Two of 10^9 keys have one hash with a chance of 3 %, three with none to speak of.
     private const int MaxEqualHashes = 4;
 
+    // As far behind a segment's address as its last field may be.
+    private const int SegmentBytes = 56;
+
     private KeySegment[] _directory = [new KeySegment(0)];
     private int _depth;
 
@@ -58,7 +61,21 @@ internal sealed class KeyTable
         // Two shifts: one by 64 would be one by 0.
         Unsafe.Add(ref MemoryMarshal.GetArrayDataReference(_directory), (nint)(hash >> 1 >> (63 - _depth)));
 
-    /// <summary>Fetches the place of a hash into the cache.</summary>
+    /// <summary>Fetches the segment of a hash into the cache, without waiting for it.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public unsafe void PrefetchSegment(ulong hash)
+    {
+        if (!Sse.IsSupported)
+            return;
+        // The reference as a number: to ask an object for an address is to read it. If it moves, this was in vain.
+        ref KeySegment segment = ref Unsafe.Add(
+            ref MemoryMarshal.GetArrayDataReference(_directory), (nint)(hash >> 1 >> (63 - _depth)));
+        nint address = Unsafe.As<KeySegment, nint>(ref segment);
+        Sse.Prefetch0((void*)address);
+        Sse.Prefetch0((void*)(address + SegmentBytes));
+    }
+
+    /// <summary>Fetches the place of a hash into the cache; its segment should be there.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public unsafe void Prefetch(ulong hash)
     {

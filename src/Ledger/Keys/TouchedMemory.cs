@@ -13,4 +13,13 @@ internal static class TouchedMemory
         array.AsSpan().Clear();
         return array;
     }
+
+    /// <summary>The same where it stays at one address.</summary>
+    public static T[] AllocatePinned<T>(int length)
+        where T : unmanaged
+    {
+        T[] array = GC.AllocateUninitializedArray<T>(length, pinned: true);
+        array.AsSpan().Clear();
+        return array;
+    }
 }
