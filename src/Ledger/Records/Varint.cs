@@ -1,3 +1,4 @@
+using System.Buffers.Binary;
 using System.Numerics;
 using System.Runtime.CompilerServices;
 using System.Runtime.Intrinsics.X86;
@@ -43,7 +44,28 @@ internal static class Varint
 
     /// <summary>Takes a number off the front.</summary>
     /// <returns>False if it is cut, too large, or not in its shortest form.</returns>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static bool TryRead(scoped ref ReadOnlySpan<byte> bytes, out ulong value)
+    {
+        // Without a branch on the length, as in writing.
+        if (Bmi2.X64.IsSupported && bytes.Length >= sizeof(ulong))
+        {
+            ulong word = BinaryPrimitives.ReadUInt64LittleEndian(bytes);
+            ulong ends = ~word & 0x8080_8080_8080_8080;
+            if (ends != 0)
+            {
+                int bits = BitOperations.TrailingZeroCount(ends) + 1;
+                ulong own = word & (ulong.MaxValue >> (64 - bits));
+                value = Bmi2.X64.ParallelBitExtract(own, 0x7F7F_7F7F_7F7F_7F7F);
+                bytes = bytes[(bits / 8)..];
+                return bits == 8 || own >> (bits - 8) != 0;
+            }
+        }
+
+        return TryReadByBytes(ref bytes, out value);
+    }
+
+    private static bool TryReadByBytes(scoped ref ReadOnlySpan<byte> bytes, out ulong value)
     {
         value = 0;
         for (int i = 0; i < Math.Min(bytes.Length, MaxBytes); i++)

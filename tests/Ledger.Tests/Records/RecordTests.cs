@@ -70,6 +70,40 @@ public sealed class RecordTests
         Assert.False(Varint.TryRead(ref tooLarge, out _));
     }
 
+    [Fact]
+    public void A_number_is_read_alike_however_many_bytes_follow_it()
+    {
+        var random = new Random(5);
+        byte[] bytes = new byte[24];
+        for (int round = 0; round < 200_000; round++)
+        {
+            int length = random.Next(1, Varint.MaxBytes + 2);
+            random.NextBytes(bytes);
+            for (int i = 0; i < length - 1; i++)
+                bytes[i] |= 0x80;
+            bytes[length - 1] &= 0x7F;
+            if (random.Next(4) == 0)
+                bytes[length - 1] = (byte)random.Next(2);
+            bool isNumber = Naive(bytes.AsSpan(0, length), out ulong expected);
+            foreach (int more in (int[])[0, 1, 7, 8, 12])
+            {
+                ReadOnlySpan<byte> rest = bytes.AsSpan(0, length + more);
+                Assert.Equal(isNumber, Varint.TryRead(ref rest, out ulong read));
+                if (isNumber)
+                    Assert.Equal((expected, more), (read, rest.Length));
+            }
+        }
+
+        static bool Naive(ReadOnlySpan<byte> bytes, out ulong value)
+        {
+            System.Numerics.BigInteger sum = 0;
+            for (int i = bytes.Length - 1; i >= 0; i--)
+                sum = (sum << 7) | (bytes[i] & 0x7F);
+            value = (ulong)(sum & ulong.MaxValue);
+            return sum <= ulong.MaxValue && (bytes.Length == 1 || bytes[^1] != 0);
+        }
+    }
+
     /// <summary>Records of every kind.</summary>
     internal static byte[][] Samples()
     {
