@@ -243,23 +243,8 @@ internal sealed partial class KeyTable
     }
 
     private RateLimitVerdict Apply(
-        in KeyIdentity identity, Span<long> words, in LimiterNow now, long cost, CheckMode mode, VerdictFlags flags)
-    {
-        LimitRoles roles = Policy.RolesFor(identity.Key);
-        var tally = new VerdictTally();
-        if (mode == CheckMode.TakeUpTo)
-        {
-            SlotCheck.Judge(Policy, roles, words, now, 0, 0, ref tally);
-            cost = Math.Clamp(tally.Remaining, tally.IsAllowed ? 1 : cost, cost);
-            tally = new();
-        }
-
-        int spared = SlotCheck.Judge(Policy, roles, words, now, cost, 0, ref tally);
-        bool charges = tally.IsAllowed && mode != CheckMode.Peek;
-        if (charges)
-            SlotCheck.Debit(Policy, words, now, cost, spared, []);
-        return tally.ToVerdict(charges ? cost : 0, flags);
-    }
+        in KeyIdentity identity, Span<long> words, in LimiterNow now, long cost, CheckMode mode, VerdictFlags flags) =>
+        SlotCheck.Apply(Policy, Policy.RolesFor(identity.Key), words, now, cost, mode, flags);
 
     // False if the key has got a slot meanwhile, or the table a successor.
     private bool TryCheckOverflow(

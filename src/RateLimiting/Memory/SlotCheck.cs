@@ -3,6 +3,26 @@ namespace Purlin.RateLimiting;
 /// <summary>The limits of a policy applied to the words of one slot, which the caller owns meanwhile.</summary>
 internal static class SlotCheck
 {
+    /// <summary>A whole check: judges all limits and, if none refuses, charges them.</summary>
+    public static RateLimitVerdict Apply(
+        RateLimitPolicy policy, LimitRoles roles, Span<long> words, in LimiterNow now, long cost, CheckMode mode,
+        VerdictFlags flags)
+    {
+        var tally = new VerdictTally();
+        if (mode == CheckMode.TakeUpTo)
+        {
+            Judge(policy, roles, words, now, 0, 0, ref tally);
+            cost = Math.Clamp(tally.Remaining, tally.IsAllowed ? 1 : cost, cost);
+            tally = new();
+        }
+
+        int spared = Judge(policy, roles, words, now, cost, 0, ref tally);
+        bool charges = tally.IsAllowed && mode != CheckMode.Peek;
+        if (charges)
+            Debit(policy, words, now, cost, spared, []);
+        return tally.ToVerdict(charges ? cost : 0, flags);
+    }
+
     /// <summary>Asks every limit; changes nothing.</summary>
     /// <returns>The limits to spare if the check is allowed: soft ones that would have refused, bit by bit.</returns>
     public static int Judge(

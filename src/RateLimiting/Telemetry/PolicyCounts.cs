@@ -1,4 +1,5 @@
 using System.Collections.Concurrent;
+using Purlin.Shared;
 
 namespace Purlin.RateLimiting;
 
@@ -15,6 +16,9 @@ internal sealed class PolicyCounts(string policy)
     private readonly ConcurrentDictionary<string, StripedCounts> _limits = new(StringComparer.Ordinal);
 
     public string Policy => policy;
+
+    /// <summary>Keeps keys of different policies apart where they are counted by hash.</summary>
+    public ulong Salt { get; } = Entropy.NextUInt64();
 
     public long Checks
     {

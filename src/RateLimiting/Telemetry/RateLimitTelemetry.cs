@@ -24,6 +24,7 @@ public sealed class RateLimitTelemetry : IDisposable
     private readonly LimiterInstruments _instruments;
     private readonly DropRing<RateLimitDecision>? _decisions;
     private readonly FrequentKeys? _refusedKeys;
+    private readonly KeyHasher _hasher = KeyHasher.CreateRandom();
     private readonly Lock _refusedKeysLock = new();
     private readonly bool _isRecording;
     private readonly int _allowedPerDecision;
@@ -157,8 +158,9 @@ public sealed class RateLimitTelemetry : IDisposable
             counts.AddRefusal(limit.Name);
         if (_refusedKeys is not null)
         {
+            ulong hash = _hasher.Hash(key) ^ counts.Salt;
             using (_refusedKeysLock.EnterScope())
-                _refusedKeys.Add(counts.Policy, key);
+                _refusedKeys.Add(hash, counts.Policy, key);
         }
 
         Keep(counts.Policy, key, cost, verdict);

@@ -62,6 +62,39 @@ public sealed class PolicyReplayTests
     }
 
     [Fact]
+    public void A_replay_of_one_bucket_says_what_a_live_limiter_would_have_said_of_every_cost()
+    {
+        var policy = new RateLimitPolicy("bucket", Limit.TokenBucket(3, TimeSpan.FromSeconds(1), 8));
+        var random = new Random(6);
+        // Keys enough to make its table grow, instants that go back, costs of nothing and of more than can ever be.
+        RecordedCheck[] recording = [.. Enumerable.Range(0, 40_000).Select(i => new RecordedCheck(
+            Start.AddMilliseconds(i + random.Next(-2_000, 1)),
+            random.Next(4) == 0 ? $"user:{random.Next(300)}" : (ulong)random.Next(2_000),
+            random.Next(9) == 0 ? random.Next(3) * 6 : random.Next(1, 4)))];
+        var time = new ManualTimeProvider(Start);
+        using var live = new LocalRateLimiter(new LocalRateLimiterOptions { Memory = { TimeProvider = time } }, policy);
+        var single = new PolicyReplay(policy, topKeys: 1_024);
+        DateTimeOffset latest = Start;
+        foreach (RecordedCheck check in recording)
+        {
+            latest = check.At > latest ? check.At : latest;
+            time.Advance(latest - time.GetUtcNow());
+            RateLimitVerdict replayed = single.Add(check with { At = latest });
+            RateLimitVerdict verdict = live.Check("bucket", check.Key, check.Cost);
+            Assert.Equal((verdict.IsAllowed, verdict.Charged, verdict.Remaining, verdict.RetryAfter),
+                (replayed.IsAllowed, replayed.Charged, replayed.Remaining, replayed.RetryAfter));
+        }
+
+        Assert.InRange(single.ToReport().Refusals, 1_000, 39_000);
+        var oneByOne = new PolicyReplay(policy, topKeys: 1_024);
+        foreach (RecordedCheck check in recording)
+            oneByOne.Add(check);
+        var batched = new PolicyReplay(policy, topKeys: 1_024);
+        batched.Add(recording);
+        Assert.Equivalent(oneByOne.ToReport(), batched.ToReport(), strict: true);
+    }
+
+    [Fact]
     public void Throttled_checks_are_counted_apart()
     {
         var replay = new PolicyReplay(new("shaped", Limit.LeakyBucket(1, TimeSpan.FromSeconds(1), queue: 2)));
