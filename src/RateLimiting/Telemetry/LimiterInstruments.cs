@@ -19,7 +19,6 @@ internal sealed class LimiterInstruments : IDisposable
     private readonly Instrument _checks;
     private readonly Histogram<double> _waits;
     private volatile LocalRateLimiter[] _locals = [];
-    private volatile bool _isCollected;
     private volatile bool _isDisposed;
 
     public LimiterInstruments(RateLimitTelemetry telemetry, IMeterFactory? meters)
@@ -54,11 +53,8 @@ internal sealed class LimiterInstruments : IDisposable
     /// <summary>How a result is called in a tag.</summary>
     public static string NameOf(CheckResult result) => Results[(int)result];
 
-    /// <summary>
-    /// Whether checks are to be counted. One instrument speaks for all, so that it is a comparison: a listener that
-    /// wants others only is found out when it collects them.
-    /// </summary>
-    public bool IsListenedTo => _isCollected || _checks.Enabled;
+    /// <summary>That of checks, enabled while somebody listens to it.</summary>
+    public Instrument Checked => _checks;
 
     /// <summary>Whether somebody wants to know how long waits are.</summary>
     public bool TimesWaits => _waits.Enabled;
@@ -101,7 +97,7 @@ internal sealed class LimiterInstruments : IDisposable
 
     private IEnumerable<Measurement<long>> Observe(Func<PolicyCounts, IEnumerable<Measurement<long>>> measure)
     {
-        _isCollected = true;
+        _telemetry.Count();
         return _isDisposed ? [] : _telemetry.Policies.SelectMany(measure);
     }
 

@@ -26,7 +26,8 @@ public sealed class RateLimitTelemetry : IDisposable
     private readonly FrequentKeys? _refusedKeys;
     private readonly KeyHasher _hasher = KeyHasher.CreateRandom();
     private readonly Lock _refusedKeysLock = new();
-    private readonly bool _isRecording;
+    private readonly Instrument _checks;
+    private volatile bool _isCounted;
     private readonly int _allowedPerDecision;
 
     /// <summary>Telemetry for any number of limiters.</summary>
@@ -43,8 +44,9 @@ public sealed class RateLimitTelemetry : IDisposable
             _refusedKeys = new(8 * top);
         if (_options.DecisionCapacity != 0)
             _decisions = new(Guard.PowerOfTwo(Guard.InRange(_options.DecisionCapacity, 2, 1 << 20)));
-        _isRecording = _refusedKeys is not null || _decisions is not null;
+        _isCounted = _refusedKeys is not null || _decisions is not null;
         _instruments = new(this, meters);
+        _checks = _instruments.Checked;
     }
 
     /// <summary>Decisions that found no room, and were not kept.</summary>
@@ -53,8 +55,11 @@ public sealed class RateLimitTelemetry : IDisposable
     /// <summary>The activities of checks that wait for a store.</summary>
     public ActivitySource Activities { get; } = new(Name);
 
-    /// <summary>Whether anything listens.</summary>
-    internal bool IsActive => _isRecording || _instruments.IsListenedTo;
+    /// <summary>
+    /// Whether anything listens. One instrument speaks for all, so that it is a comparison: a listener that wants
+    /// others only is found out when it collects them.
+    /// </summary>
+    internal bool IsActive => _isCounted || _checks.Enabled;
 
     /// <summary>Whether somebody wants to know how long waits are.</summary>
     internal bool TimesWaits => _instruments.TimesWaits;
@@ -107,6 +112,9 @@ public sealed class RateLimitTelemetry : IDisposable
         _instruments.Dispose();
         Activities.Dispose();
     }
+
+    /// <summary>From now on checks are counted.</summary>
+    internal void Count() => _isCounted = true;
 
     internal void Record(string policy, in RateLimitKey key, long cost, in RateLimitVerdict verdict)
     {

@@ -10,15 +10,14 @@ namespace Purlin.RateLimiting;
 /// answers and the name is read once to be sure. Immutable and thread-safe; a lookup allocates nothing.
 /// </summary>
 /// <remarks>
-/// The hash multiplies four characters at a time, no product waiting for another: a policy of 18 characters among
-/// 10,000 is resolved in 19.9 ns, by a frozen dictionary in 25.4. It has no secret: names come from who makes policies
-/// and who codes against them, never from who is limited.
+/// The hash is the processor's CRC-32C, four characters at a time: a policy of 18 characters among 10,000 is resolved in
+/// 16 ns, by a frozen dictionary in 25. It has no secret: names come from who makes policies and who codes against
+/// them, never from who is limited.
 /// </remarks>
 internal sealed class NameIndex
 {
     public static readonly NameIndex Empty = new([]);
 
-    private const ulong Odd = 0x9E37_79B9_7F4A_7C15;
     private const int CharsInWord = sizeof(ulong) / sizeof(char);
 
     private readonly string[] _names;
@@ -64,19 +63,20 @@ internal sealed class NameIndex
     private static uint HashOf(string name)
     {
         ref byte chars = ref Bytes(name);
-        ulong hash = (uint)name.Length;
+        uint hash = (uint)name.Length;
         if (name.Length < CharsInWord)
         {
             foreach (char c in name)
-                hash = hash << 16 | c;
-            return Mix(hash * Odd);
+                hash = BitOperations.Crc32C(hash, c);
+            return hash;
         }
 
         // The last word overlaps the one before it; the length tells such names apart.
         int last = (name.Length - CharsInWord) * sizeof(char);
+        uint end = BitOperations.Crc32C(hash, Word(ref chars, last));
         for (int at = 0; at < last; at += sizeof(ulong))
-            hash = BitOperations.RotateLeft(hash, 23) + Word(ref chars, at) * Odd;
-        return Mix(BitOperations.RotateLeft(hash, 23) + Word(ref chars, last) * Odd);
+            hash = BitOperations.Crc32C(hash, Word(ref chars, at));
+        return hash ^ BitOperations.RotateLeft(end, 16);
     }
 
     private static ref byte Bytes(string name) =>
@@ -99,8 +99,6 @@ internal sealed class NameIndex
 
     private static ulong Word(ref byte chars, int at) =>
         Unsafe.ReadUnaligned<ulong>(ref Unsafe.AddByteOffset(ref chars, at));
-
-    private static uint Mix(ulong hash) => (uint)(((hash ^ hash >> 32) * Odd) >> 32);
 
     private readonly record struct Slot(string? Name, uint Hash, int Place);
 }
