@@ -97,20 +97,15 @@ internal sealed partial class KeyTable
     [MethodImpl(MethodImplOptions.NoInlining)]
     public RateLimitVerdict ChargeSlot(ulong hash, RateLimitKey key, long nowUs, long cost)
     {
-        if ((ulong)(cost - 1) >= (ulong)_wordCapacity || _kind == WordKind.Bucket)
-            return ChargeElsewhere(hash, key, nowUs, cost);
-        ref long slot = ref _heads.Find(hash);
-        if (Unsafe.IsNullRef(ref slot))
-            return ChargeElsewhere(hash, key, nowUs, cost);
-        // The others are methods that are jumped to: what they keep on the stack would slow this one down.
+        // Methods that are jumped to, each compiled for what it does itself: in one of all kinds those that come later in
+        // a process are taken for what never happens, and take half as long again.
+        if (_kind == WordKind.Buckets)
+            return ChargeBuckets(hash, key, nowUs, cost);
         if (_kind == WordKind.SoftBuckets)
-            return ChargeSoftBuckets(ref slot, key, nowUs, cost);
-        if (_kind == WordKind.Any)
-            return ChargeWords(ref slot, key, nowUs, cost);
-        SlotOutcome outcome = _words!.TryChargeBuckets(ref slot, nowUs, cost, out SlotWords words);
-        return outcome == SlotOutcome.Unknown
-            ? ChargeElsewhere(hash, key, nowUs, cost)
-            : new(Policy, words, nowUs, cost, outcome == SlotOutcome.Charged);
+            return ChargeSoftBuckets(hash, key, nowUs, cost);
+        return _kind == WordKind.Any
+            ? ChargeWords(hash, key, nowUs, cost)
+            : ChargeElsewhere(hash, key, nowUs, cost);
     }
 
     /// <summary>
@@ -144,34 +139,50 @@ internal sealed partial class KeyTable
     }
 
     [MethodImpl(MethodImplOptions.NoInlining)]
-    private RateLimitVerdict ChargeSoftBuckets(ref long slot, RateLimitKey key, long nowUs, long cost)
+    private RateLimitVerdict ChargeBuckets(ulong hash, RateLimitKey key, long nowUs, long cost)
     {
+        ref long slot = ref FindToCharge(hash, cost);
+        if (Unsafe.IsNullRef(ref slot))
+            return ChargeElsewhere(hash, key, nowUs, cost);
+        SlotOutcome outcome = _words!.TryChargeBuckets(ref slot, nowUs, cost, out SlotWords words);
+        return outcome == SlotOutcome.Unknown
+            ? ChargeElsewhere(hash, key, nowUs, cost)
+            : new(Policy, words, nowUs, cost, outcome == SlotOutcome.Charged);
+    }
+
+    [MethodImpl(MethodImplOptions.NoInlining)]
+    private RateLimitVerdict ChargeSoftBuckets(ulong hash, RateLimitKey key, long nowUs, long cost)
+    {
+        ref long slot = ref FindToCharge(hash, cost);
         LimitRoles roles = Policy.RolesFor(key);
         // Where nobody refuses, the numbers are those of limits that may be spared for others: not found in the words.
-        if (roles.AreAllSoft(_words!.Count))
-            return ChargeElsewhere(key, nowUs, cost);
+        if (Unsafe.IsNullRef(ref slot) || roles.AreAllSoft(_words!.Count))
+            return ChargeElsewhere(hash, key, nowUs, cost);
         SlotOutcome outcome = _words.TryChargeSoftBuckets(
             ref slot, nowUs, cost, roles, out SlotWords words, out int exceeded);
         return outcome == SlotOutcome.Unknown
-            ? ChargeElsewhere(key, nowUs, cost)
+            ? ChargeElsewhere(hash, key, nowUs, cost)
             : new(Policy, words, nowUs, cost, outcome == SlotOutcome.Charged, roles, exceeded);
     }
 
     [MethodImpl(MethodImplOptions.NoInlining)]
-    private RateLimitVerdict ChargeWords(ref long slot, RateLimitKey key, long nowUs, long cost)
+    private RateLimitVerdict ChargeWords(ulong hash, RateLimitKey key, long nowUs, long cost)
     {
+        ref long slot = ref FindToCharge(hash, cost);
+        if (Unsafe.IsNullRef(ref slot))
+            return ChargeElsewhere(hash, key, nowUs, cost);
         LimiterNow now = At(nowUs);
         SlotOutcome outcome = _words!.TryCharge(ref slot, now, cost, out SlotWords words);
         if (outcome == SlotOutcome.Unknown)
-            return ChargeElsewhere(key, nowUs, cost);
+            return ChargeElsewhere(hash, key, nowUs, cost);
         if (Policy.Layout.UsesWallClock)
             words = words with { Fourth = now.WallUs };
         return new(Policy, words, nowUs, cost, outcome == SlotOutcome.Charged);
     }
 
-    [MethodImpl(MethodImplOptions.NoInlining)]
-    private RateLimitVerdict ChargeElsewhere(RateLimitKey key, long nowUs, long cost) =>
-        ChargeElsewhere(_hasher.Hash(key), key, nowUs, cost);
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private ref long FindToCharge(ulong hash, long cost) =>
+        ref (ulong)(cost - 1) < (ulong)_wordCapacity ? ref _heads.Find(hash) : ref Unsafe.NullRef<long>();
 
     [MethodImpl(MethodImplOptions.NoInlining)]
     private RateLimitVerdict ChargeElsewhere(ulong hash, RateLimitKey key, long nowUs, long cost)
