@@ -97,8 +97,8 @@ internal sealed partial class KeyTable
     [MethodImpl(MethodImplOptions.NoInlining)]
     public RateLimitVerdict ChargeSlot(ulong hash, RateLimitKey key, long nowUs, long cost)
     {
-        // Methods that are jumped to, each compiled for what it does itself: in one of all kinds those that come later in
-        // a process are taken for what never happens, and take half as long again.
+        // Methods that are jumped to, each compiled for what it does itself: in one of all kinds those that come later
+        // in a process are taken for what never happens, and take half as long again.
         if (_kind == WordKind.Buckets)
             return ChargeBuckets(hash, key, nowUs, cost);
         if (_kind == WordKind.SoftBuckets)

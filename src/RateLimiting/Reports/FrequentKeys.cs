@@ -5,13 +5,14 @@ namespace Purlin.RateLimiting;
 /// <summary>
 /// The most frequent of many keys in a fixed number of counters: each count is never too small, and too large by at
 /// most what is written beside it, which is at most the total over the number of counters. Not thread-safe.
-/// Source: J. Misra, D. Gries, "Finding Repeated Elements", Science of Computer Programming 2, 1982; with counts kept as
-/// A. Metwally, D. Agrawal, A. El Abbadi, "Efficient Computation of Frequent and Top-k Elements in Data Streams", 2005.
+/// Source: J. Misra, D. Gries, "Finding Repeated Elements", Science of Computer Programming 2, 1982; counts are kept
+/// as in A. Metwally, D. Agrawal, A. El Abbadi, "Efficient Computation of Frequent and Top-k Elements in Data Streams",
+/// ICDT 2005.
 /// </summary>
 /// <remarks>
 /// A key that comes in is counted from the highest count that was ever dropped. There is room for twice the counters;
-/// when it is used up, all but the highest go at once, so that a count costs a search and its share of that: 30 ns where
-/// every key is new.
+/// when it is used up, all but the highest go at once, so that a count costs a search and its share of that: about
+/// 30 ns where every key is new.
 /// </remarks>
 internal sealed class FrequentKeys
 {

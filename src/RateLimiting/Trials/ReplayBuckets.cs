@@ -6,9 +6,9 @@ using System.Runtime.Intrinsics.X86;
 namespace Purlin.RateLimiting;
 
 /// <summary>
-/// The words of a replay whose policy is one bucket, a table of their own: flat, open addressing, that doubles. For one user, so
-/// that a charge is a plain write, and the memory of the checks that follow comes meanwhile: a third of the time of
-/// the tables that limiters share. Not thread-safe.
+/// The words of a replay whose policy is one bucket, in a table of their own: flat, open addressing, that doubles. For
+/// one user, so that a charge is a plain write, and the memory of the checks that follow comes meanwhile: a third of
+/// the time of the tables that limiters share. Not thread-safe.
 /// </summary>
 /// <remarks>
 /// Half full at most; a slot is a hash, never 0, and a word. One slot more than are used stands behind the last.
@@ -44,7 +44,8 @@ internal sealed class ReplayBuckets(long newWord)
     private static int ShiftOf(int slots) => 64 - BitOperations.Log2((uint)slots);
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    private ref Slot SlotAt(ulong index) => ref Unsafe.Add(ref MemoryMarshal.GetArrayDataReference(_slots), (nint)index);
+    private ref Slot SlotAt(ulong index) =>
+        ref Unsafe.Add(ref MemoryMarshal.GetArrayDataReference(_slots), (nint)index);
 
     [MethodImpl(MethodImplOptions.NoInlining)]
     private ref long FindFurther(ulong hash)

@@ -10,8 +10,8 @@ namespace Purlin.RateLimiting;
 /// answers and the name is read once to be sure. Immutable and thread-safe; a lookup allocates nothing.
 /// </summary>
 /// <remarks>
-/// The hash is the processor's CRC-32C, four characters at a time: a policy of 18 characters among 10,000 is resolved in
-/// 16 ns, by a frozen dictionary in 25. It has no secret: names come from who makes policies and who codes against
+/// The hash is the processor's CRC-32C, four characters at a time: a policy of 18 characters among 10,000 is resolved
+/// in 16 ns, by a frozen dictionary in 25. It has no secret: names come from who makes policies and who codes against
 /// them, never from who is limited.
 /// </remarks>
 internal sealed class NameIndex
