@@ -1,4 +1,5 @@
 using System.Globalization;
+using System.Runtime.CompilerServices;
 using Purlin.Shared;
 
 namespace Purlin.Redlock;
@@ -44,24 +45,30 @@ public sealed class DistributedLocks : IAsyncDisposable
     /// <param name="name">The lock's name, 1 to <see cref="LockBatch.MaxNameBytes"/> bytes of UTF-8.</param>
     /// <param name="cancellationToken">Gives up; what was granted meanwhile is released.</param>
     /// <returns>The lock, or who keeps it.</returns>
-    public Task<LockAttempt> TryAcquireAsync(string name, CancellationToken cancellationToken = default) =>
-        TryAcquireAsync([name], cancellationToken);
+    public async Task<LockAttempt> TryAcquireAsync(string name, CancellationToken cancellationToken = default) =>
+        await EnterAsync(name, names: null, waitUntilTicks: 0, cancellationToken).ConfigureAwait(false);
 
     /// <summary>Tries once to take several locks at once: all or none.</summary>
     /// <param name="names">1 to <see cref="MaxNames"/> different names.</param>
     /// <param name="cancellationToken">Gives up; what was granted meanwhile is released.</param>
-    public Task<LockAttempt> TryAcquireAsync(
-        IReadOnlyCollection<string> names, CancellationToken cancellationToken = default) =>
-        EnterAsync(names, waitUntilTicks: 0, cancellationToken);
+    public async Task<LockAttempt> TryAcquireAsync(
+        IReadOnlyCollection<string> names, CancellationToken cancellationToken = default)
+    {
+        ArgumentNullException.ThrowIfNull(names);
+        return await EnterAsync(name: null, names, waitUntilTicks: 0, cancellationToken).ConfigureAwait(false);
+    }
 
     /// <summary>Takes a lock, waiting for it.</summary>
     /// <param name="name">The lock's name, 1 to <see cref="LockBatch.MaxNameBytes"/> bytes of UTF-8.</param>
     /// <param name="wait">How long to wait at most.</param>
     /// <param name="cancellationToken">Gives up; what was granted meanwhile is released.</param>
     /// <exception cref="LockTimeoutException">The lock was not to be had in that time.</exception>
-    public Task<LockHandle> AcquireAsync(
-        string name, TimeSpan wait, CancellationToken cancellationToken = default) =>
-        AcquireAsync([name], wait, cancellationToken);
+    public async Task<LockHandle> AcquireAsync(
+        string name, TimeSpan wait, CancellationToken cancellationToken = default)
+    {
+        long until = EndOf(wait);
+        return HeldOrThrow(await EnterAsync(name, names: null, until, cancellationToken).ConfigureAwait(false), wait);
+    }
 
     /// <summary>Takes several locks at once, all or none, waiting for them.</summary>
     /// <param name="names">1 to <see cref="MaxNames"/> different names.</param>
@@ -71,14 +78,9 @@ public sealed class DistributedLocks : IAsyncDisposable
     public async Task<LockHandle> AcquireAsync(
         IReadOnlyCollection<string> names, TimeSpan wait, CancellationToken cancellationToken = default)
     {
-        Guard.InRange(wait, TimeSpan.Zero, TimeSpan.FromDays(365));
-        LockAttempt attempt = await EnterAsync(names, _driver.NowTicks + wait.Ticks, cancellationToken)
-            .ConfigureAwait(false);
-        if (attempt.Lock is { } held)
-            return held;
-        string message = string.Create(CultureInfo.InvariantCulture,
-            $"The lock was not to be had within {wait.TotalSeconds} s: it is {attempt.Outcome}; see the votes.");
-        throw new LockTimeoutException(message, attempt);
+        ArgumentNullException.ThrowIfNull(names);
+        long until = EndOf(wait);
+        return HeldOrThrow(await EnterAsync(name: null, names, until, cancellationToken).ConfigureAwait(false), wait);
     }
 
     /// <summary>
@@ -113,27 +115,43 @@ public sealed class DistributedLocks : IAsyncDisposable
             await node.DisposeAsync().ConfigureAwait(false);
     }
 
-    private async Task<LockAttempt> EnterAsync(
-        IReadOnlyCollection<string> names, long waitUntilTicks, CancellationToken cancellationToken)
+    private long EndOf(TimeSpan wait)
+    {
+        Guard.InRange(wait, TimeSpan.Zero, TimeSpan.FromDays(365));
+        return _driver.NowTicks + wait.Ticks;
+    }
+
+    private static LockHandle HeldOrThrow(in LockAttempt attempt, TimeSpan wait)
+    {
+        if (attempt.Lock is { } held)
+            return held;
+        string message = string.Create(CultureInfo.InvariantCulture,
+            $"The lock was not to be had within {wait.TotalSeconds} s: it is {attempt.Outcome}; see the votes.");
+        throw new LockTimeoutException(message, attempt);
+    }
+
+    // One name or several. Pooled, as each is awaited once, here.
+    [AsyncMethodBuilder(typeof(PoolingAsyncValueTaskMethodBuilder<>))]
+    private async ValueTask<LockAttempt> EnterAsync(
+        string? name, IReadOnlyCollection<string>? names, long waitUntilTicks, CancellationToken cancellationToken)
     {
         ObjectDisposedException.ThrowIf(Volatile.Read(ref _isDisposed) != 0, this);
-        string[] ordered = Ordered(names);
+        string[]? ordered = names is null ? null : Ordered(names);
+        if (ordered is null)
+            LockBatch.RequireName(name!);
         cancellationToken.ThrowIfCancellationRequested();
-        var claim = new LockClaim(_nodes.Length, ordered, _timeToLiveMs)
-        {
-            WaitUntilTicks = waitUntilTicks,
-            MaxHoldTicks = _maxHoldTicks,
-        };
+        LockClaim claim = ordered is null ? _driver.Rent([name!], _timeToLiveMs) : _driver.Rent(ordered, _timeToLiveMs);
+        (claim.WaitUntilTicks, claim.MaxHoldTicks) = (waitUntilTicks, _maxHoldTicks);
         var ticket = new LockTicket(_driver, claim);
-        ticket.Acquire();
-        if (!cancellationToken.CanBeCanceled || ticket.Acquired.IsCompleted)
-            return await ticket.Acquired.ConfigureAwait(false);
+        ValueTask<LockAttempt> acquired = ticket.AcquireAsync();
+        if (!cancellationToken.CanBeCanceled || acquired.IsCompleted)
+            return await acquired.ConfigureAwait(false);
         await using (cancellationToken.UnsafeRegister(static state => ((LockTicket)state!).Cancel(), ticket)
             .ConfigureAwait(false))
         {
             try
             {
-                return await ticket.Acquired.ConfigureAwait(false);
+                return await acquired.ConfigureAwait(false);
             }
             catch (OperationCanceledException)
             {
@@ -145,7 +163,6 @@ public sealed class DistributedLocks : IAsyncDisposable
 
     private static string[] Ordered(IReadOnlyCollection<string> names)
     {
-        ArgumentNullException.ThrowIfNull(names);
         Guard.InRange(names.Count, 1, MaxNames, "Lock fewer names at once, or one that stands for all.");
         string[] ordered = [.. names];
         foreach (string name in ordered)

@@ -18,13 +18,13 @@ public sealed class LockHandle : IAsyncDisposable
     /// The number of this holding: higher than all before it for the same lock, in real-time order, whatever nodes
     /// forget. Of a lock of several names that of the first in ordinal order.
     /// </summary>
-    public long FencingToken => _ticket.Claim.Tokens[0];
+    public long FencingToken => _ticket.Token;
 
     /// <summary>The names, in ordinal order.</summary>
-    public IReadOnlyList<string> Names => _ticket.Claim.Names;
+    public IReadOnlyList<string> Names => _ticket.Names;
 
     /// <summary>The token of each name.</summary>
-    public IReadOnlyList<long> FencingTokens => _ticket.Claim.Tokens;
+    public IReadOnlyList<long> FencingTokens => _ticket.Tokens;
 
     /// <summary>
     /// Cancelled when the lock is lost: before anybody else can have it, as far as clocks keep to their rates and this
@@ -33,13 +33,7 @@ public sealed class LockHandle : IAsyncDisposable
     public CancellationToken Lost => _ticket.Lost;
 
     /// <summary>Why it was lost, if it was.</summary>
-    public LockLoss LossReason => _ticket.Claim.Loss switch
-    {
-        ClaimLoss.NotRenewed => LockLoss.NotRenewed,
-        ClaimLoss.Expired => LockLoss.Expired,
-        ClaimLoss.MaxHold => LockLoss.MaxHold,
-        _ => LockLoss.None,
-    };
+    public LockLoss LossReason => _ticket.Loss;
 
     /// <summary>Whether it is held now.</summary>
     public bool IsHeld => _ticket.IsHeld;
@@ -64,5 +58,5 @@ public sealed class LockHandle : IAsyncDisposable
     }
 
     /// <summary>Releases it; never throws.</summary>
-    public async ValueTask DisposeAsync() => await ReleaseAsync().ConfigureAwait(false);
+    public ValueTask DisposeAsync() => _ticket.EndAsync();
 }
