@@ -1,3 +1,4 @@
+using System.Diagnostics;
 using System.Globalization;
 using Purlin.Shared;
 
@@ -7,15 +8,24 @@ namespace Purlin.Redlock;
 /// Locks over independent nodes: a lock is held when more than half of the configured nodes have granted it.
 /// Thread-safe; a process has one for each namespace.
 /// </summary>
-public sealed class DistributedLocks : IAsyncDisposable
+/// <remarks>
+/// Who asks for a lock that he has himself waits for himself, until his time is over: a lock knows no threads. Where
+/// that is to be let through, pass the same <see cref="LockOwner"/>.
+/// </remarks>
+public sealed partial class DistributedLocks : IAsyncDisposable
 {
     /// <summary>The most names that are locked at once.</summary>
     public const int MaxNames = 32;
 
+    private static readonly TimeSpan LongestWait = TimeSpan.FromDays(365);
+
     private readonly ILockNode[] _nodes;
     private readonly EngineDriver _driver;
+    private readonly LockTelemetry _telemetry;
+    private readonly TimeProvider _timeProvider;
     private readonly long _timeToLiveMs;
     private readonly long _maxHoldTicks;
+    private readonly bool _isRenewing;
     private int _isDisposed;
 
     /// <summary>Locks with the default options.</summary>
@@ -37,7 +47,10 @@ public sealed class DistributedLocks : IAsyncDisposable
         LockTerms terms = options.Terms(_nodes.Length);
         _timeToLiveMs = DistributedLockOptions.Ms(options.TimeToLive);
         _maxHoldTicks = options.MaxHold?.Ticks ?? LockClaim.Never;
-        _driver = new EngineDriver(_nodes, terms, options.TimeProvider);
+        (_isRenewing, _timeProvider) = (options.RenewsLocks, options.TimeProvider);
+        _telemetry = new LockTelemetry(options, terms, _nodes);
+        _driver = new EngineDriver(_nodes, terms, options.TimeProvider, _telemetry);
+        _telemetry.Observe(_driver);
     }
 
     /// <summary>Tries once to take a lock.</summary>
@@ -45,41 +58,32 @@ public sealed class DistributedLocks : IAsyncDisposable
     /// <param name="cancellationToken">Gives up; what was granted meanwhile is released.</param>
     /// <returns>The lock, or who keeps it.</returns>
     public Task<LockAttempt> TryAcquireAsync(string name, CancellationToken cancellationToken = default) =>
-        TryAcquireAsync([name], cancellationToken);
+        EnterAsync([name], owner: null, waitUntilTicks: 0, cancellationToken);
 
     /// <summary>Tries once to take several locks at once: all or none.</summary>
     /// <param name="names">1 to <see cref="MaxNames"/> different names.</param>
     /// <param name="cancellationToken">Gives up; what was granted meanwhile is released.</param>
     public Task<LockAttempt> TryAcquireAsync(
         IReadOnlyCollection<string> names, CancellationToken cancellationToken = default) =>
-        EnterAsync(names, waitUntilTicks: 0, cancellationToken);
+        EnterAsync(names, owner: null, waitUntilTicks: 0, cancellationToken);
 
     /// <summary>Takes a lock, waiting for it.</summary>
     /// <param name="name">The lock's name, 1 to <see cref="LockBatch.MaxNameBytes"/> bytes of UTF-8.</param>
-    /// <param name="wait">How long to wait at most.</param>
+    /// <param name="wait">How long to wait at most; to 365 days.</param>
     /// <param name="cancellationToken">Gives up; what was granted meanwhile is released.</param>
     /// <exception cref="LockTimeoutException">The lock was not to be had in that time.</exception>
     public Task<LockHandle> AcquireAsync(
         string name, TimeSpan wait, CancellationToken cancellationToken = default) =>
-        AcquireAsync([name], wait, cancellationToken);
+        WaitForAsync([name], owner: null, wait, cancellationToken);
 
     /// <summary>Takes several locks at once, all or none, waiting for them.</summary>
     /// <param name="names">1 to <see cref="MaxNames"/> different names.</param>
-    /// <param name="wait">How long to wait at most.</param>
+    /// <param name="wait">How long to wait at most; to 365 days.</param>
     /// <param name="cancellationToken">Gives up; what was granted meanwhile is released.</param>
     /// <exception cref="LockTimeoutException">The locks were not to be had in that time.</exception>
-    public async Task<LockHandle> AcquireAsync(
-        IReadOnlyCollection<string> names, TimeSpan wait, CancellationToken cancellationToken = default)
-    {
-        Guard.InRange(wait, TimeSpan.Zero, TimeSpan.FromDays(365));
-        LockAttempt attempt = await EnterAsync(names, _driver.NowTicks + wait.Ticks, cancellationToken)
-            .ConfigureAwait(false);
-        if (attempt.Lock is { } held)
-            return held;
-        string message = string.Create(CultureInfo.InvariantCulture,
-            $"The lock was not to be had within {wait.TotalSeconds} s: it is {attempt.Outcome}; see the votes.");
-        throw new LockTimeoutException(message, attempt);
-    }
+    public Task<LockHandle> AcquireAsync(
+        IReadOnlyCollection<string> names, TimeSpan wait, CancellationToken cancellationToken = default) =>
+        WaitForAsync(names, owner: null, wait, cancellationToken);
 
     /// <summary>
     /// Vouches that nobody holds or takes a lock of the namespace, so that nodes that are new, or have forgotten, take
@@ -100,8 +104,8 @@ public sealed class DistributedLocks : IAsyncDisposable
     }
 
     /// <summary>
-    /// Releases what is held, gives up what is waited for, and disposes the nodes. Takes no longer than the time-out of
-    /// nodes; never throws.
+    /// Releases what is held, gives up what is waited for, and disposes the nodes. Never throws, and takes no longer
+    /// than twice the time-out of nodes.
     /// </summary>
     public async ValueTask DisposeAsync()
     {
@@ -109,25 +113,35 @@ public sealed class DistributedLocks : IAsyncDisposable
             return;
         await _driver.EndAllAsync().ConfigureAwait(false);
         _driver.Dispose();
-        foreach (ILockNode node in _nodes)
-            await node.DisposeAsync().ConfigureAwait(false);
+        Task nodes = Task.WhenAll(_nodes.Select(DisposeNodeAsync));
+        var most = TimeSpan.FromMilliseconds(_driver.Terms.NodeTimeoutMs);
+        await nodes.WaitAsync(most, _timeProvider).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+        _telemetry.Dispose();
     }
 
-    private async Task<LockAttempt> EnterAsync(
-        IReadOnlyCollection<string> names, long waitUntilTicks, CancellationToken cancellationToken)
+    /// <summary>Asks the nodes, in this process after everybody who asked before.</summary>
+    internal async Task<LockAttempt> AskAsync(
+        string[] names, long waitUntilTicks, CancellationToken cancellationToken)
     {
-        ObjectDisposedException.ThrowIf(Volatile.Read(ref _isDisposed) != 0, this);
-        string[] ordered = Ordered(names);
-        cancellationToken.ThrowIfCancellationRequested();
-        var claim = new LockClaim(_nodes.Length, ordered, _timeToLiveMs)
+        using Activity? activity = _telemetry.StartAcquire(names);
+        var claim = new LockClaim(_nodes.Length, names, _timeToLiveMs)
         {
             WaitUntilTicks = waitUntilTicks,
             MaxHoldTicks = _maxHoldTicks,
+            IsRenewed = _isRenewing,
         };
         var ticket = new LockTicket(_driver, claim);
         ticket.Acquire();
-        if (!cancellationToken.CanBeCanceled || ticket.Acquired.IsCompleted)
-            return await ticket.Acquired.ConfigureAwait(false);
+        LockAttempt attempt = !cancellationToken.CanBeCanceled || ticket.Acquired.IsCompleted
+            ? await ticket.Acquired.ConfigureAwait(false)
+            : await CancellableAsync(ticket, cancellationToken).ConfigureAwait(false);
+        if (activity is not null)
+            LockTelemetry.End(activity, attempt);
+        return attempt;
+    }
+
+    private static async Task<LockAttempt> CancellableAsync(LockTicket ticket, CancellationToken cancellationToken)
+    {
         await using (cancellationToken.UnsafeRegister(static state => ((LockTicket)state!).Cancel(), ticket)
             .ConfigureAwait(false))
         {
@@ -140,6 +154,46 @@ public sealed class DistributedLocks : IAsyncDisposable
                 cancellationToken.ThrowIfCancellationRequested();
                 throw;
             }
+        }
+    }
+
+    private async Task<LockAttempt> EnterAsync(IReadOnlyCollection<string> names, LockOwner? owner,
+        long waitUntilTicks, CancellationToken cancellationToken)
+    {
+        ObjectDisposedException.ThrowIf(Volatile.Read(ref _isDisposed) != 0, this);
+        string[] ordered = Ordered(names);
+        cancellationToken.ThrowIfCancellationRequested();
+        Task<LockAttempt> asked = owner is null
+            ? AskAsync(ordered, waitUntilTicks, cancellationToken)
+            : owner.EnterAsync(this, ordered, waitUntilTicks, cancellationToken);
+        return await asked.ConfigureAwait(false);
+    }
+
+    private async Task<LockHandle> WaitForAsync(IReadOnlyCollection<string> names, LockOwner? owner, TimeSpan wait,
+        CancellationToken cancellationToken)
+    {
+        Guard.InRange(wait, TimeSpan.Zero, LongestWait);
+        LockAttempt attempt = await EnterAsync(names, owner, _driver.NowTicks + wait.Ticks, cancellationToken)
+            .ConfigureAwait(false);
+        if (attempt.Lock is { } held)
+            return held;
+        if (attempt.Outcome == LockOutcome.Lost)
+            throw new LockLostException();
+        string message = string.Create(
+            CultureInfo.InvariantCulture, $"The lock was not to be had within {wait.TotalSeconds} s. {attempt}");
+        throw new LockTimeoutException(message, attempt);
+    }
+
+    private async Task DisposeNodeAsync(ILockNode node)
+    {
+        try
+        {
+            await node.DisposeAsync().ConfigureAwait(false);
+        }
+        catch (Exception e) when (e is not OutOfMemoryException)
+        {
+            // Whoever disposes has nothing to do about it; the others are disposed all the same.
+            _telemetry.Logger?.NodeNotDisposed(node.Name, e.GetType().Name);
         }
     }
 

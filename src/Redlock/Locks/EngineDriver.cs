@@ -7,7 +7,7 @@ namespace Purlin.Redlock;
 /// Runs an engine: one monitor around it, effects carried out after leaving that, requests handed to the nodes and
 /// their answers back. No rule of the protocol lives here. Thread-safe.
 /// </summary>
-internal sealed class EngineDriver : IDisposable
+internal sealed partial class EngineDriver : IDisposable
 {
     private readonly Lock _lock = new();
     private readonly ILockNode[] _nodes;
@@ -15,13 +15,15 @@ internal sealed class EngineDriver : IDisposable
     private readonly EngineClock _clock;
     private readonly LockEngine _engine;
     private readonly EngineTimer _timer;
+    private readonly LockTelemetry _telemetry;
     private readonly Stack<List<LockEffect>> _spareEffects = new();
     private readonly HashSet<LockTicket> _tickets = [];
     private bool _isStopped;
 
-    public EngineDriver(ILockNode[] nodes, LockTerms terms, TimeProvider timeProvider)
+    public EngineDriver(ILockNode[] nodes, LockTerms terms, TimeProvider timeProvider, LockTelemetry telemetry)
     {
         (_nodes, Terms, RunsInline) = (nodes, terms, timeProvider != TimeProvider.System);
+        (_timeProvider, _telemetry) = (timeProvider, telemetry);
         _failures = new Exception?[nodes.Length];
         _clock = new EngineClock(timeProvider);
         var seed = new UInt128(Entropy.NextUInt64(), Entropy.NextUInt64());
@@ -43,26 +45,12 @@ internal sealed class EngineDriver : IDisposable
     {
         lock (_lock)
         {
-            ObjectDisposedException.ThrowIf(_isStopped, typeof(DistributedLocks));
+            ObjectDisposedException.ThrowIf(_isEnding, typeof(DistributedLocks));
             _tickets.Add(ticket);
         }
 
+        _telemetry.Entered(ticket, _clock);
         Run(LockEvent.Acquire(ticket.Claim));
-    }
-
-    /// <summary>Releases or cancels all claims, and waits until they have ended.</summary>
-    public async Task EndAllAsync()
-    {
-        LockTicket[] tickets;
-        lock (_lock)
-            tickets = [.. _tickets];
-        // Those that wait first, as what is released would go to them.
-        foreach (LockTicket ticket in tickets)
-            Run(LockEvent.Cancel(ticket.Claim));
-        foreach (LockTicket ticket in tickets)
-            Run(LockEvent.Release(ticket.Claim));
-        foreach (LockTicket ticket in tickets)
-            await ticket.Ended.ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
     }
 
     /// <summary>Tells the engine what happened, and does what it wants.</summary>
@@ -73,11 +61,13 @@ internal sealed class EngineDriver : IDisposable
         while (true)
         {
             List<LockEffect> effects;
+            int changedNodes;
+            _telemetry.Heard(happened, _clock);
             lock (_lock)
             {
-                if (_isStopped)
+                if (_isStopped || (_isEnding && happened.Kind == LockEventKind.Acquire))
                 {
-                    // Of a holder that is older than the end of all.
+                    // Of a caller that came, or a holder that is older, than the end of all.
                     (happened.Claim?.Tag as LockTicket)?.HearStopped();
                     return;
                 }
@@ -86,14 +76,22 @@ internal sealed class EngineDriver : IDisposable
                 long now = NowTicks;
                 _engine.Step(happened, now, effects);
                 _timer.Arm(_engine.NextWakeTicks, now);
+                changedNodes = _telemetry.Compare(_engine.Nodes);
             }
 
+            if (changedNodes != 0)
+                LogNodes(changedNodes);
             foreach (LockEffect effect in effects)
             {
                 if (effect.Kind == LockEffectKind.Send)
+                {
                     Send(effect.Request!, ref answers);
-                else
-                    ((LockTicket)effect.Claim!.Tag!).Hear(effect.Kind);
+                    continue;
+                }
+
+                var ticket = (LockTicket)effect.Claim!.Tag!;
+                _telemetry.Told(effect.Kind, ticket, _clock);
+                ticket.Hear(effect.Kind);
             }
 
             lock (_lock)
@@ -108,6 +106,7 @@ internal sealed class EngineDriver : IDisposable
                 _spareEffects.Push(effects);
             }
 
+            TellDrained();
             if (answers is null || !answers.TryDequeue(out happened))
                 return;
         }
@@ -129,16 +128,6 @@ internal sealed class EngineDriver : IDisposable
         }
 
         return votes;
-    }
-
-    /// <summary>No more steps: answers that come later are not heard.</summary>
-    public void Dispose()
-    {
-        lock (_lock)
-        {
-            _isStopped = true;
-            _timer.Dispose();
-        }
     }
 
     private static LockVoteKind KindOf(NodeState node, Vote vote) => node switch

@@ -1,3 +1,5 @@
+using System.Globalization;
+
 namespace Purlin.Redlock;
 
 /// <summary>
@@ -26,6 +28,15 @@ public readonly struct LockAttempt : IAsyncDisposable
 
     /// <summary>What each node said, in the order of the configuration; empty when the lock is held.</summary>
     public IReadOnlyList<LockVote> Votes => _votes ?? [];
+
+    /// <summary>The outcome and, if there is no lock, why, node by node; no name of a lock.</summary>
+    public override string ToString() => Outcome switch
+    {
+        LockOutcome.Busy => string.Create(CultureInfo.InvariantCulture,
+            $"Busy for {Remaining.TotalSeconds:0.0} s at most: {string.Join("; ", Votes)}."),
+        LockOutcome.Unavailable => $"Unavailable: {string.Join("; ", Votes)}.",
+        _ => $"{Outcome}.",
+    };
 
     /// <summary>Releases the lock, if there is one; never throws.</summary>
     public ValueTask DisposeAsync() => Lock?.DisposeAsync() ?? ValueTask.CompletedTask;

@@ -26,6 +26,9 @@ internal sealed class LockTicket
 
     public LockHandle Handle { get; }
 
+    /// <summary>When the caller came, by the engine's time; -1 if nobody measures.</summary>
+    public long EnteredTicks { get; set; } = -1;
+
     public Task<LockAttempt> Acquired => _acquired.Task;
 
     public CancellationToken Lost => _lost.Token;
