@@ -30,7 +30,7 @@ public sealed partial class DistributedLocks
         while (true)
         {
             // Without an end to the wait there is no other outcome.
-            LockAttempt won = await EnterAsync([name], owner: null, LockClaim.Never, cancellationToken)
+            LockAttempt won = await EnterAsync(name, names: null, LockClaim.Never, cancellationToken)
                 .ConfigureAwait(false);
             LockHandle held = won.Lock!;
             await using (held.ConfigureAwait(false))

@@ -75,10 +75,10 @@ internal sealed class LockClaim(int nodes, string[] names, long timeToLiveMs)
     public long WaitUntilTicks { get; set; }
 
     /// <summary>How long it is renewed at most, from the send of the attempt that won.</summary>
-    public long MaxHoldTicks { get; init; } = Never;
+    public long MaxHoldTicks { get; set; } = Never;
 
     /// <summary>Whether it is renewed at all.</summary>
-    public bool IsRenewed { get; init; } = true;
+    public bool IsRenewed { get; set; } = true;
 
     /// <summary>Whatever the shell wants to find again.</summary>
     public object? Tag { get; set; }
@@ -128,6 +128,9 @@ internal sealed class LockClaim(int nodes, string[] names, long timeToLiveMs)
 
     /// <summary>Requests that are queued or under way for it.</summary>
     public int Outstanding;
+
+    /// <summary>Effects that the shell has yet to carry out.</summary>
+    public int Untold;
 
     /// <summary>Whether the engine and its nodes have nothing to do with it any more.</summary>
     public bool IsIdle => Outstanding == 0 && State is (ClaimState.New or ClaimState.Ended);

@@ -19,11 +19,13 @@ public sealed partial class DistributedLocks
     /// <param name="cancellationToken">Gives up; what was granted meanwhile is released.</param>
     /// <returns>The lock, or who keeps it; <see cref="LockOutcome.Lost"/> if the owner had it and lost it.</returns>
     /// <exception cref="InvalidOperationException">The owner has some of the names and not the others.</exception>
-    public Task<LockAttempt> TryAcquireAsync(
+    public async Task<LockAttempt> TryAcquireAsync(
         IReadOnlyCollection<string> names, LockOwner owner, CancellationToken cancellationToken = default)
     {
+        ArgumentNullException.ThrowIfNull(names);
         ArgumentNullException.ThrowIfNull(owner);
-        return EnterAsync(names, owner, waitUntilTicks: 0, cancellationToken);
+        return await owner.EnterAsync(this, Ordered(names), waitUntilTicks: 0, cancellationToken)
+            .ConfigureAwait(false);
     }
 
     /// <inheritdoc cref="AcquireAsync(IReadOnlyCollection{string}, TimeSpan, LockOwner, CancellationToken)"/>
@@ -45,12 +47,20 @@ public sealed partial class DistributedLocks
     /// <exception cref="LockTimeoutException">The locks were not to be had in that time.</exception>
     /// <exception cref="LockLostException">The owner had the lock and has lost it.</exception>
     /// <exception cref="InvalidOperationException">The owner has some of the names and not the others.</exception>
-    public Task<LockHandle> AcquireAsync(IReadOnlyCollection<string> names, TimeSpan wait, LockOwner owner,
+    public async Task<LockHandle> AcquireAsync(IReadOnlyCollection<string> names, TimeSpan wait, LockOwner owner,
         CancellationToken cancellationToken = default)
     {
+        ArgumentNullException.ThrowIfNull(names);
         ArgumentNullException.ThrowIfNull(owner);
-        return WaitForAsync(names, owner, wait, cancellationToken);
+        long until = EndOf(wait);
+        return HeldOrThrow(await owner.EnterAsync(this, Ordered(names), until, cancellationToken)
+            .ConfigureAwait(false), wait);
     }
+
+    /// <summary>Asks for an owner, who stands in the queue of the process as everybody does.</summary>
+    internal ValueTask<LockAttempt> EnterForOwnerAsync(
+        string[] names, long waitUntilTicks, CancellationToken cancellationToken) =>
+        EnterAsync(name: null, names, waitUntilTicks, cancellationToken);
 
     internal bool RunsInline => _driver.RunsInline;
 

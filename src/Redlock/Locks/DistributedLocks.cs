@@ -1,5 +1,6 @@
 using System.Diagnostics;
 using System.Globalization;
+using System.Runtime.CompilerServices;
 using Purlin.Shared;
 
 namespace Purlin.Redlock;
@@ -57,33 +58,43 @@ public sealed partial class DistributedLocks : IAsyncDisposable
     /// <param name="name">The lock's name, 1 to <see cref="LockBatch.MaxNameBytes"/> bytes of UTF-8.</param>
     /// <param name="cancellationToken">Gives up; what was granted meanwhile is released.</param>
     /// <returns>The lock, or who keeps it.</returns>
-    public Task<LockAttempt> TryAcquireAsync(string name, CancellationToken cancellationToken = default) =>
-        EnterAsync([name], owner: null, waitUntilTicks: 0, cancellationToken);
+    public async Task<LockAttempt> TryAcquireAsync(string name, CancellationToken cancellationToken = default) =>
+        await EnterAsync(name, names: null, waitUntilTicks: 0, cancellationToken).ConfigureAwait(false);
 
     /// <summary>Tries once to take several locks at once: all or none.</summary>
     /// <param name="names">1 to <see cref="MaxNames"/> different names.</param>
     /// <param name="cancellationToken">Gives up; what was granted meanwhile is released.</param>
-    public Task<LockAttempt> TryAcquireAsync(
-        IReadOnlyCollection<string> names, CancellationToken cancellationToken = default) =>
-        EnterAsync(names, owner: null, waitUntilTicks: 0, cancellationToken);
+    public async Task<LockAttempt> TryAcquireAsync(
+        IReadOnlyCollection<string> names, CancellationToken cancellationToken = default)
+    {
+        ArgumentNullException.ThrowIfNull(names);
+        return await EnterAsync(name: null, names, waitUntilTicks: 0, cancellationToken).ConfigureAwait(false);
+    }
 
     /// <summary>Takes a lock, waiting for it.</summary>
     /// <param name="name">The lock's name, 1 to <see cref="LockBatch.MaxNameBytes"/> bytes of UTF-8.</param>
     /// <param name="wait">How long to wait at most; to 365 days.</param>
     /// <param name="cancellationToken">Gives up; what was granted meanwhile is released.</param>
     /// <exception cref="LockTimeoutException">The lock was not to be had in that time.</exception>
-    public Task<LockHandle> AcquireAsync(
-        string name, TimeSpan wait, CancellationToken cancellationToken = default) =>
-        WaitForAsync([name], owner: null, wait, cancellationToken);
+    public async Task<LockHandle> AcquireAsync(
+        string name, TimeSpan wait, CancellationToken cancellationToken = default)
+    {
+        long until = EndOf(wait);
+        return HeldOrThrow(await EnterAsync(name, names: null, until, cancellationToken).ConfigureAwait(false), wait);
+    }
 
     /// <summary>Takes several locks at once, all or none, waiting for them.</summary>
     /// <param name="names">1 to <see cref="MaxNames"/> different names.</param>
     /// <param name="wait">How long to wait at most; to 365 days.</param>
     /// <param name="cancellationToken">Gives up; what was granted meanwhile is released.</param>
     /// <exception cref="LockTimeoutException">The locks were not to be had in that time.</exception>
-    public Task<LockHandle> AcquireAsync(
-        IReadOnlyCollection<string> names, TimeSpan wait, CancellationToken cancellationToken = default) =>
-        WaitForAsync(names, owner: null, wait, cancellationToken);
+    public async Task<LockHandle> AcquireAsync(
+        IReadOnlyCollection<string> names, TimeSpan wait, CancellationToken cancellationToken = default)
+    {
+        ArgumentNullException.ThrowIfNull(names);
+        long until = EndOf(wait);
+        return HeldOrThrow(await EnterAsync(name: null, names, until, cancellationToken).ConfigureAwait(false), wait);
+    }
 
     /// <summary>
     /// Vouches that nobody holds or takes a lock of the namespace, so that nodes that are new, or have forgotten, take
@@ -119,62 +130,14 @@ public sealed partial class DistributedLocks : IAsyncDisposable
         _telemetry.Dispose();
     }
 
-    /// <summary>Asks the nodes, in this process after everybody who asked before.</summary>
-    internal async Task<LockAttempt> AskAsync(
-        string[] names, long waitUntilTicks, CancellationToken cancellationToken)
-    {
-        using Activity? activity = _telemetry.StartAcquire(names);
-        var claim = new LockClaim(_nodes.Length, names, _timeToLiveMs)
-        {
-            WaitUntilTicks = waitUntilTicks,
-            MaxHoldTicks = _maxHoldTicks,
-            IsRenewed = _isRenewing,
-        };
-        var ticket = new LockTicket(_driver, claim);
-        ticket.Acquire();
-        LockAttempt attempt = !cancellationToken.CanBeCanceled || ticket.Acquired.IsCompleted
-            ? await ticket.Acquired.ConfigureAwait(false)
-            : await CancellableAsync(ticket, cancellationToken).ConfigureAwait(false);
-        if (activity is not null)
-            LockTelemetry.End(activity, attempt);
-        return attempt;
-    }
-
-    private static async Task<LockAttempt> CancellableAsync(LockTicket ticket, CancellationToken cancellationToken)
-    {
-        await using (cancellationToken.UnsafeRegister(static state => ((LockTicket)state!).Cancel(), ticket)
-            .ConfigureAwait(false))
-        {
-            try
-            {
-                return await ticket.Acquired.ConfigureAwait(false);
-            }
-            catch (OperationCanceledException)
-            {
-                cancellationToken.ThrowIfCancellationRequested();
-                throw;
-            }
-        }
-    }
-
-    private async Task<LockAttempt> EnterAsync(IReadOnlyCollection<string> names, LockOwner? owner,
-        long waitUntilTicks, CancellationToken cancellationToken)
-    {
-        ObjectDisposedException.ThrowIf(Volatile.Read(ref _isDisposed) != 0, this);
-        string[] ordered = Ordered(names);
-        cancellationToken.ThrowIfCancellationRequested();
-        Task<LockAttempt> asked = owner is null
-            ? AskAsync(ordered, waitUntilTicks, cancellationToken)
-            : owner.EnterAsync(this, ordered, waitUntilTicks, cancellationToken);
-        return await asked.ConfigureAwait(false);
-    }
-
-    private async Task<LockHandle> WaitForAsync(IReadOnlyCollection<string> names, LockOwner? owner, TimeSpan wait,
-        CancellationToken cancellationToken)
+    private long EndOf(TimeSpan wait)
     {
         Guard.InRange(wait, TimeSpan.Zero, LongestWait);
-        LockAttempt attempt = await EnterAsync(names, owner, _driver.NowTicks + wait.Ticks, cancellationToken)
-            .ConfigureAwait(false);
+        return _driver.NowTicks + wait.Ticks;
+    }
+
+    private static LockHandle HeldOrThrow(in LockAttempt attempt, TimeSpan wait)
+    {
         if (attempt.Lock is { } held)
             return held;
         if (attempt.Outcome == LockOutcome.Lost)
@@ -182,6 +145,56 @@ public sealed partial class DistributedLocks : IAsyncDisposable
         string message = string.Create(
             CultureInfo.InvariantCulture, $"The lock was not to be had within {wait.TotalSeconds} s. {attempt}");
         throw new LockTimeoutException(message, attempt);
+    }
+
+    private ValueTask<LockAttempt> EnterAsync(
+        string? name, IReadOnlyCollection<string>? names, long waitUntilTicks, CancellationToken cancellationToken)
+    {
+        ObjectDisposedException.ThrowIf(Volatile.Read(ref _isDisposed) != 0, this);
+        string[]? ordered = names is null ? null : Ordered(names);
+        if (ordered is null)
+            LockBatch.RequireName(name!);
+        cancellationToken.ThrowIfCancellationRequested();
+        return LockTelemetry.Source.HasListeners()
+            ? TracedAsync(ordered ?? [name!], waitUntilTicks, cancellationToken)
+            : AskAsync(name, ordered, waitUntilTicks, cancellationToken);
+    }
+
+    private async ValueTask<LockAttempt> TracedAsync(
+        string[] names, long waitUntilTicks, CancellationToken cancellationToken)
+    {
+        using Activity? activity = _telemetry.StartAcquire(names);
+        LockAttempt attempt = await AskAsync(name: null, names, waitUntilTicks, cancellationToken)
+            .ConfigureAwait(false);
+        if (activity is not null)
+            LockTelemetry.End(activity, attempt);
+        return attempt;
+    }
+
+    // One name or several. Pooled, as each is awaited once, here.
+    [AsyncMethodBuilder(typeof(PoolingAsyncValueTaskMethodBuilder<>))]
+    private async ValueTask<LockAttempt> AskAsync(
+        string? name, string[]? names, long waitUntilTicks, CancellationToken cancellationToken)
+    {
+        LockClaim claim = names is null ? _driver.Rent([name!], _timeToLiveMs) : _driver.Rent(names, _timeToLiveMs);
+        (claim.WaitUntilTicks, claim.MaxHoldTicks, claim.IsRenewed) = (waitUntilTicks, _maxHoldTicks, _isRenewing);
+        var ticket = new LockTicket(_driver, claim);
+        ValueTask<LockAttempt> acquired = ticket.AcquireAsync();
+        if (!cancellationToken.CanBeCanceled || acquired.IsCompleted)
+            return await acquired.ConfigureAwait(false);
+        await using (cancellationToken.UnsafeRegister(static state => ((LockTicket)state!).Cancel(), ticket)
+            .ConfigureAwait(false))
+        {
+            try
+            {
+                return await acquired.ConfigureAwait(false);
+            }
+            catch (OperationCanceledException)
+            {
+                cancellationToken.ThrowIfCancellationRequested();
+                throw;
+            }
+        }
     }
 
     private async Task DisposeNodeAsync(ILockNode node)
@@ -199,7 +212,6 @@ public sealed partial class DistributedLocks : IAsyncDisposable
 
     private static string[] Ordered(IReadOnlyCollection<string> names)
     {
-        ArgumentNullException.ThrowIfNull(names);
         Guard.InRange(names.Count, 1, MaxNames, "Lock fewer names at once, or one that stands for all.");
         string[] ordered = [.. names];
         foreach (string name in ordered)

@@ -23,11 +23,11 @@ internal sealed partial class EngineDriver
 
         // Those that wait first, as what is released would go to them.
         foreach (LockTicket ticket in tickets)
-            Run(LockEvent.Cancel(ticket.Claim));
+            Run(LockEventKind.Cancel, ticket);
         foreach (LockTicket ticket in tickets)
-            Run(LockEvent.Release(ticket.Claim));
+            Run(LockEventKind.Release, ticket);
         foreach (LockTicket ticket in tickets)
-            await ticket.Ended.ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+            await ticket.Ended.ConfigureAwait(false);
 
         // A release may stand behind a request that is under way, such as the grant that it takes back.
         TaskCompletionSource drained;

@@ -9,6 +9,12 @@ namespace Purlin.Redlock;
 /// </summary>
 internal sealed partial class EngineDriver : IDisposable
 {
+    private const int MaxRetiredClaims = 1_024;
+
+    // Of the step that a thread is at; one that begins another meanwhile makes a list of its own.
+    [ThreadStatic]
+    private static List<LockEffect>? s_effects;
+
     private readonly Lock _lock = new();
     private readonly ILockNode[] _nodes;
     private readonly Exception?[] _failures;
@@ -16,8 +22,10 @@ internal sealed partial class EngineDriver : IDisposable
     private readonly LockEngine _engine;
     private readonly EngineTimer _timer;
     private readonly LockTelemetry _telemetry;
-    private readonly Stack<List<LockEffect>> _spareEffects = new();
     private readonly HashSet<LockTicket> _tickets = [];
+
+    // Claims for one name that have ended; the nodes may still answer the first of them.
+    private readonly Queue<LockClaim> _retired = new();
     private bool _isStopped;
 
     public EngineDriver(ILockNode[] nodes, LockTerms terms, TimeProvider timeProvider, LockTelemetry telemetry)
@@ -40,6 +48,25 @@ internal sealed partial class EngineDriver : IDisposable
     /// <summary>The engine's time.</summary>
     public long NowTicks => _clock.NowTicks;
 
+    /// <summary>A claim for names; one for a single name may have been another's before.</summary>
+    public LockClaim Rent(ReadOnlySpan<string> names, long timeToLiveMs)
+    {
+        if (names.Length == 1)
+        {
+            lock (_lock)
+            {
+                if (_retired.TryPeek(out LockClaim? claim) && claim.IsIdle)
+                {
+                    _retired.Dequeue();
+                    (claim.Names[0], claim.TimeToLiveMs) = (names[0], timeToLiveMs);
+                    return claim;
+                }
+            }
+        }
+
+        return new LockClaim(_nodes.Length, names.ToArray(), timeToLiveMs);
+    }
+
     /// <summary>Begins with a ticket's claim.</summary>
     public void Enter(LockTicket ticket)
     {
@@ -50,67 +77,17 @@ internal sealed partial class EngineDriver : IDisposable
         }
 
         _telemetry.Entered(ticket, _clock);
-        Run(LockEvent.Acquire(ticket.Claim));
+        Run(LockEventKind.Acquire, ticket);
     }
 
     /// <summary>Tells the engine what happened, and does what it wants.</summary>
-    public void Run(LockEvent happened)
-    {
-        // Answers of nodes that answer at once: told one after the other, so that no stack grows.
-        Queue<LockEvent>? answers = null;
-        while (true)
-        {
-            List<LockEffect> effects;
-            int changedNodes;
-            _telemetry.Heard(happened, _clock);
-            lock (_lock)
-            {
-                if (_isStopped || (_isEnding && happened.Kind == LockEventKind.Acquire))
-                {
-                    // Of a caller that came, or a holder that is older, than the end of all.
-                    (happened.Claim?.Tag as LockTicket)?.HearStopped();
-                    return;
-                }
+    public void Run(LockEvent happened) => Run(happened, ticket: null);
 
-                effects = _spareEffects.TryPop(out List<LockEffect>? spare) ? spare : [];
-                long now = NowTicks;
-                _engine.Step(happened, now, effects);
-                _timer.Arm(_engine.NextWakeTicks, now);
-                changedNodes = _telemetry.Compare(_engine.Nodes);
-            }
+    /// <summary>Tells the engine what the holder of a ticket wants; nothing if that has ended.</summary>
+    public void Run(LockEventKind kind, LockTicket ticket) => Run(new LockEvent(kind, ticket.Claim), ticket);
 
-            if (changedNodes != 0)
-                LogNodes(changedNodes);
-            foreach (LockEffect effect in effects)
-            {
-                if (effect.Kind == LockEffectKind.Send)
-                {
-                    Send(effect.Request!, ref answers);
-                    continue;
-                }
-
-                var ticket = (LockTicket)effect.Claim!.Tag!;
-                _telemetry.Told(effect.Kind, ticket, _clock);
-                ticket.Hear(effect.Kind);
-            }
-
-            lock (_lock)
-            {
-                foreach (LockEffect effect in effects)
-                {
-                    if (effect.Kind is LockEffectKind.Refused or LockEffectKind.Released)
-                        _tickets.Remove((LockTicket)effect.Claim!.Tag!);
-                }
-
-                effects.Clear();
-                _spareEffects.Push(effects);
-            }
-
-            TellDrained();
-            if (answers is null || !answers.TryDequeue(out happened))
-                return;
-        }
-    }
+    /// <summary>Takes the answer to a request.</summary>
+    public void TakeAnswer(ValueTask call, NodeRequest request) => Run(AnswerOf(call, request));
 
     /// <summary>What each node said to the last attempt of a claim.</summary>
     public LockVote[] VotesOf(LockClaim claim)
@@ -130,6 +107,93 @@ internal sealed partial class EngineDriver : IDisposable
         return votes;
     }
 
+    private void Run(LockEvent happened, LockTicket? ticket)
+    {
+        // Answers of nodes that answer at once: told one after the other, so that no stack grows.
+        Queue<LockEvent>? answers = null;
+        List<LockEffect> effects = s_effects ?? [];
+        s_effects = null;
+        do
+        {
+            _telemetry.Heard(happened, _clock);
+            if (!TryStep(happened, ticket, effects, out int changedNodes))
+            {
+                // Of a caller that came, or a holder that is older, than the end of all.
+                ticket?.HearStopped();
+                break;
+            }
+
+            if (changedNodes != 0)
+                LogNodes(changedNodes);
+            bool isTold = false;
+            foreach (LockEffect effect in effects)
+            {
+                if (effect.Kind == LockEffectKind.Send)
+                {
+                    Send(effect.Request!, ref answers);
+                    continue;
+                }
+
+                isTold = true;
+                var told = (LockTicket)effect.Claim!.Tag!;
+                _telemetry.Told(effect.Kind, told, _clock);
+                told.Hear(effect.Kind);
+            }
+
+            if (isTold)
+                Settle(effects);
+            TellDrained();
+            effects.Clear();
+            ticket = null;
+        }
+        while (answers is not null && answers.TryDequeue(out happened));
+        s_effects = effects;
+    }
+
+    // False if there are no more steps.
+    private bool TryStep(LockEvent happened, LockTicket? ticket, List<LockEffect> effects, out int changedNodes)
+    {
+        changedNodes = 0;
+        lock (_lock)
+        {
+            if (_isStopped || (_isEnding && happened.Kind == LockEventKind.Acquire))
+                return false;
+            // Its claim has ended, and may be another's.
+            if (ticket is not null && happened.Claim?.Tag != ticket)
+                return true;
+            long now = NowTicks;
+            _engine.Step(happened, now, effects);
+            _timer.Arm(_engine.NextWakeTicks, now);
+            changedNodes = _telemetry.Compare(_engine.Nodes);
+            foreach (LockEffect effect in effects)
+            {
+                if (effect.Claim is { } claim)
+                    claim.Untold++;
+            }
+
+            return true;
+        }
+    }
+
+    // Effects of two steps may cross: a claim goes to another when the last of its own has been told.
+    private void Settle(List<LockEffect> effects)
+    {
+        lock (_lock)
+        {
+            foreach (LockEffect effect in effects)
+            {
+                if (effect.Claim is not { } claim || --claim.Untold > 0 || claim.State != ClaimState.Ended)
+                    continue;
+                var ticket = (LockTicket)claim.Tag!;
+                _tickets.Remove(ticket);
+                ticket.Detach();
+                claim.Tag = null;
+                if (claim.Names.Length == 1 && _retired.Count < MaxRetiredClaims)
+                    _retired.Enqueue(claim);
+            }
+        }
+    }
+
     private static LockVoteKind KindOf(NodeState node, Vote vote) => node switch
     {
         { IsSeen: true, Status.Standing: NodeStanding.FingerprintDiffers } => LockVoteKind.FingerprintDiffers,
@@ -147,20 +211,14 @@ internal sealed partial class EngineDriver : IDisposable
     private void Send(NodeRequest request, ref Queue<LockEvent>? answers)
     {
         ValueTask call = CallAsync(request);
-        if (!call.IsCompleted)
+        if (call.IsCompleted)
         {
-            _ = HearAsync(call, request);
+            (answers ??= new Queue<LockEvent>()).Enqueue(AnswerOf(call, request));
             return;
         }
 
-        (answers ??= new Queue<LockEvent>()).Enqueue(AnswerOf(call, request));
-    }
-
-    private async Task HearAsync(ValueTask call, NodeRequest request)
-    {
-        Task task = call.AsTask();
-        await task.ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
-        Run(AnswerOf(new ValueTask(task), request));
+        request.Tag ??= new RequestListener(this, request);
+        ((RequestListener)request.Tag).Await(call);
     }
 
     private ValueTask CallAsync(NodeRequest request)

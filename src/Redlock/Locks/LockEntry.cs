@@ -12,8 +12,11 @@ internal sealed class LockEntry(LockOwner owner, LockHolding holding, string[] n
     public bool IsReleased => Volatile.Read(ref _isReleased);
 
     /// <summary>The tokens of its names.</summary>
-    public long[] TokensOf(LockClaim claim) =>
-        [.. names.Select(name => claim.Tokens[Array.BinarySearch(claim.Names, name, StringComparer.Ordinal)])];
+    public long[] TokensOf(LockTicket ticket)
+    {
+        (string[] known, long[] tokens) = (ticket.Names, ticket.Tokens);
+        return [.. names.Select(name => tokens[Array.BinarySearch(known, name, StringComparer.Ordinal)])];
+    }
 
     /// <summary>Gives it back once, with the last one the lock; the same answer for all who ask.</summary>
     public Task<LockRelease> ReleaseAsync(LockTicket ticket)

@@ -19,13 +19,13 @@ public sealed class LockHandle : IAsyncDisposable
     /// The number of this holding: higher than all before it for the same lock, in real-time order, whatever nodes
     /// forget. Of a lock of several names that of the first in ordinal order.
     /// </summary>
-    public long FencingToken => FencingTokens[0];
+    public long FencingToken => _entry is null ? _ticket.Token : FencingTokens[0];
 
     /// <summary>The names, in ordinal order.</summary>
-    public IReadOnlyList<string> Names => _entry?.Names ?? _ticket.Claim.Names;
+    public IReadOnlyList<string> Names => _entry?.Names ?? _ticket.Names;
 
     /// <summary>The token of each name.</summary>
-    public IReadOnlyList<long> FencingTokens => _entry?.TokensOf(_ticket.Claim) ?? _ticket.Claim.Tokens;
+    public IReadOnlyList<long> FencingTokens => _entry?.TokensOf(_ticket) ?? _ticket.Tokens;
 
     /// <summary>
     /// Cancelled when the lock is lost: before anybody else can have it, as far as clocks keep to their rates and this
@@ -34,13 +34,7 @@ public sealed class LockHandle : IAsyncDisposable
     public CancellationToken Lost => _ticket.Lost;
 
     /// <summary>Why it was lost, if it was.</summary>
-    public LockLoss LossReason => _ticket.Claim.Loss switch
-    {
-        ClaimLoss.NotRenewed => LockLoss.NotRenewed,
-        ClaimLoss.Expired => LockLoss.Expired,
-        ClaimLoss.MaxHold => LockLoss.MaxHold,
-        _ => LockLoss.None,
-    };
+    public LockLoss LossReason => _ticket.Loss;
 
     /// <summary>Whether it is held now.</summary>
     public bool IsHeld => _entry?.IsReleased != true && _ticket.IsHeld;
@@ -53,8 +47,6 @@ public sealed class LockHandle : IAsyncDisposable
     /// <returns>Whether it is held.</returns>
     public Task<bool> ExtendAsync(CancellationToken cancellationToken = default) =>
         IsHeld ? _ticket.ExtendAsync(cancellationToken) : Task.FromResult(false);
-
-    internal LockTicket Ticket => _ticket;
 
     /// <summary>
     /// Gives it back and says what became of it, after the time-out of nodes at the latest. May be called again. Of a
@@ -69,5 +61,8 @@ public sealed class LockHandle : IAsyncDisposable
     }
 
     /// <summary>Releases it; never throws.</summary>
-    public async ValueTask DisposeAsync() => await ReleaseAsync().ConfigureAwait(false);
+    public ValueTask DisposeAsync() =>
+        _entry is null ? _ticket.EndAsync() : new ValueTask(_entry.ReleaseAsync(_ticket));
+
+    internal LockTicket Ticket => _ticket;
 }

@@ -89,8 +89,8 @@ public sealed class LockOwner
         LockTicket? ticket = null;
         try
         {
-            LockAttempt attempt = await holding.Locks.AskAsync(holding.Names, waitUntilTicks, cancellationToken)
-                .ConfigureAwait(false);
+            LockAttempt attempt = await holding.Locks
+                .EnterForOwnerAsync(holding.Names, waitUntilTicks, cancellationToken).ConfigureAwait(false);
             ticket = attempt.Lock?.Ticket;
             return ticket is null
                 ? attempt : new LockAttempt(new LockHandle(ticket, new LockEntry(this, holding, holding.Names)));

@@ -65,7 +65,7 @@ internal sealed class LockMetrics : IDisposable
     /// <summary>Takes note of what becomes of a claim.</summary>
     public void Told(LockEffectKind kind, LockTicket ticket, EngineClock clock)
     {
-        LockClaim claim = ticket.Claim;
+        LockClaim claim = ticket.Claim!;
         switch (kind)
         {
             case LockEffectKind.Granted:

@@ -72,7 +72,7 @@ internal sealed class LockTelemetry : IDisposable
         _metrics.Told(kind, ticket, clock);
         if (kind != LockEffectKind.Lost || Logger is null)
             return;
-        LockClaim claim = ticket.Claim;
+        LockClaim claim = ticket.Claim!;
         var held = TimeSpan.FromTicks(clock.NowTicks - claim.AttemptTicks);
         Logger.Lost(Shown(claim.Names), claim.Tokens[0], claim.Loss.ToString(), held);
     }
