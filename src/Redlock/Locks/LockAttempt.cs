@@ -22,7 +22,8 @@ public readonly struct LockAttempt : IAsyncDisposable
     public LockHandle? Lock { get; }
 
     /// <summary>
-    /// With <see cref="LockOutcome.Busy"/>: when a quorum may be free, as far as is known, unless the holder renews.
+    /// With <see cref="LockOutcome.Busy"/>: when a quorum may be free unless the holder renews; zero if too few nodes
+    /// have said so.
     /// </summary>
     public TimeSpan Remaining { get; }
 
@@ -32,9 +33,9 @@ public readonly struct LockAttempt : IAsyncDisposable
     /// <summary>The outcome and, if there is no lock, why, node by node; no name of a lock.</summary>
     public override string ToString() => Outcome switch
     {
-        LockOutcome.Busy => string.Create(CultureInfo.InvariantCulture,
+        LockOutcome.Busy when Remaining > TimeSpan.Zero => string.Create(CultureInfo.InvariantCulture,
             $"Busy for {Remaining.TotalSeconds:0.0} s at most: {string.Join("; ", Votes)}."),
-        LockOutcome.Unavailable => $"Unavailable: {string.Join("; ", Votes)}.",
+        LockOutcome.Busy or LockOutcome.Unavailable => $"{Outcome}: {string.Join("; ", Votes)}.",
         _ => $"{Outcome}.",
     };
 

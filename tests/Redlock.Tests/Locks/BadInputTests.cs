@@ -1,3 +1,5 @@
+using Purlin.Redlock.Redis;
+
 namespace Purlin.Redlock.Tests;
 
 /// <summary>What is wrong is named, and no node hears of it.</summary>
@@ -120,6 +122,21 @@ public sealed class BadInputTests : LockTests
             Enumerable.Range(0, count).Select(i => Nodes[i % 3]), new DistributedLockOptions { TimeProvider = Time }));
         Assert.Equal("nodes", e.ParamName);
         Assert.Equal(0, Calls);
+    }
+
+    [Fact]
+    public async Task Servers_are_counted_and_options_checked_before_anything_is_sent_to_them()
+    {
+        ArgumentOutOfRangeException even = await Assert.ThrowsAsync<ArgumentOutOfRangeException>(
+            () => RedisLocks.ConnectAsync(["127.0.0.1:1", "127.0.0.1:2"], None));
+        Assert.Equal("nodes", even.ParamName);
+        var options = new DistributedLockOptions { TimeToLive = TimeSpan.FromHours(1) };
+        ArgumentOutOfRangeException longer = await Assert.ThrowsAsync<ArgumentOutOfRangeException>(
+            () => RedisLocks.ConnectAsync(["127.0.0.1:1"], options, new RedisLockNodeOptions(), None));
+        Assert.Equal("TimeToLive", longer.ParamName);
+        ArgumentOutOfRangeException none = await Assert.ThrowsAsync<ArgumentOutOfRangeException>(
+            () => RedisLocks.ConnectAsync(Array.Empty<string>(), None));
+        Assert.Equal("nodes", none.ParamName);
     }
 
     [Fact]
