@@ -78,7 +78,7 @@ internal sealed class LockClaim(int nodes, string[] names, long timeToLiveMs)
     public long MaxHoldTicks { get; set; } = Never;
 
     /// <summary>Whether it is renewed at all.</summary>
-    public bool IsRenewed { get; init; } = true;
+    public bool IsRenewed { get; set; } = true;
 
     /// <summary>Whatever the shell wants to find again.</summary>
     public object? Tag { get; set; }
@@ -109,8 +109,8 @@ internal sealed class LockClaim(int nodes, string[] names, long timeToLiveMs)
     /// <summary>When the present attempt began: before anything of it was sent.</summary>
     public long AttemptTicks;
 
-    /// <summary>When somebody asked for an extension that is not yet confirmed; 0 if nobody.</summary>
-    public long ExtendTicks;
+    /// <summary>When somebody asked for an extension that is not yet confirmed; -1 if nobody.</summary>
+    public long ExtendTicks = -1;
 
     /// <summary>The wait before the next attempt was drawn around this.</summary>
     public long BackOffTicks;

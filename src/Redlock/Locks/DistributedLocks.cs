@@ -1,3 +1,4 @@
+using System.Diagnostics;
 using System.Globalization;
 using System.Runtime.CompilerServices;
 using Purlin.Shared;
@@ -8,15 +9,24 @@ namespace Purlin.Redlock;
 /// Locks over independent nodes: a lock is held when more than half of the configured nodes have granted it.
 /// Thread-safe; a process has one for each namespace.
 /// </summary>
-public sealed class DistributedLocks : IAsyncDisposable
+/// <remarks>
+/// Who asks for a lock that he has himself waits for himself, until his time is over: a lock knows no threads. Where
+/// that is to be let through, pass the same <see cref="LockOwner"/>.
+/// </remarks>
+public sealed partial class DistributedLocks : IAsyncDisposable
 {
     /// <summary>The most names that are locked at once.</summary>
     public const int MaxNames = 32;
 
+    private static readonly TimeSpan LongestWait = TimeSpan.FromDays(365);
+
     private readonly ILockNode[] _nodes;
     private readonly EngineDriver _driver;
+    private readonly LockTelemetry _telemetry;
+    private readonly TimeProvider _timeProvider;
     private readonly long _timeToLiveMs;
     private readonly long _maxHoldTicks;
+    private readonly bool _isRenewing;
     private int _isDisposed;
 
     /// <summary>Locks with the default options.</summary>
@@ -38,7 +48,10 @@ public sealed class DistributedLocks : IAsyncDisposable
         LockTerms terms = options.Terms(_nodes.Length);
         _timeToLiveMs = DistributedLockOptions.Ms(options.TimeToLive);
         _maxHoldTicks = options.MaxHold?.Ticks ?? LockClaim.Never;
-        _driver = new EngineDriver(_nodes, terms, options.TimeProvider);
+        (_isRenewing, _timeProvider) = (options.RenewsLocks, options.TimeProvider);
+        _telemetry = new LockTelemetry(options, terms, _nodes);
+        _driver = new EngineDriver(_nodes, terms, options.TimeProvider, _telemetry);
+        _telemetry.Observe(_driver);
     }
 
     /// <summary>Tries once to take a lock.</summary>
@@ -60,7 +73,7 @@ public sealed class DistributedLocks : IAsyncDisposable
 
     /// <summary>Takes a lock, waiting for it.</summary>
     /// <param name="name">The lock's name, 1 to <see cref="LockBatch.MaxNameBytes"/> bytes of UTF-8.</param>
-    /// <param name="wait">How long to wait at most.</param>
+    /// <param name="wait">How long to wait at most; to 365 days.</param>
     /// <param name="cancellationToken">Gives up; what was granted meanwhile is released.</param>
     /// <exception cref="LockTimeoutException">The lock was not to be had in that time.</exception>
     public async Task<LockHandle> AcquireAsync(
@@ -72,7 +85,7 @@ public sealed class DistributedLocks : IAsyncDisposable
 
     /// <summary>Takes several locks at once, all or none, waiting for them.</summary>
     /// <param name="names">1 to <see cref="MaxNames"/> different names.</param>
-    /// <param name="wait">How long to wait at most.</param>
+    /// <param name="wait">How long to wait at most; to 365 days.</param>
     /// <param name="cancellationToken">Gives up; what was granted meanwhile is released.</param>
     /// <exception cref="LockTimeoutException">The locks were not to be had in that time.</exception>
     public async Task<LockHandle> AcquireAsync(
@@ -102,8 +115,8 @@ public sealed class DistributedLocks : IAsyncDisposable
     }
 
     /// <summary>
-    /// Releases what is held, gives up what is waited for, and disposes the nodes. Takes no longer than the time-out of
-    /// nodes; never throws.
+    /// Releases what is held, gives up what is waited for, and disposes the nodes. Never throws, and takes no longer
+    /// than twice the time-out of nodes.
     /// </summary>
     public async ValueTask DisposeAsync()
     {
@@ -111,13 +124,15 @@ public sealed class DistributedLocks : IAsyncDisposable
             return;
         await _driver.EndAllAsync().ConfigureAwait(false);
         _driver.Dispose();
-        foreach (ILockNode node in _nodes)
-            await node.DisposeAsync().ConfigureAwait(false);
+        Task nodes = Task.WhenAll(_nodes.Select(DisposeNodeAsync));
+        var most = TimeSpan.FromMilliseconds(_driver.Terms.NodeTimeoutMs);
+        await nodes.WaitAsync(most, _timeProvider).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+        _telemetry.Dispose();
     }
 
     private long EndOf(TimeSpan wait)
     {
-        Guard.InRange(wait, TimeSpan.Zero, TimeSpan.FromDays(365));
+        Guard.InRange(wait, TimeSpan.Zero, LongestWait);
         return _driver.NowTicks + wait.Ticks;
     }
 
@@ -125,14 +140,14 @@ public sealed class DistributedLocks : IAsyncDisposable
     {
         if (attempt.Lock is { } held)
             return held;
-        string message = string.Create(CultureInfo.InvariantCulture,
-            $"The lock was not to be had within {wait.TotalSeconds} s: it is {attempt.Outcome}; see the votes.");
+        if (attempt.Outcome == LockOutcome.Lost)
+            throw new LockLostException();
+        string message = string.Create(
+            CultureInfo.InvariantCulture, $"The lock was not to be had within {wait.TotalSeconds} s. {attempt}");
         throw new LockTimeoutException(message, attempt);
     }
 
-    // One name or several. Pooled, as each is awaited once, here.
-    [AsyncMethodBuilder(typeof(PoolingAsyncValueTaskMethodBuilder<>))]
-    private async ValueTask<LockAttempt> EnterAsync(
+    private ValueTask<LockAttempt> EnterAsync(
         string? name, IReadOnlyCollection<string>? names, long waitUntilTicks, CancellationToken cancellationToken)
     {
         ObjectDisposedException.ThrowIf(Volatile.Read(ref _isDisposed) != 0, this);
@@ -140,8 +155,29 @@ public sealed class DistributedLocks : IAsyncDisposable
         if (ordered is null)
             LockBatch.RequireName(name!);
         cancellationToken.ThrowIfCancellationRequested();
-        LockClaim claim = ordered is null ? _driver.Rent([name!], _timeToLiveMs) : _driver.Rent(ordered, _timeToLiveMs);
-        (claim.WaitUntilTicks, claim.MaxHoldTicks) = (waitUntilTicks, _maxHoldTicks);
+        return LockTelemetry.Source.HasListeners()
+            ? TracedAsync(ordered ?? [name!], waitUntilTicks, cancellationToken)
+            : AskAsync(name, ordered, waitUntilTicks, cancellationToken);
+    }
+
+    private async ValueTask<LockAttempt> TracedAsync(
+        string[] names, long waitUntilTicks, CancellationToken cancellationToken)
+    {
+        using Activity? activity = _telemetry.StartAcquire(names);
+        LockAttempt attempt = await AskAsync(name: null, names, waitUntilTicks, cancellationToken)
+            .ConfigureAwait(false);
+        if (activity is not null)
+            LockTelemetry.End(activity, attempt);
+        return attempt;
+    }
+
+    // One name or several. Pooled, as each is awaited once, here.
+    [AsyncMethodBuilder(typeof(PoolingAsyncValueTaskMethodBuilder<>))]
+    private async ValueTask<LockAttempt> AskAsync(
+        string? name, string[]? names, long waitUntilTicks, CancellationToken cancellationToken)
+    {
+        LockClaim claim = names is null ? _driver.Rent([name!], _timeToLiveMs) : _driver.Rent(names, _timeToLiveMs);
+        (claim.WaitUntilTicks, claim.MaxHoldTicks, claim.IsRenewed) = (waitUntilTicks, _maxHoldTicks, _isRenewing);
         var ticket = new LockTicket(_driver, claim);
         ValueTask<LockAttempt> acquired = ticket.AcquireAsync();
         if (!cancellationToken.CanBeCanceled || acquired.IsCompleted)
@@ -158,6 +194,19 @@ public sealed class DistributedLocks : IAsyncDisposable
                 cancellationToken.ThrowIfCancellationRequested();
                 throw;
             }
+        }
+    }
+
+    private async Task DisposeNodeAsync(ILockNode node)
+    {
+        try
+        {
+            await node.DisposeAsync().ConfigureAwait(false);
+        }
+        catch (Exception e) when (e is not OutOfMemoryException)
+        {
+            // Whoever disposes has nothing to do about it; the others are disposed all the same.
+            _telemetry.Logger?.NodeNotDisposed(node.Name, e.GetType().Name);
         }
     }
 

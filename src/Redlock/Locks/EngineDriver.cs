@@ -7,7 +7,7 @@ namespace Purlin.Redlock;
 /// Runs an engine: one monitor around it, effects carried out after leaving that, requests handed to the nodes and
 /// their answers back. No rule of the protocol lives here. Thread-safe.
 /// </summary>
-internal sealed class EngineDriver : IDisposable
+internal sealed partial class EngineDriver : IDisposable
 {
     private const int MaxRetiredClaims = 1_024;
 
@@ -21,15 +21,17 @@ internal sealed class EngineDriver : IDisposable
     private readonly EngineClock _clock;
     private readonly LockEngine _engine;
     private readonly EngineTimer _timer;
+    private readonly LockTelemetry _telemetry;
     private readonly HashSet<LockTicket> _tickets = [];
 
     // Claims for one name that have ended; the nodes may still answer the first of them.
     private readonly Queue<LockClaim> _retired = new();
     private bool _isStopped;
 
-    public EngineDriver(ILockNode[] nodes, LockTerms terms, TimeProvider timeProvider)
+    public EngineDriver(ILockNode[] nodes, LockTerms terms, TimeProvider timeProvider, LockTelemetry telemetry)
     {
         (_nodes, Terms, RunsInline) = (nodes, terms, timeProvider != TimeProvider.System);
+        (_timeProvider, _telemetry) = (timeProvider, telemetry);
         _failures = new Exception?[nodes.Length];
         _clock = new EngineClock(timeProvider);
         var seed = new UInt128(Entropy.NextUInt64(), Entropy.NextUInt64());
@@ -70,26 +72,12 @@ internal sealed class EngineDriver : IDisposable
     {
         lock (_lock)
         {
-            ObjectDisposedException.ThrowIf(_isStopped, typeof(DistributedLocks));
+            ObjectDisposedException.ThrowIf(_isEnding, typeof(DistributedLocks));
             _tickets.Add(ticket);
         }
 
+        _telemetry.Entered(ticket, _clock);
         Run(LockEventKind.Acquire, ticket);
-    }
-
-    /// <summary>Releases or cancels all claims, and waits until they have ended.</summary>
-    public async Task EndAllAsync()
-    {
-        LockTicket[] tickets;
-        lock (_lock)
-            tickets = [.. _tickets];
-        // Those that wait first, as what is released would go to them.
-        foreach (LockTicket ticket in tickets)
-            Run(LockEventKind.Cancel, ticket);
-        foreach (LockTicket ticket in tickets)
-            Run(LockEventKind.Release, ticket);
-        foreach (LockTicket ticket in tickets)
-            await ticket.Ended.ConfigureAwait(false);
     }
 
     /// <summary>Tells the engine what happened, and does what it wants.</summary>
@@ -119,16 +107,6 @@ internal sealed class EngineDriver : IDisposable
         return votes;
     }
 
-    /// <summary>No more steps: answers that come later are not heard.</summary>
-    public void Dispose()
-    {
-        lock (_lock)
-        {
-            _isStopped = true;
-            _timer.Dispose();
-        }
-    }
-
     private void Run(LockEvent happened, LockTicket? ticket)
     {
         // Answers of nodes that answer at once: told one after the other, so that no stack grows.
@@ -137,14 +115,16 @@ internal sealed class EngineDriver : IDisposable
         s_effects = null;
         do
         {
-            bool isStopped = !TryStep(happened, ticket, effects);
-            if (isStopped)
+            _telemetry.Heard(happened, _clock);
+            if (!TryStep(happened, ticket, effects, out int changedNodes))
             {
-                // Of a holder that is older than the end of all.
+                // Of a caller that came, or a holder that is older, than the end of all.
                 ticket?.HearStopped();
                 break;
             }
 
+            if (changedNodes != 0)
+                LogNodes(changedNodes);
             bool isTold = false;
             foreach (LockEffect effect in effects)
             {
@@ -155,11 +135,14 @@ internal sealed class EngineDriver : IDisposable
                 }
 
                 isTold = true;
-                ((LockTicket)effect.Claim!.Tag!).Hear(effect.Kind);
+                var told = (LockTicket)effect.Claim!.Tag!;
+                _telemetry.Told(effect.Kind, told, _clock);
+                told.Hear(effect.Kind);
             }
 
             if (isTold)
                 Settle(effects);
+            TellDrained();
             effects.Clear();
             ticket = null;
         }
@@ -168,11 +151,12 @@ internal sealed class EngineDriver : IDisposable
     }
 
     // False if there are no more steps.
-    private bool TryStep(LockEvent happened, LockTicket? ticket, List<LockEffect> effects)
+    private bool TryStep(LockEvent happened, LockTicket? ticket, List<LockEffect> effects, out int changedNodes)
     {
+        changedNodes = 0;
         lock (_lock)
         {
-            if (_isStopped)
+            if (_isStopped || (_isEnding && happened.Kind == LockEventKind.Acquire))
                 return false;
             // Its claim has ended, and may be another's.
             if (ticket is not null && happened.Claim?.Tag != ticket)
@@ -180,6 +164,7 @@ internal sealed class EngineDriver : IDisposable
             long now = NowTicks;
             _engine.Step(happened, now, effects);
             _timer.Arm(_engine.NextWakeTicks, now);
+            changedNodes = _telemetry.Compare(_engine.Nodes);
             foreach (LockEffect effect in effects)
             {
                 if (effect.Claim is { } claim)

@@ -48,6 +48,9 @@ internal sealed class LockTicket : IValueTaskSource<LockAttempt>, IValueTaskSour
 
     public LockHandle Handle { get; }
 
+    /// <summary>When the caller came, by the engine's time; -1 if nobody measures.</summary>
+    public long EnteredTicks { get; set; } = -1;
+
     public string[] Names => _names as string[] ?? [(string)_names];
 
     /// <summary>The token of the first name.</summary>
