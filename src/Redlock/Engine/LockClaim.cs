@@ -75,10 +75,10 @@ internal sealed class LockClaim(int nodes, string[] names, long timeToLiveMs)
     public long WaitUntilTicks { get; set; }
 
     /// <summary>How long it is renewed at most, from the send of the attempt that won.</summary>
-    public long MaxHoldTicks { get; init; } = Never;
+    public long MaxHoldTicks { get; set; } = Never;
 
     /// <summary>Whether it is renewed at all.</summary>
-    public bool IsRenewed { get; init; } = true;
+    public bool IsRenewed { get; set; } = true;
 
     /// <summary>Whatever the shell wants to find again.</summary>
     public object? Tag { get; set; }
@@ -109,8 +109,8 @@ internal sealed class LockClaim(int nodes, string[] names, long timeToLiveMs)
     /// <summary>When the present attempt began: before anything of it was sent.</summary>
     public long AttemptTicks;
 
-    /// <summary>When somebody asked for an extension that is not yet confirmed; 0 if nobody.</summary>
-    public long ExtendTicks;
+    /// <summary>When somebody asked for an extension that is not yet confirmed; -1 if nobody.</summary>
+    public long ExtendTicks = -1;
 
     /// <summary>The wait before the next attempt was drawn around this.</summary>
     public long BackOffTicks;
@@ -128,6 +128,9 @@ internal sealed class LockClaim(int nodes, string[] names, long timeToLiveMs)
 
     /// <summary>Requests that are queued or under way for it.</summary>
     public int Outstanding;
+
+    /// <summary>Effects that the shell has yet to carry out.</summary>
+    public int Untold;
 
     /// <summary>Whether the engine and its nodes have nothing to do with it any more.</summary>
     public bool IsIdle => Outstanding == 0 && State is (ClaimState.New or ClaimState.Ended);

@@ -137,7 +137,7 @@ internal sealed partial class LockEngine
 #endif
         if (granted + open < quorum)
         {
-            Abort(claim, ReasonOf(claim));
+            Abort(claim, ReasonOf(claim, open));
             return;
         }
 
@@ -213,13 +213,18 @@ internal sealed partial class LockEngine
         _deadlines.Set(claim, Math.Min(_now + claim.BackOffTicks, claim.WaitUntilTicks));
     }
 
-    // Busy if the nodes that answered were enough to win had they been free.
-    private ClaimRefusal ReasonOf(LockClaim claim)
+    // Busy if the nodes that answered were enough to win had they been free. Those that are still open when an attempt
+    // ends early may be as the ones that say busy.
+    private ClaimRefusal ReasonOf(LockClaim claim, int open = 0)
     {
-        int answered = 0;
+        int answered = 0, busy = 0;
         foreach (ref readonly NodeVote vote in claim.Votes.AsSpan())
+        {
             answered += vote.Vote is Vote.Granted or Vote.Busy ? 1 : 0;
-        return answered >= _terms.Quorum ? ClaimRefusal.Busy : ClaimRefusal.Unavailable;
+            busy += vote.Vote == Vote.Busy ? 1 : 0;
+        }
+
+        return answered + (busy > 0 ? open : 0) >= _terms.Quorum ? ClaimRefusal.Busy : ClaimRefusal.Unavailable;
     }
 
     // When the quorum-th node is free, if nobody renews: a node that granted is free now.

@@ -4,7 +4,7 @@ namespace Purlin.Redlock;
 internal sealed partial class LockEngine
 {
     // Renewed every third of the time to live; a node that does not answer is asked again every ninth.
-    private const int RenewalShare = 3;
+    public const int RenewalShare = 3;
     private const int RetryShare = 9;
 
     private void Hold(LockClaim claim, long leaseTicks)
@@ -26,7 +26,7 @@ internal sealed partial class LockEngine
 #if PURLIN_BUGS
         if (Bugs.Has(Bug.MaxHoldIgnored)) return claim.IsRenewed;
 #endif
-        return (claim.IsRenewed || claim.ExtendTicks != 0) && _now - claim.AttemptTicks < claim.MaxHoldTicks;
+        return (claim.IsRenewed || claim.ExtendTicks >= 0) && _now - claim.AttemptTicks < claim.MaxHoldTicks;
     }
 
     private void RenewDue(LockClaim claim)
@@ -142,14 +142,14 @@ internal sealed partial class LockEngine
 
     private void ConfirmExtension(LockClaim claim)
     {
-        if (claim.ExtendTicks == 0)
+        if (claim.ExtendTicks < 0)
             return;
         int kept = 0;
         foreach (ref readonly NodeVote vote in claim.Votes.AsSpan())
             kept += vote.Continuity == Continuity.In && vote.KeptTicks >= claim.ExtendTicks ? 1 : 0;
         if (kept < _terms.Quorum)
             return;
-        claim.ExtendTicks = 0;
+        claim.ExtendTicks = -1;
         Tell(LockEffectKind.Extended, claim);
     }
 

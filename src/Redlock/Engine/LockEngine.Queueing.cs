@@ -16,7 +16,7 @@ internal sealed partial class LockEngine
 
     private void Enter(LockClaim claim)
     {
-        (claim.State, claim.Position, claim.BackOffTicks, claim.ExtendTicks) = (ClaimState.Queued, 0, 0, 0);
+        (claim.State, claim.Position, claim.BackOffTicks, claim.ExtendTicks) = (ClaimState.Queued, 0, 0, -1);
         (claim.Refusal, claim.Loss, claim.Release) = (ClaimRefusal.None, ClaimLoss.None, ClaimRelease.None);
         _turns.Enqueue(claim);
         RunTurns();

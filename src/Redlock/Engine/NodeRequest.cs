@@ -15,6 +15,9 @@ internal sealed class NodeRequest(int node, LockFingerprint fingerprint)
     /// <summary>In the order of the operations.</summary>
     public List<NodeTask> Tasks { get; } = new(2);
 
+    /// <summary>Whatever the shell wants to find again.</summary>
+    public object? Tag { get; set; }
+
     /// <summary>When the engine let it go.</summary>
     public long SentTicks { get; set; }
 }

@@ -1,3 +1,5 @@
+using System.Diagnostics.Metrics;
+using Microsoft.Extensions.Logging;
 using Purlin.Shared;
 
 namespace Purlin.Redlock;
@@ -34,6 +36,12 @@ public sealed class DistributedLockOptions
     /// <summary>How long a lock is renewed at most; without end unless set.</summary>
     public TimeSpan? MaxHold { get; set; }
 
+    /// <summary>
+    /// Whether locks are renewed in the background; true unless set. Where not, a lock ends after
+    /// <see cref="TimeToLive"/> unless its holder calls <see cref="LockHandle.ExtendAsync"/>.
+    /// </summary>
+    public bool RenewsLocks { get; set; } = true;
+
     /// <summary>How long a node may be silent before an attempt goes on without it; 500 ms unless set.</summary>
     public TimeSpan NodeTimeout { get; set; } = TimeSpan.FromMilliseconds(500);
 
@@ -53,7 +61,23 @@ public sealed class DistributedLockOptions
         }
     } = TimeProvider.System;
 
-    internal LockTerms Terms(int nodes)
+    /// <summary>Makes the meter <c>Purlin.Redlock</c>; the locks make their own unless set.</summary>
+    public IMeterFactory? MeterFactory { get; set; }
+
+    /// <summary>
+    /// Makes the logger <c>Purlin.Redlock</c>: lost locks, nodes that go away, come back or are in quarantine, terms of
+    /// leaders. Nothing is logged unless set; the container's in hosting.
+    /// </summary>
+    public ILoggerFactory? LoggerFactory { get; set; }
+
+    /// <summary>Whether names of locks are in the log and in activities, as they may be of persons; no unless set.
+    /// </summary>
+    public bool LogsNames { get; set; }
+
+    /// <summary>Checks the values, as the constructor of <see cref="DistributedLocks"/> does.</summary>
+    /// <param name="nodes">How many nodes are configured.</param>
+    /// <exception cref="ArgumentException">A value is out of its range.</exception>
+    public void Validate(int nodes)
     {
         Guard.Text(Namespace, MaxNamespaceChars);
         Guard.InRange(MaxTimeToLive, LeastTimeToLive, LongestTimeToLive);
@@ -70,7 +94,11 @@ public sealed class DistributedLockOptions
                 $"{nodes} nodes tolerate no more failures than {nodes - 1}: use 1, 3, 5, 7 or 9, or set "
                 + "AllowsEvenNodes.");
         }
+    }
 
+    internal LockTerms Terms(int nodes)
+    {
+        Validate(nodes);
         var fingerprint = new LockFingerprint(Namespace, nodes, Ms(MaxTimeToLive), Ms(LockDelay));
         return new LockTerms(fingerprint, NodeTimeoutMs: Ms(NodeTimeout));
     }

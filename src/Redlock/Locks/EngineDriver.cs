@@ -7,21 +7,31 @@ namespace Purlin.Redlock;
 /// Runs an engine: one monitor around it, effects carried out after leaving that, requests handed to the nodes and
 /// their answers back. No rule of the protocol lives here. Thread-safe.
 /// </summary>
-internal sealed class EngineDriver : IDisposable
+internal sealed partial class EngineDriver : IDisposable
 {
+    private const int MaxRetiredClaims = 1_024;
+
+    // Of the step that a thread is at; one that begins another meanwhile makes a list of its own.
+    [ThreadStatic]
+    private static List<LockEffect>? s_effects;
+
     private readonly Lock _lock = new();
     private readonly ILockNode[] _nodes;
     private readonly Exception?[] _failures;
     private readonly EngineClock _clock;
     private readonly LockEngine _engine;
     private readonly EngineTimer _timer;
-    private readonly Stack<List<LockEffect>> _spareEffects = new();
+    private readonly LockTelemetry _telemetry;
     private readonly HashSet<LockTicket> _tickets = [];
+
+    // Claims for one name that have ended; the nodes may still answer the first of them.
+    private readonly Queue<LockClaim> _retired = new();
     private bool _isStopped;
 
-    public EngineDriver(ILockNode[] nodes, LockTerms terms, TimeProvider timeProvider)
+    public EngineDriver(ILockNode[] nodes, LockTerms terms, TimeProvider timeProvider, LockTelemetry telemetry)
     {
         (_nodes, Terms, RunsInline) = (nodes, terms, timeProvider != TimeProvider.System);
+        (_timeProvider, _telemetry) = (timeProvider, telemetry);
         _failures = new Exception?[nodes.Length];
         _clock = new EngineClock(timeProvider);
         var seed = new UInt128(Entropy.NextUInt64(), Entropy.NextUInt64());
@@ -38,80 +48,46 @@ internal sealed class EngineDriver : IDisposable
     /// <summary>The engine's time.</summary>
     public long NowTicks => _clock.NowTicks;
 
+    /// <summary>A claim for names; one for a single name may have been another's before.</summary>
+    public LockClaim Rent(ReadOnlySpan<string> names, long timeToLiveMs)
+    {
+        if (names.Length == 1)
+        {
+            lock (_lock)
+            {
+                if (_retired.TryPeek(out LockClaim? claim) && claim.IsIdle)
+                {
+                    _retired.Dequeue();
+                    (claim.Names[0], claim.TimeToLiveMs) = (names[0], timeToLiveMs);
+                    return claim;
+                }
+            }
+        }
+
+        return new LockClaim(_nodes.Length, names.ToArray(), timeToLiveMs);
+    }
+
     /// <summary>Begins with a ticket's claim.</summary>
     public void Enter(LockTicket ticket)
     {
         lock (_lock)
         {
-            ObjectDisposedException.ThrowIf(_isStopped, typeof(DistributedLocks));
+            ObjectDisposedException.ThrowIf(_isEnding, typeof(DistributedLocks));
             _tickets.Add(ticket);
         }
 
-        Run(LockEvent.Acquire(ticket.Claim));
-    }
-
-    /// <summary>Releases or cancels all claims, and waits until they have ended.</summary>
-    public async Task EndAllAsync()
-    {
-        LockTicket[] tickets;
-        lock (_lock)
-            tickets = [.. _tickets];
-        // Those that wait first, as what is released would go to them.
-        foreach (LockTicket ticket in tickets)
-            Run(LockEvent.Cancel(ticket.Claim));
-        foreach (LockTicket ticket in tickets)
-            Run(LockEvent.Release(ticket.Claim));
-        foreach (LockTicket ticket in tickets)
-            await ticket.Ended.ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+        _telemetry.Entered(ticket, _clock);
+        Run(LockEventKind.Acquire, ticket);
     }
 
     /// <summary>Tells the engine what happened, and does what it wants.</summary>
-    public void Run(LockEvent happened)
-    {
-        // Answers of nodes that answer at once: told one after the other, so that no stack grows.
-        Queue<LockEvent>? answers = null;
-        while (true)
-        {
-            List<LockEffect> effects;
-            lock (_lock)
-            {
-                if (_isStopped)
-                {
-                    // Of a holder that is older than the end of all.
-                    (happened.Claim?.Tag as LockTicket)?.HearStopped();
-                    return;
-                }
+    public void Run(LockEvent happened) => Run(happened, ticket: null);
 
-                effects = _spareEffects.TryPop(out List<LockEffect>? spare) ? spare : [];
-                long now = NowTicks;
-                _engine.Step(happened, now, effects);
-                _timer.Arm(_engine.NextWakeTicks, now);
-            }
+    /// <summary>Tells the engine what the holder of a ticket wants; nothing if that has ended.</summary>
+    public void Run(LockEventKind kind, LockTicket ticket) => Run(new LockEvent(kind, ticket.Claim), ticket);
 
-            foreach (LockEffect effect in effects)
-            {
-                if (effect.Kind == LockEffectKind.Send)
-                    Send(effect.Request!, ref answers);
-                else
-                    ((LockTicket)effect.Claim!.Tag!).Hear(effect.Kind);
-            }
-
-            lock (_lock)
-            {
-                foreach (LockEffect effect in effects)
-                {
-                    if (effect.Kind is LockEffectKind.Refused or LockEffectKind.Released)
-                        _tickets.Remove((LockTicket)effect.Claim!.Tag!);
-                }
-
-                effects.Clear();
-                _spareEffects.Push(effects);
-            }
-
-            if (answers is null || !answers.TryDequeue(out happened))
-                return;
-        }
-    }
+    /// <summary>Takes the answer to a request.</summary>
+    public void TakeAnswer(ValueTask call, NodeRequest request) => Run(AnswerOf(call, request));
 
     /// <summary>What each node said to the last attempt of a claim.</summary>
     public LockVote[] VotesOf(LockClaim claim)
@@ -131,13 +107,90 @@ internal sealed class EngineDriver : IDisposable
         return votes;
     }
 
-    /// <summary>No more steps: answers that come later are not heard.</summary>
-    public void Dispose()
+    private void Run(LockEvent happened, LockTicket? ticket)
+    {
+        // Answers of nodes that answer at once: told one after the other, so that no stack grows.
+        Queue<LockEvent>? answers = null;
+        List<LockEffect> effects = s_effects ?? [];
+        s_effects = null;
+        do
+        {
+            _telemetry.Heard(happened, _clock);
+            if (!TryStep(happened, ticket, effects, out int changedNodes))
+            {
+                // Of a caller that came, or a holder that is older, than the end of all.
+                ticket?.HearStopped();
+                break;
+            }
+
+            if (changedNodes != 0)
+                LogNodes(changedNodes);
+            bool isTold = false;
+            foreach (LockEffect effect in effects)
+            {
+                if (effect.Kind == LockEffectKind.Send)
+                {
+                    Send(effect.Request!, ref answers);
+                    continue;
+                }
+
+                isTold = true;
+                var told = (LockTicket)effect.Claim!.Tag!;
+                _telemetry.Told(effect.Kind, told, _clock);
+                told.Hear(effect.Kind);
+            }
+
+            if (isTold)
+                Settle(effects);
+            TellDrained();
+            effects.Clear();
+            ticket = null;
+        }
+        while (answers is not null && answers.TryDequeue(out happened));
+        s_effects = effects;
+    }
+
+    // False if there are no more steps.
+    private bool TryStep(LockEvent happened, LockTicket? ticket, List<LockEffect> effects, out int changedNodes)
+    {
+        changedNodes = 0;
+        lock (_lock)
+        {
+            if (_isStopped || (_isEnding && happened.Kind == LockEventKind.Acquire))
+                return false;
+            // Its claim has ended, and may be another's.
+            if (ticket is not null && happened.Claim?.Tag != ticket)
+                return true;
+            long now = NowTicks;
+            _engine.Step(happened, now, effects);
+            _timer.Arm(_engine.NextWakeTicks, now);
+            changedNodes = _telemetry.Compare(_engine.Nodes);
+            foreach (LockEffect effect in effects)
+            {
+                if (effect.Claim is { } claim)
+                    claim.Untold++;
+            }
+
+            return true;
+        }
+    }
+
+    // Effects of two steps may cross: a claim goes to another when the last of its own has been told.
+    private void Settle(List<LockEffect> effects)
     {
         lock (_lock)
         {
-            _isStopped = true;
-            _timer.Dispose();
+            foreach (LockEffect effect in effects)
+            {
+                if (effect.Claim is not { } claim || --claim.Untold > 0 || claim.State != ClaimState.Ended)
+                    continue;
+                var ticket = (LockTicket)claim.Tag!;
+                _tickets.Remove(ticket);
+                ticket.Detach();
+                claim.Tag = null;
+                if (claim.Names.Length == 1 && _retired.Count < MaxRetiredClaims)
+                    _retired.Enqueue(claim);
+            }
         }
     }
 
@@ -158,20 +211,14 @@ internal sealed class EngineDriver : IDisposable
     private void Send(NodeRequest request, ref Queue<LockEvent>? answers)
     {
         ValueTask call = CallAsync(request);
-        if (!call.IsCompleted)
+        if (call.IsCompleted)
         {
-            _ = HearAsync(call, request);
+            (answers ??= new Queue<LockEvent>()).Enqueue(AnswerOf(call, request));
             return;
         }
 
-        (answers ??= new Queue<LockEvent>()).Enqueue(AnswerOf(call, request));
-    }
-
-    private async Task HearAsync(ValueTask call, NodeRequest request)
-    {
-        Task task = call.AsTask();
-        await task.ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
-        Run(AnswerOf(new ValueTask(task), request));
+        request.Tag ??= new RequestListener(this, request);
+        ((RequestListener)request.Tag).Await(call);
     }
 
     private ValueTask CallAsync(NodeRequest request)

@@ -1,3 +1,5 @@
+using System.Globalization;
+
 namespace Purlin.Redlock;
 
 /// <summary>
@@ -20,12 +22,22 @@ public readonly struct LockAttempt : IAsyncDisposable
     public LockHandle? Lock { get; }
 
     /// <summary>
-    /// With <see cref="LockOutcome.Busy"/>: when a quorum may be free, as far as is known, unless the holder renews.
+    /// With <see cref="LockOutcome.Busy"/>: when a quorum may be free unless the holder renews; zero if too few nodes
+    /// have said so.
     /// </summary>
     public TimeSpan Remaining { get; }
 
     /// <summary>What each node said, in the order of the configuration; empty when the lock is held.</summary>
     public IReadOnlyList<LockVote> Votes => _votes ?? [];
+
+    /// <summary>The outcome and, if there is no lock, why, node by node; no name of a lock.</summary>
+    public override string ToString() => Outcome switch
+    {
+        LockOutcome.Busy when Remaining > TimeSpan.Zero => string.Create(CultureInfo.InvariantCulture,
+            $"Busy for {Remaining.TotalSeconds:0.0} s at most: {string.Join("; ", Votes)}."),
+        LockOutcome.Busy or LockOutcome.Unavailable => $"{Outcome}: {string.Join("; ", Votes)}.",
+        _ => $"{Outcome}.",
+    };
 
     /// <summary>Releases the lock, if there is one; never throws.</summary>
     public ValueTask DisposeAsync() => Lock?.DisposeAsync() ?? ValueTask.CompletedTask;

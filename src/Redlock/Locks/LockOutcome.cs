@@ -11,4 +11,7 @@ public enum LockOutcome
 
     /// <summary>Too few nodes answered that they take part.</summary>
     Unavailable,
+
+    /// <summary>The <see cref="LockOwner"/> has lost it, and has not released everything of it yet.</summary>
+    Lost,
 }

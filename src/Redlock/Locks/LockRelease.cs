@@ -3,7 +3,7 @@ namespace Purlin.Redlock;
 /// <summary>What became of a release.</summary>
 public enum LockRelease
 {
-    /// <summary>The lock was held until now, and is free.</summary>
+    /// <summary>The lock was held until now, and is free unless its owner has entered it more often.</summary>
     Released,
 
     /// <summary>The lock had been lost before.</summary>

@@ -1,3 +1,5 @@
+using System.Globalization;
+
 namespace Purlin.Redlock;
 
 /// <summary>What a node had to say to an attempt.</summary>
@@ -31,4 +33,14 @@ public enum LockVoteKind
 /// <param name="Remaining">With <see cref="LockVoteKind.Busy"/>: how long the other has the lock there at most.</param>
 /// <param name="Failure">With <see cref="LockVoteKind.Failed"/> or <see cref="LockVoteKind.NotAsked"/>: the last
 /// failure of the node, or null.</param>
-public readonly record struct LockVote(string Node, LockVoteKind Kind, TimeSpan Remaining, Exception? Failure);
+public readonly record struct LockVote(string Node, LockVoteKind Kind, TimeSpan Remaining, Exception? Failure)
+{
+    /// <summary>One line, such as <c>r1:6379: Busy for 12.5 s</c>; no words of a failure.</summary>
+    public override string ToString() => this switch
+    {
+        { Kind: LockVoteKind.Busy } => string.Create(
+            CultureInfo.InvariantCulture, $"{Node}: Busy for {Remaining.TotalSeconds:0.0} s"),
+        { Failure: { } failure } => $"{Node}: {Kind} ({failure.GetType().Name})",
+        _ => $"{Node}: {Kind}",
+    };
+}

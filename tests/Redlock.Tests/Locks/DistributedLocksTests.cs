@@ -1,41 +1,8 @@
 namespace Purlin.Redlock.Tests;
 
-/// <summary>The face over nodes in memory, by a clock that the test advances: everything runs where it does that.</summary>
-public sealed class DistributedLocksTests : IAsyncDisposable
+/// <summary>The face: locks are taken, kept, lost and given back.</summary>
+public sealed class DistributedLocksTests : LockTests
 {
-    private static readonly TimeSpan Second = TimeSpan.FromSeconds(1);
-    private readonly ManualTimeProvider _time = new();
-    private readonly FaultyNode[] _nodes;
-    private readonly List<DistributedLocks> _clients = [];
-
-    public DistributedLocksTests() =>
-        _nodes = [.. Enumerable.Range(0, 3).Select(i => new FaultyNode(new InMemoryLockNode($"n{i}", _time)))];
-
-    public async ValueTask DisposeAsync()
-    {
-        foreach (DistributedLocks client in _clients)
-            await client.DisposeAsync();
-    }
-
-    private static CancellationToken None => TestContext.Current.CancellationToken;
-
-    private DistributedLocks Open(Action<DistributedLockOptions>? configure = null, bool isBootstrapped = true)
-    {
-        var options = new DistributedLockOptions { TimeProvider = _time };
-        configure?.Invoke(options);
-        var client = new DistributedLocks(_nodes, options);
-        if (isBootstrapped)
-            client.Bootstrap(noHolders: true);
-        _clients.Add(client);
-        return client;
-    }
-
-    private void Pass(TimeSpan time)
-    {
-        for (TimeSpan passed = TimeSpan.Zero; passed < time; passed += TimeSpan.FromMilliseconds(100))
-            _time.Advance(TimeSpan.FromMilliseconds(100));
-    }
-
     [Fact]
     public async Task A_lock_is_one_holders_and_tokens_rise()
     {
@@ -76,7 +43,7 @@ public sealed class DistributedLocksTests : IAsyncDisposable
     }
 
     [Fact]
-    public async Task A_lock_that_too_few_nodes_renew_is_lost_before_another_can_have_it()
+    public async Task A_lock_that_too_fewNodes_renew_is_lost_before_another_can_have_it()
     {
         DistributedLocks one = Open(), other = Open();
         LockHandle held = (await one.TryAcquireAsync("a", None)).Lock!;
@@ -84,14 +51,14 @@ public sealed class DistributedLocksTests : IAsyncDisposable
         held.Lost.Register(() => signals++);
         // The other still reaches them: it is the holder that is cut off.
         DistributedLocks cut = one;
-        foreach (FaultyNode node in _nodes)
+        foreach (FaultyNode node in Nodes)
             node.IsAway = true;
         Pass(TimeSpan.FromSeconds(29));
         Assert.True(held.IsHeld);
         Pass(Second);
         Assert.False(held.IsHeld);
         Assert.Equal((1, LockLoss.NotRenewed, TimeSpan.Zero), (signals, held.LossReason, held.Remaining));
-        foreach (FaultyNode node in _nodes)
+        foreach (FaultyNode node in Nodes)
             node.IsAway = false;
         Pass(2 * Second);
         Assert.Equal(LockRelease.AlreadyLost, await held.ReleaseAsync());
@@ -104,10 +71,10 @@ public sealed class DistributedLocksTests : IAsyncDisposable
     public async Task One_node_of_three_may_be_away_and_says_why()
     {
         DistributedLocks one = Open();
-        _nodes[1].IsAway = true;
+        Nodes[1].IsAway = true;
         await using (LockAttempt first = await one.TryAcquireAsync("a", None))
             Assert.Equal(LockOutcome.Held, first.Outcome);
-        _nodes[2].IsAway = true;
+        Nodes[2].IsAway = true;
         await using LockAttempt none = await one.TryAcquireAsync("b", None);
         Assert.Equal(LockOutcome.Unavailable, none.Outcome);
         Assert.Contains("away", none.Votes[2].Failure!.Message, StringComparison.Ordinal);
@@ -115,13 +82,13 @@ public sealed class DistributedLocksTests : IAsyncDisposable
     }
 
     [Fact]
-    public async Task A_silent_node_costs_nothing_and_silent_ones_are_given_up_in_their_time()
+    public async Task A_silent_node_costs_nothing_and_silent_ones_are_given_up_in_theirTime()
     {
         DistributedLocks one = Open();
-        _nodes[0].IsSilent = true;
+        Nodes[0].IsSilent = true;
         await using (LockAttempt first = await one.TryAcquireAsync("a", None))
             Assert.Equal(LockOutcome.Held, first.Outcome);
-        _nodes[1].IsSilent = true;
+        Nodes[1].IsSilent = true;
         Task<LockAttempt> trying = one.TryAcquireAsync("b", None);
         Assert.False(trying.IsCompleted);
         Pass(Second);
@@ -129,7 +96,7 @@ public sealed class DistributedLocksTests : IAsyncDisposable
     }
 
     [Fact]
-    public async Task Who_waits_gets_the_lock_when_it_is_released_or_an_exception_when_his_time_is_over()
+    public async Task Who_waits_gets_the_lock_when_it_is_released_or_an_exception_when_hisTime_is_over()
     {
         DistributedLocks one = Open(), other = Open();
         LockHandle held = await one.AcquireAsync("a", Second, None);
@@ -198,7 +165,7 @@ public sealed class DistributedLocksTests : IAsyncDisposable
         Pass(5 * Second);
         Assert.True(await held.ExtendAsync(None));
         Assert.InRange(held.Remaining, TimeSpan.FromSeconds(29), TimeSpan.FromSeconds(30));
-        foreach (FaultyNode node in _nodes)
+        foreach (FaultyNode node in Nodes)
             node.IsAway = true;
         Task<bool> extending = held.ExtendAsync(None);
         Pass(TimeSpan.FromSeconds(31));
@@ -207,7 +174,7 @@ public sealed class DistributedLocksTests : IAsyncDisposable
     }
 
     [Fact]
-    public async Task New_nodes_take_part_when_everything_they_may_have_forgotten_is_over()
+    public async Task NewNodes_take_part_when_everything_they_may_have_forgotten_is_over()
     {
         DistributedLocks one = Open(isBootstrapped: false);
         await using (LockAttempt early = await one.TryAcquireAsync("a", None))
@@ -232,7 +199,7 @@ public sealed class DistributedLocksTests : IAsyncDisposable
         await first.DisposeAsync();
         for (int i = 0; i < 3; i++)
         {
-            _nodes[i].Restart(new InMemoryLockNode($"n{i}", _time));
+            Nodes[i].Restart(new InMemoryLockNode($"n{i}", Time));
             for (int passed = 0; passed < 70; passed += 5)
             {
                 Pass(5 * Second);
@@ -250,13 +217,13 @@ public sealed class DistributedLocksTests : IAsyncDisposable
     }
 
     [Fact]
-    public async Task When_all_nodes_restart_at_once_a_holder_that_is_there_keeps_its_lock_and_no_token_comes_again()
+    public async Task When_allNodes_restart_at_once_a_holder_that_is_there_keeps_its_lock_and_no_token_comes_again()
     {
         DistributedLocks one = Open(), other = Open();
         LockHandle held = await one.AcquireAsync("a", Second, None);
         LockHandle first = await other.AcquireAsync("b", Second, None);
         for (int i = 0; i < 3; i++)
-            _nodes[i].Restart(new InMemoryLockNode($"n{i}", _time));
+            Nodes[i].Restart(new InMemoryLockNode($"n{i}", Time));
         await first.DisposeAsync();
         Assert.Equal(LockOutcome.Unavailable, (await other.TryAcquireAsync("a", None)).Outcome);
         Pass(TimeSpan.FromSeconds(31));
@@ -303,7 +270,7 @@ public sealed class DistributedLocksTests : IAsyncDisposable
     public async Task Bad_input_is_refused_before_anything_is_sent()
     {
         DistributedLocks one = Open();
-        int calls = _nodes.Sum(node => node.Calls);
+        int calls = Nodes.Sum(node => node.Calls);
         await Assert.ThrowsAnyAsync<ArgumentException>(() => one.TryAcquireAsync("", None));
         await Assert.ThrowsAnyAsync<ArgumentException>(() => one.TryAcquireAsync(new string('x', 513), None));
         await Assert.ThrowsAnyAsync<ArgumentException>(() => one.TryAcquireAsync(["a", "a"], None));
@@ -312,8 +279,8 @@ public sealed class DistributedLocksTests : IAsyncDisposable
             () => one.TryAcquireAsync([.. Enumerable.Range(0, 33).Select(i => $"{i}")], None));
         await Assert.ThrowsAnyAsync<ArgumentException>(() => one.AcquireAsync("a", -Second, None));
         Assert.Throws<ArgumentException>(() => one.Bootstrap(noHolders: false));
-        Assert.Equal(calls, _nodes.Sum(node => node.Calls));
-        Assert.Throws<ArgumentOutOfRangeException>(() => new DistributedLocks(_nodes[..2]));
+        Assert.Equal(calls, Nodes.Sum(node => node.Calls));
+        Assert.Throws<ArgumentOutOfRangeException>(() => new DistributedLocks(Nodes[..2]));
         Assert.Throws<ArgumentOutOfRangeException>(() => new DistributedLocks([]));
         Assert.Throws<ArgumentOutOfRangeException>(() => Open(options => options.TimeToLive = TimeSpan.FromSeconds(61)));
         Assert.Throws<ArgumentOutOfRangeException>(() => Open(options => options.TimeToLive = TimeSpan.FromTicks(1)));

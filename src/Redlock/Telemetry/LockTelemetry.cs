@@ -1,0 +1,123 @@
+using System.Diagnostics;
+using Microsoft.Extensions.Logging;
+
+namespace Purlin.Redlock;
+
+/// <summary>Who watches locks: metrics, log, activities. Thread-safe, but for <see cref="Compare"/>.</summary>
+internal sealed class LockTelemetry : IDisposable
+{
+    /// <summary>The meter and the source of activities.</summary>
+    public const string Name = "Purlin.Redlock";
+
+    public static readonly ActivitySource Source = new(Name);
+
+    /// <summary>How conditions of nodes are called in tags, by their numbers.</summary>
+    public static readonly string[] Conditions = ["unknown", "ready", "quarantined", "away", "fingerprint_differs"];
+
+    private readonly LockMetrics _metrics;
+    private readonly LockNodeCondition[] _conditions;
+    private readonly bool _logsNames;
+
+    public LockTelemetry(DistributedLockOptions options, LockTerms terms, ILockNode[] nodes)
+    {
+        _metrics = new LockMetrics(options, terms, nodes);
+        _logsNames = options.LogsNames;
+        _conditions = new LockNodeCondition[nodes.Length];
+        Logger = options.LoggerFactory?.CreateLogger(RedlockLog.Category);
+    }
+
+    /// <summary>The log; null if there is none.</summary>
+    public ILogger? Logger { get; }
+
+    public void Observe(EngineDriver driver) => _metrics.Observe(driver);
+
+    /// <summary>Names of locks, as far as they may be told.</summary>
+    public string Shown(IReadOnlyList<string> names) => _logsNames ? string.Join(", ", names) : "(not shown)";
+
+    /// <summary>Starts the activity of an acquisition; null if nobody listens.</summary>
+    public Activity? StartAcquire(IReadOnlyList<string> names)
+    {
+        if (Source.StartActivity("redlock.acquire", ActivityKind.Client) is not { } activity)
+            return null;
+        activity.SetTag("purlin.redlock.names", names.Count);
+        if (_logsNames)
+            activity.SetTag("purlin.redlock.lock", Shown(names));
+        return activity;
+    }
+
+    /// <summary>Says how it ended.</summary>
+    public static void End(Activity activity, in LockAttempt attempt)
+    {
+        activity.SetTag("purlin.redlock.outcome", attempt.Outcome.ToString());
+        if (attempt.Lock is { } held)
+            activity.SetTag("purlin.redlock.token", held.FencingToken);
+        else
+            activity.SetTag("purlin.redlock.votes", string.Join("; ", attempt.Votes));
+    }
+
+    /// <summary>A caller wants a lock.</summary>
+    public void Entered(LockTicket ticket, EngineClock clock)
+    {
+        _metrics.Entered();
+        if (_metrics.TimesAcquires)
+            ticket.EnteredTicks = clock.NowTicks;
+    }
+
+    /// <summary>Something came back from a node; before the engine hears it.</summary>
+    public void Heard(in LockEvent happened, EngineClock clock) => _metrics.Heard(happened, clock);
+
+    /// <summary>Something became of a claim; before its caller hears it.</summary>
+    public void Told(LockEffectKind kind, LockTicket ticket, EngineClock clock)
+    {
+        _metrics.Told(kind, ticket, clock);
+        if (kind != LockEffectKind.Lost || Logger is null)
+            return;
+        LockClaim claim = ticket.Claim!;
+        var held = TimeSpan.FromTicks(clock.NowTicks - claim.AttemptTicks);
+        Logger.Lost(Shown(claim.Names), claim.Tokens[0], claim.Loss.ToString(), held);
+    }
+
+    /// <summary>Under the lock of the engine: which nodes are in another condition than before, as bits.</summary>
+    public int Compare(ReadOnlySpan<NodeState> nodes)
+    {
+        int changed = 0;
+        for (int i = 0; i < nodes.Length && Logger is not null; i++)
+        {
+            LockNodeCondition condition = EngineDriver.ConditionOf(nodes[i]);
+            if (condition == _conditions[i])
+                continue;
+            _conditions[i] = condition;
+            changed |= 1 << i;
+        }
+
+        return changed;
+    }
+
+    /// <summary>Tells of a node that is in another condition.</summary>
+    public void NodeChanged(LockNodeHealth node)
+    {
+        switch (node.Condition)
+        {
+            case LockNodeCondition.Ready:
+                Logger!.NodeReady(node.Node);
+                break;
+            case LockNodeCondition.Quarantined:
+                Logger!.NodeQuarantined(node.Node, node.QuarantineLeft);
+                break;
+            case LockNodeCondition.Away:
+                Logger!.NodeAway(node.Node, node.Failure?.GetType().Name ?? "silence");
+                break;
+            case LockNodeCondition.FingerprintDiffers:
+                Logger!.FingerprintDiffers(node.Node);
+                break;
+        }
+    }
+
+    public void TermBegan(LockHandle held) => Logger?.TermBegan(Shown(held.Names), held.FencingToken);
+
+    public void TermEnded(LockHandle held, string how) =>
+        Logger?.TermEnded(Shown(held.Names), held.FencingToken, how);
+
+    /// <inheritdoc/>
+    public void Dispose() => _metrics.Dispose();
+}
