@@ -6,7 +6,10 @@ internal static class DispatchServices
 {
     public static IServiceCollection AddDispatch(this IServiceCollection services) => services
         .AddSingleton<TripJournal>()
+        .AddSingleton<LockNodes>()
+        .AddSingleton<DriverRecords>()
         .AddSingleton<DriverReservations>()
+        .AddSingleton<SleepingDesk>()
         .AddSingleton<DispatchTerritory>()
         .AddSingleton<Dispatcher>()
         .AddSingleton<WaitingTimes>()
@@ -15,6 +18,7 @@ internal static class DispatchServices
         .AddSingleton<IInvariant, NoTripLost>()
         .AddSingleton<IInvariant, NoDoubleDispatch>()
         .AddSingleton<IInvariant, TokensOnlyRise>()
+        .AddSingleton<IInvariant, StaleWritesRefused>()
         .AddSingleton<IInvariant, MovedShareMinimal>()
         .AddSingleton(new LibraryRole(
             "ConsistentHashing", Concern.Dispatch, "cells of the map owned by eight dispatchers; one leaves, one joins",

@@ -8,24 +8,19 @@ namespace Purlin.Samples.RideHailing;
 /// </summary>
 internal sealed class DriverReservations : IDisposable
 {
-    private const int Nodes = 5;
-
     private readonly DistributedLocks _locks;
-    private readonly Dictionary<int, InMemoryFencedResource<Trip?>> _records = [];
+    private readonly DriverRecords _records;
     private readonly List<(int DriverId, long Token)> _tokens = [];
 
-    public DriverReservations(CityClock clock)
+    public DriverReservations(CityClock clock, LockNodes nodes, DriverRecords records)
     {
-        _locks = new(
-            Enumerable.Range(1, Nodes).Select(number => new InMemoryLockNode($"node {number}", clock)),
-            new DistributedLockOptions { TimeProvider = clock, Namespace = "drivers" });
-        // The nodes are new, so nobody can hold a lock that they have forgotten.
-        _locks.Bootstrap(noHolders: true);
+        _records = records;
+        _locks = nodes.Connect(new DistributedLockOptions { TimeProvider = clock });
     }
 
     public int Made { get; private set; }
 
-    /// <summary>Reservations that came too late, because the driver had a trip already.</summary>
+    /// <summary>Reservations that came too late: the driver had a trip already, or another desk the lock.</summary>
     public int Refused { get; private set; }
 
     /// <summary>Reservations in force.</summary>
@@ -54,30 +49,21 @@ internal sealed class DriverReservations : IDisposable
         Held--;
     }
 
-    public void Dispose() => _locks.DisposeAsync().AsTask().GetAwaiter().GetResult();
+    public void Dispose() => Now.Of(_locks.DisposeAsync());
 
     private bool Change(Driver driver, Trip? from, Trip? to)
     {
-        if (!_records.TryGetValue(driver.Id, out var record))
-            _records.Add(driver.Id, record = new("drivers", Name(driver), null));
-
-        // By the city's clock nodes answer on the thread that asks, so the lock is there at once; a host awaits.
-        var attempt = _locks.TryAcquireAsync(Name(driver)).GetAwaiter().GetResult();
+        var attempt = Now.Of(_locks.TryAcquireAsync(DriverRecords.LockOf(driver)));
         if (attempt.Lock is not { } held)
             return false;
         _tokens.Add((driver.Id, held.FencingToken));
-        var opened = Now(record.OpenAsync(held.FencingToken));
+        var record = _records.Of(driver);
+        var opened = Now.Of(record.OpenAsync(held.FencingToken));
         var isChanged = opened.IsAccepted && opened.Value == from
-            && Now(record.WriteAsync(held.FencingToken, to)).IsAccepted;
+            && Now.Of(record.WriteAsync(held.FencingToken, to)).IsAccepted;
         if (isChanged)
             driver.Trip = to;
-        Now(attempt);
+        Now.Of(attempt.DisposeAsync());
         return isChanged;
     }
-
-    private static string Name(Driver driver) => $"driver:{driver.Id}";
-
-    private static T Now<T>(ValueTask<T> answer) => answer.AsTask().GetAwaiter().GetResult();
-
-    private static void Now(LockAttempt attempt) => attempt.DisposeAsync().AsTask().GetAwaiter().GetResult();
 }
