@@ -40,7 +40,11 @@ public readonly record struct LockVote(string Node, LockVoteKind Kind, TimeSpan 
     {
         { Kind: LockVoteKind.Busy } => string.Create(
             CultureInfo.InvariantCulture, $"{Node}: Busy for {Remaining.TotalSeconds:0.0} s"),
-        { Failure: { } failure } => $"{Node}: {Kind} ({failure.GetType().Name})",
+        { Failure: { } failure } => $"{Node}: {Kind} ({NameOf(failure)})",
         _ => $"{Node}: {Kind}",
     };
+
+    /// <summary>What failed, by its types: its words may hold addresses and secrets.</summary>
+    internal static string NameOf(Exception failure) => failure.InnerException is { } inner
+        ? $"{failure.GetType().Name}: {inner.GetType().Name}" : failure.GetType().Name;
 }

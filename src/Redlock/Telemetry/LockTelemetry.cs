@@ -105,7 +105,7 @@ internal sealed class LockTelemetry : IDisposable
                 Logger!.NodeQuarantined(node.Node, node.QuarantineLeft);
                 break;
             case LockNodeCondition.Away:
-                Logger!.NodeAway(node.Node, node.Failure?.GetType().Name ?? "silence");
+                Logger!.NodeAway(node.Node, node.Failure is null ? "silence" : LockVote.NameOf(node.Failure));
                 break;
             case LockNodeCondition.FingerprintDiffers:
                 Logger!.FingerprintDiffers(node.Node);
