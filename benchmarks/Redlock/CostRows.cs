@@ -35,7 +35,7 @@ internal static class CostRows
         row.AgreeOnLoops(100);
     }
 
-    /// <summary>What a held lock keeps alive in its process.</summary>
+    /// <summary>What a held lock keeps alive in its process, its name included.</summary>
     public static void Held(RowSetup row)
     {
         LockServers servers = row.Use(new LockServers());
@@ -43,19 +43,14 @@ internal static class CostRows
         int count = row.Size(20_000, 20), next = 0;
         row.Ours("DistributedLocks", () =>
         {
-            string[] names = [.. Enumerable.Range(0, count).Select(i => $"held {next}-{i}")];
-            next++;
             LockHandle[] held = [];
-            double bytes = Footprint.ManagedBytes(() => held = Acquire(locks, names));
-            foreach (LockHandle handle in held)
-                handle.DisposeAsync().AsTask().GetAwaiter().GetResult();
+            double bytes = Footprint.ManagedBytes(
+                () => held = HoldingRows.AcquireAsync(locks, count, next++).GetAwaiter().GetResult());
+            HoldingRows.ReleaseAsync(held).GetAwaiter().GetResult();
             return bytes / count;
         })
             .Measure("", Unit.Bytes, bytes => bytes, Goal.AtMost(1_024));
     }
-
-    private static LockHandle[] Acquire(DistributedLocks locks, string[] names) =>
-        Task.WhenAll(names.Select(name => locks.AcquireAsync(name, Wait))).GetAwaiter().GetResult();
 
     private static async Task<ulong> OursAsync(DistributedLocks locks, long count)
     {

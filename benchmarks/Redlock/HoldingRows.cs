@@ -81,7 +81,8 @@ internal static class HoldingRows
         return lateMs;
     }
 
-    private static async Task<LockHandle[]> AcquireAsync(DistributedLocks locks, int count, int run)
+    /// <summary>Locks of names that no other run has, 512 at a time.</summary>
+    public static async Task<LockHandle[]> AcquireAsync(DistributedLocks locks, int count, int run)
     {
         var held = new LockHandle[count];
         await Parallel.ForAsync(0, count, new ParallelOptions { MaxDegreeOfParallelism = 512 }, async (i, stop) =>
@@ -91,7 +92,8 @@ internal static class HoldingRows
         return held;
     }
 
-    private static async Task ReleaseAsync(LockHandle[] held)
+    /// <summary>Releases them, 512 at a time.</summary>
+    public static async Task ReleaseAsync(LockHandle[] held)
     {
         foreach (LockHandle[] some in held.Chunk(512))
             await Task.WhenAll(some.Select(handle => handle.DisposeAsync().AsTask())).ConfigureAwait(false);

@@ -24,24 +24,29 @@ internal static class BatchFormat
     private const int MaxRunIdBytes = 255;
 
     /// <summary>What a batch asks: the request, then the names.</summary>
-    public static RedisValue[] Values(LockBatch batch)
+    /// <param name="batch">The batch.</param>
+    /// <param name="names">The names as bytes.</param>
+    /// <param name="used">
+    /// What a former batch of as many operations asked, if the client is done with it; its arrays are used again.
+    /// </param>
+    public static RedisValue[] Values(LockBatch batch, NameEncodings names, RedisValue[]? used)
     {
         ReadOnlySpan<LockOperation> operations = batch.Operations;
-        var values = new RedisValue[1 + operations.Length];
-        values[0] = Request(batch);
+        RedisValue[] values = used ?? new RedisValue[1 + operations.Length];
+        values[0] = Request(batch, used is null ? null : (byte[]?)used[0]);
         for (int i = 0; i < operations.Length; i++)
-            values[i + 1] = operations[i].Name;
+            values[i + 1] = names.Of(operations[i].Name);
         return values;
     }
 
-    private static byte[] Request(LockBatch batch)
+    private static byte[] Request(LockBatch batch, byte[]? used)
     {
         ReadOnlySpan<LockOperation> operations = batch.Operations;
         int size = 2 + 2 + (3 * sizeof(double)) + 1;
         if (batch.Admission is { } admitted)
             size += (2 * sizeof(double)) + 1 + Encoding.ASCII.GetByteCount(admitted.RunId);
         size += operations.Length * (1 + 16 + (2 * sizeof(double)));
-        byte[] bytes = GC.AllocateUninitializedArray<byte>(size);
+        byte[] bytes = used?.Length == size ? used : GC.AllocateUninitializedArray<byte>(size);
         var writer = new Writer(bytes);
         writer.Add16(operations.Length);
         writer.Add16(Guard.InRange(batch.Fingerprint.Nodes, 1, ushort.MaxValue));

@@ -1,3 +1,5 @@
+using System.Security.Cryptography;
+using System.Text;
 using Purlin.Shared;
 
 namespace Purlin.Redlock.Redis;
@@ -15,6 +17,9 @@ namespace Purlin.Redlock.Redis;
 /// <see cref="BatchFormat"/>. Marker: nodes (0: nothing is agreed yet), longest time to live, lock delay, floor, floor
 /// of the admission, start of the generation, start of the joining; admitted and joining incarnation, each after its
 /// length.</para>
+/// <para>A hash of fewer than 512 short entries is a packed list, which every look-up walks through: one long entry,
+/// under the empty name, makes it a table from the first write on (64 operations among 256 names: 370 us as a list, 187
+/// as a table).</para>
 /// <para>INFO is the only way in which a script learns the server's run id; it costs some microseconds, once per
 /// batch.</para>
 /// </remarks>
@@ -27,6 +32,9 @@ internal static class NodeScript
         // The servers are never a cluster: that is checked when they are first asked.
         SpansSlots = true,
     };
+
+    /// <summary>What the server knows the script by, once it has been taught.</summary>
+    public static byte[] Hash { get; } = SHA1.HashData(Encoding.UTF8.GetBytes(Script.Text));
 
     private const string Incarnation = """
         local clock = redis.call('TIME')
@@ -91,6 +99,7 @@ internal static class NodeScript
         local operations = {unpack_fields('<' .. string.rep('Bc16dd', count), request, cursor)}
         local values, slots, writes, written = nil, {}, {}, 0
         if count > 0 then
+          ARGV[count + 2] = ''
           values = redis.call('HMGET', KEYS[2], unpack(ARGV, 2))
           if not rotates then
             local missing, at = {}, {}
@@ -198,7 +207,10 @@ internal static class NodeScript
           redis.call('UNLINK', KEYS[3])
           if redis.call('EXISTS', KEYS[2]) == 1 then redis.call('RENAME', KEYS[2], KEYS[3]) end
         end
-        if written > 0 then redis.call('HSET', KEYS[2], unpack(writes)) end
+        if written > 0 then
+          if not values[count + 1] then writes[written + 1], writes[written + 2] = '', string.rep('.', 128) end
+          redis.call('HSET', KEYS[2], unpack(writes))
+        end
         if not is_marked then
           redis.call('SET', KEYS[1], struct.pack('<I2ddddddBc0Bc0', agreed, agreed_ttl, agreed_delay, floor, least,
             generation, since, #admitted, admitted, #joining, joining))

@@ -1,3 +1,4 @@
+using System.Collections.Concurrent;
 using System.Net;
 using Purlin.Shared;
 using StackExchange.Redis;
@@ -20,12 +21,20 @@ public sealed class RedisLockNode : ILockNode
     private readonly bool _ownsClient;
     private readonly IDatabase _database;
     private readonly RedisDeadline _deadline;
+    private readonly TimeProvider _timeProvider;
+    private readonly CallDeadlines _deadlines;
     private readonly NodeIncarnations _incarnations;
+    private readonly NameEncodings _names;
+
+    // By how many operations they are for.
+    private readonly RedisValue[]?[] _spareValues = new RedisValue[]?[LockBatch.MaxOperations + 1];
+    private readonly ConcurrentStack<NodeCall> _spareCalls = new();
     private NodeKeys _keys = NodeKeys.Of("");
     private string _runId = "";
 
     internal RedisLockNode(
-        IConnectionMultiplexer client, bool ownsClient, RedisLockNodeOptions options, NodeIncarnations incarnations)
+        IConnectionMultiplexer client, bool ownsClient, RedisLockNodeOptions options, NodeIncarnations incarnations,
+        NameEncodings names)
     {
         EndPoint[] endPoints = client.GetEndPoints();
         if (endPoints.Length != 1)
@@ -39,9 +48,11 @@ public sealed class RedisLockNode : ILockNode
         _ownsClient = ownsClient;
         _database = client.GetDatabase(options.Database);
         _deadline = new RedisDeadline(options.Timeout, options.TimeProvider);
-        _incarnations = incarnations;
+        (_incarnations, _names) = (incarnations, names);
         Name = endPoints[0] is DnsEndPoint dns
             ? FormattableString.Invariant($"{dns.Host}:{dns.Port}") : $"{endPoints[0]}";
+        _timeProvider = options.TimeProvider;
+        _deadlines = new CallDeadlines(Name, options.Timeout, options.TimeProvider);
     }
 
     /// <inheritdoc/>
@@ -51,38 +62,120 @@ public sealed class RedisLockNode : ILockNode
     /// <exception cref="NodeUnavailableException">
     /// There is no answer, or it cannot be a node any more; then with a <see cref="RedisNodeRefusedException"/> inside.
     /// </exception>
-    public async ValueTask SubmitAsync(LockBatch batch, CancellationToken cancellationToken = default)
+    public ValueTask SubmitAsync(LockBatch batch, CancellationToken cancellationToken = default)
     {
         ArgumentNullException.ThrowIfNull(batch);
-        RedisValue[] values = BatchFormat.Values(batch);
-        NodeKeys keys = _keys.Namespace == batch.Fingerprint.Namespace
-            ? _keys : _keys = NodeKeys.Of(batch.Fingerprint.Namespace);
+        if (cancellationToken.IsCancellationRequested)
+            return ValueTask.FromCanceled(cancellationToken);
         // What is not sent has no unknown outcome, and does not wait in the client until its server is back.
         if (!_client.IsConnected)
-            throw new NodeUnavailableException($"Lock node {Name} is not connected.", isUnknown: false);
+        {
+            return ValueTask.FromException(
+                new NodeUnavailableException($"Lock node {Name} is not connected.", isUnknown: false));
+        }
+
+        NodeKeys keys = KeysOf(batch.Fingerprint.Namespace);
+        RedisValue[]? used = Interlocked.Exchange(ref _spareValues[batch.Count], null);
+        RedisValue[] values = BatchFormat.Values(batch, _names, used);
+        NodeCall call = _spareCalls.TryPop(out NodeCall? spare) ? spare : new NodeCall(this);
+        call.Begin(batch, values, _timeProvider.GetTimestamp());
+        ValueTask task = call.Task;
+        _deadlines.Add(call);
+        Task<RedisResult> answer;
         try
         {
-            RedisResult answer = await NodeScript.Script.EvaluateAsync(
-                _database, keys.Keys, values, _deadline, cancellationToken).ConfigureAwait(false);
-            BatchFormat.Complete(answer.IsNull ? [] : (byte[]?)answer, batch, _runId);
-            if (!ReferenceEquals(batch.Status.RunId, _runId))
-                await CheckAsync(cancellationToken).ConfigureAwait(false);
+            answer = _database.ScriptEvaluateAsync(
+                NodeScript.Hash, keys.Keys, values, CommandFlags.DemandMaster);
         }
-        catch (Exception e) when (IsUnknownAfter(e) is { } isUnknown)
+        catch (Exception e) when (IsUnknownAfter(e) is not null)
         {
-            throw new NodeUnavailableException($"Lock node {Name} did not answer: {e.Message}", isUnknown, e);
+            answer = Task.FromException<RedisResult>(e);
         }
+
+        call.Await(answer, cancellationToken);
+        return task;
     }
 
     /// <inheritdoc/>
     public async ValueTask DisposeAsync()
     {
-        if (!_ownsClient)
-            return;
-        // Not waiting for commands that a frozen server will not answer.
-        await _client.CloseAsync(allowCommandsToComplete: false).ConfigureAwait(false);
-        ((IDisposable)_client).Dispose();
+        if (_ownsClient)
+        {
+            // Not waiting for commands that a frozen server will not answer.
+            await _client.CloseAsync(allowCommandsToComplete: false).ConfigureAwait(false);
+            ((IDisposable)_client).Dispose();
+        }
+
+        _deadlines.Dispose();
     }
+
+    /// <summary>The client has answered a call; the arrays are free if it was an answer of the server.</summary>
+    internal void Forget(NodeCall call, RedisValue[]? values)
+    {
+        _deadlines.Remove(call);
+        if (values is not null)
+            Volatile.Write(ref _spareValues[values.Length - 1], values);
+    }
+
+    /// <summary>Nobody has anything to do with a call any more.</summary>
+    internal void Reuse(NodeCall call) => _spareCalls.Push(call);
+
+    /// <summary>Reads an answer, and has the caller hear it.</summary>
+    internal void Take(NodeCall call, Task<RedisResult> answer, LockBatch batch, RedisValue[] values)
+    {
+        try
+        {
+            if (answer.IsCompletedSuccessfully)
+            {
+                BatchFormat.Complete(answer.Result.IsNull ? [] : (byte[]?)answer.Result, batch, _runId);
+                if (ReferenceEquals(batch.Status.RunId, _runId))
+                {
+                    call.Complete(failure: null);
+                    return;
+                }
+            }
+        }
+        catch (Exception e)
+        {
+            // Whatever an answer makes the client throw: nothing may be thrown on a thread of the pool.
+            call.Complete(FailureOf(e));
+            return;
+        }
+
+        _ = TakeSlowlyAsync(call, answer, batch, values);
+    }
+
+    // A server that does not know the script, or that is another than before; or a failure.
+    private async Task TakeSlowlyAsync(NodeCall call, Task<RedisResult> answer, LockBatch batch, RedisValue[] values)
+    {
+        Exception? failure = null;
+        try
+        {
+            if (!answer.IsCompletedSuccessfully)
+            {
+                if (answer.Exception?.InnerException is not { } error || !RedisScript.IsUnknown(error))
+                    await answer.ConfigureAwait(false);
+                RedisResult taught = await NodeScript.Script.EvaluateAsync(
+                    _database, KeysOf(batch.Fingerprint.Namespace).Keys, values, _deadline).ConfigureAwait(false);
+                BatchFormat.Complete(taught.IsNull ? [] : (byte[]?)taught, batch, _runId);
+            }
+
+            if (!ReferenceEquals(batch.Status.RunId, _runId))
+                await CheckAsync(CancellationToken.None).ConfigureAwait(false);
+        }
+        catch (Exception e)
+        {
+            failure = FailureOf(e);
+        }
+
+        call.Complete(failure);
+    }
+
+    private Exception FailureOf(Exception failure) => IsUnknownAfter(failure) is { } isUnknown
+        ? new NodeUnavailableException($"Lock node {Name} did not answer: {failure.Message}", isUnknown, failure)
+        : failure;
+
+    private NodeKeys KeysOf(string space) => _keys.Namespace == space ? _keys : _keys = NodeKeys.Of(space);
 
     /// <summary>Checks that the server can be a node, once for each incarnation.</summary>
     /// <exception cref="RedisNodeRefusedException">It cannot.</exception>

@@ -62,8 +62,9 @@ public static class RedisLockNodes
         options ??= new RedisLockNodeOptions();
         options.Validate();
         var incarnations = new NodeIncarnations();
+        var names = new NameEncodings();
         RedisLockNode[] nodes =
-            [.. clients.Select(client => new RedisLockNode(client, ownsClients, options, incarnations))];
+            [.. clients.Select(client => new RedisLockNode(client, ownsClients, options, incarnations, names))];
         await Task.WhenAll(nodes.Select(node => CheckReachableAsync(node, cancellationToken))).ConfigureAwait(false);
         return nodes;
     }

@@ -1,0 +1,93 @@
+namespace Purlin.Redlock.Tests;
+
+/// <summary>
+/// A rival polls for the locks of a holder while a majority of nodes stands still for longer than a lease. Judged is the
+/// order: when the rival has won, the loss has been told. No length of time is judged; where the holder's own thread of
+/// deadlines did not run for most of the margin, a run counts apart, and the guard alone is asked.
+/// </summary>
+public sealed class LossOrderTests(ITestOutputHelper output)
+{
+    private const int Locks = 20;
+    private static readonly TimeSpan TimeToLive = TimeSpan.FromSeconds(1);
+    private static readonly int Rounds = Effort.Of(2, 100);
+
+    // Half of what the nodes keep a name for beyond its lease: 1 % and 2 ms.
+    private static readonly TimeSpan Stall = TimeSpan.FromMilliseconds(6);
+
+    private static CancellationToken None => TestContext.Current.CancellationToken;
+
+    private static DistributedLockOptions Options => new() { TimeToLive = TimeToLive, MaxTimeToLive = TimeToLive };
+
+    [Fact]
+    public async Task A_loss_is_told_before_another_client_wins()
+    {
+        await using LockCluster cluster = await LockCluster.StartAsync();
+        DistributedLocks holder = await cluster.OpenAsync(Options), rival = await cluster.OpenAsync(Options);
+        var random = new Random(20_26);
+        int runs = 0, apart = 0;
+        for (int round = 0; round < Rounds; round++)
+        {
+            LockHandle[] held = await Task.WhenAll(Enumerable.Range(0, Locks).Select(
+                i => holder.AcquireAsync($"{round}-{i}", TimeSpan.FromMinutes(1), None)));
+            using var stalls = new StallMonitor();
+            Task<(long Token, bool WasTold)>[] rivals = [.. held.Select(lost => WinAsync(rival, lost))];
+            await FreezeAsync(cluster.Servers, random, held);
+            foreach (((long token, bool wasTold), LockHandle lost) in (await Task.WhenAll(rivals)).Zip(held))
+            {
+                runs++;
+                apart += wasTold ? 0 : 1;
+                Assert.True(wasTold || stalls.Longest > Stall, $"Not told, and late by {stalls.Longest} at most.");
+                await GuardAsync(lost, token);
+            }
+
+            foreach (LockHandle lost in held)
+                await lost.DisposeAsync();
+        }
+
+        output.WriteLine($"{runs} runs, {apart} apart.");
+    }
+
+    private static async Task<(long Token, bool WasTold)> WinAsync(DistributedLocks rival, LockHandle held)
+    {
+        while (true)
+        {
+            await using LockAttempt attempt = await rival.TryAcquireAsync(held.Names[0], None);
+            if (attempt.Lock is { } won)
+                return (won.FencingToken, held.Lost.IsCancellationRequested && !held.IsHeld);
+            await Task.Delay(2, None);
+        }
+    }
+
+    // For longer than the leases last; then they go on one after the other.
+    private static async Task FreezeAsync(RedisServer[] servers, Random random, LockHandle[] held)
+    {
+        RedisServer[] frozen = [.. servers];
+        random.Shuffle(frozen);
+        frozen = frozen[..3];
+        await Task.Delay(random.Next(200), None);
+        try
+        {
+            Array.ForEach(frozen, server => server.Freeze());
+            while (held.Any(handle => handle.IsHeld))
+                await Task.Delay(random.Next(1, 20), None);
+        }
+        finally
+        {
+            foreach (RedisServer server in frozen)
+            {
+                server.Thaw();
+                await Task.Delay(random.Next(50), None);
+            }
+        }
+    }
+
+    // Whatever was told when: the rival has the higher token, and what it has opened the holder cannot write.
+    private static async Task GuardAsync(LockHandle lost, long token)
+    {
+        var resource = new InMemoryFencedResource<string>("order", lost.Names[0], "");
+        Assert.True((await resource.OpenAsync(lost.FencingToken, None)).IsAccepted);
+        Assert.True((await resource.OpenAsync(token, None)).IsAccepted);
+        Assert.Equal(new FencedWrite(FenceOutcome.Stale, token),
+            await resource.WriteAsync(lost.FencingToken, "late", None));
+    }
+}
