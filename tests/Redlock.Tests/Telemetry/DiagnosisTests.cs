@@ -78,6 +78,11 @@ public sealed class DiagnosisTests : LockTests
         DistributedLocks one = Open(), other = Open(options => options.LogsNames = true);
         await using LockHandle held = await one.AcquireAsync("a", Second, None);
         await other.TryAcquireAsync(["a", "b"], None);
+        using var source = new CancellationTokenSource();
+        Task<LockHandle> waiting = one.AcquireAsync("a", TimeSpan.FromMinutes(1), source.Token);
+        await source.CancelAsync();
+        await Assert.ThrowsAnyAsync<OperationCanceledException>(() => waiting);
+        Assert.Equal("Cancelled", activities.Stopped[2].GetTagItem("purlin.redlock.outcome"));
         Activity won = activities.Stopped[0], missed = activities.Stopped[1];
         Assert.Equal(("redlock.acquire", "Held", held.FencingToken, 1, null), (won.OperationName,
             won.GetTagItem("purlin.redlock.outcome"), won.GetTagItem("purlin.redlock.token"),
