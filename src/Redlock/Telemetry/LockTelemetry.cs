@@ -14,6 +14,8 @@ internal sealed class LockTelemetry : IDisposable
     /// <summary>How conditions of nodes are called in tags, by their numbers.</summary>
     public static readonly string[] Conditions = ["unknown", "ready", "quarantined", "away", "fingerprint_differs"];
 
+    private const string OutcomeTag = "purlin.redlock.outcome";
+
     private readonly LockMetrics _metrics;
     private readonly LockNodeCondition[] _conditions;
     private readonly bool _logsNames;
@@ -46,14 +48,19 @@ internal sealed class LockTelemetry : IDisposable
     }
 
     /// <summary>Says how it ended.</summary>
-    public static void End(Activity activity, in LockAttempt attempt)
+    public static void End(Activity? activity, in LockAttempt attempt)
     {
-        activity.SetTag("purlin.redlock.outcome", attempt.Outcome.ToString());
+        if (activity is null)
+            return;
+        activity.SetTag(OutcomeTag, attempt.Outcome.ToString());
         if (attempt.Lock is { } held)
             activity.SetTag("purlin.redlock.token", held.FencingToken);
         else
             activity.SetTag("purlin.redlock.votes", string.Join("; ", attempt.Votes));
     }
+
+    /// <summary>Says that the caller gave up.</summary>
+    public static void EndCancelled(Activity? activity) => activity?.SetTag(OutcomeTag, "Cancelled");
 
     /// <summary>A caller wants a lock.</summary>
     public void Entered(LockTicket ticket, EngineClock clock)
@@ -105,7 +112,7 @@ internal sealed class LockTelemetry : IDisposable
                 Logger!.NodeQuarantined(node.Node, node.QuarantineLeft);
                 break;
             case LockNodeCondition.Away:
-                Logger!.NodeAway(node.Node, node.Failure?.GetType().Name ?? "silence");
+                Logger!.NodeAway(node.Node, node.Failure is null ? "silence" : LockVote.NameOf(node.Failure));
                 break;
             case LockNodeCondition.FingerprintDiffers:
                 Logger!.FingerprintDiffers(node.Node);
