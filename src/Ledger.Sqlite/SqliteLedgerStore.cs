@@ -1,5 +1,6 @@
 using System.Data.Common;
 using Microsoft.Data.Sqlite;
+using Purlin.Shared;
 using SQLitePCL;
 
 namespace Purlin.Ledger.Sqlite;
@@ -27,7 +28,7 @@ public sealed class SqliteLedgerStore : ILedgerStore, ILedgerTransactions
     private Exception? _failure;
     private bool _isClosed;
 
-    private SqliteLedgerStore(string path, SqliteConnection writer, Guid bookId)
+    private SqliteLedgerStore(string path, SqliteConnection writer, Guid bookId, int busyTimeoutMs)
     {
         (_path, _writer, BookId) = (path, writer, bookId);
         _database = writer.Handle!;
@@ -35,7 +36,7 @@ public sealed class SqliteLedgerStore : ILedgerStore, ILedgerTransactions
         _rows = new SqliteRows(_database);
         _begin = new SqliteStatement(_database, "BEGIN IMMEDIATE");
         _commit = new SqliteStatement(_database, "COMMIT");
-        _readers = new SqliteReaders(path);
+        _readers = new SqliteReaders(path, busyTimeoutMs);
     }
 
     /// <summary>What tells this book from any other; made with it.</summary>
@@ -47,17 +48,28 @@ public sealed class SqliteLedgerStore : ILedgerStore, ILedgerTransactions
     /// <summary>Opens the ledger of a database, or makes one in it.</summary>
     /// <param name="options">Where it is.</param>
     /// <exception cref="SqliteLedgerException">It cannot be used; its failure says why.</exception>
-    public static SqliteLedgerStore Open(SqliteLedgerOptions options)
+    public static SqliteLedgerStore Open(SqliteLedgerOptions options) =>
+        Open(options, new LedgerOptions().BusyTimeout);
+
+    /// <inheritdoc cref="Open(SqliteLedgerOptions)"/>
+    /// <param name="options">Where it is.</param>
+    /// <param name="busyTimeout">
+    /// How long opening waits while somebody else holds the database, 0 to 1 hour; 5 s unless given. It fails with
+    /// <see cref="SqliteLedgerFailure.Busy"/> then.
+    /// </param>
+    public static SqliteLedgerStore Open(SqliteLedgerOptions options, TimeSpan busyTimeout)
     {
         ArgumentNullException.ThrowIfNull(options);
-        SqliteConnection writer = SqliteFile.OpenWriter(options);
+        int busyTimeoutMs = (int)Guard.InRange(
+            busyTimeout, TimeSpan.Zero, TimeSpan.FromHours(1)).TotalMilliseconds;
+        SqliteConnection writer = SqliteFile.OpenWriter(options, busyTimeoutMs);
         try
         {
             Guid book = SqliteSchema.Prepare(writer.Handle!, options.Path);
             SqliteFile.Limit(writer.Handle!, options.MaxFileBytes);
             // From here on the book waits, not SQLite.
             raw.sqlite3_busy_timeout(writer.Handle!, 0);
-            return new SqliteLedgerStore(options.Path, writer, book);
+            return new SqliteLedgerStore(options.Path, writer, book, busyTimeoutMs);
         }
         catch
         {

@@ -43,8 +43,7 @@ public sealed partial class LedgerBook : IAsyncDisposable
         (_options, _images) = (options, store as ILedgerSnapshots);
         BeginEmpty();
         _metrics = new LedgerMetrics(this, options);
-        _expiryTimer = _time.CreateTimer(
-            static book => ((LedgerBook)book!).OnExpiryDue(), this, Timeout.InfiniteTimeSpan, Timeout.InfiniteTimeSpan);
+        _expiryTimer = CreateExpiryTimer();
     }
 
     internal LedgerKernel Kernel => _kernel;
