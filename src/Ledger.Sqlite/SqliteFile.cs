@@ -43,6 +43,10 @@ internal static class SqliteFile
     public static SqliteConnection OpenReader(string path, int busyTimeoutMs) =>
         Open(path, busyTimeoutMs, static database => SqliteStatement.Run(database, "PRAGMA query_only = 1"));
 
+    /// <summary>A connection that reads what lasts, and writes tables of its own beside it.</summary>
+    public static SqliteConnection OpenBeside(string path, int busyTimeoutMs) =>
+        Open(path, busyTimeoutMs, static _ => { });
+
     /// <summary>Whether each commit on a connection is synced.</summary>
     public static bool IsSynchronous(sqlite3 database) =>
         int.TryParse(SqliteStatement.Ask(database, "PRAGMA main.synchronous"), out int level) && level >= FullSync;

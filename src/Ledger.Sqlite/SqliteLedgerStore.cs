@@ -14,9 +14,11 @@ namespace Purlin.Ledger.Sqlite;
 /// All of its methods work on the caller's thread and have completed when they return. Tables and views begin with
 /// <c>ledger_</c>; read them as you like, and write none of them.
 /// </remarks>
-public sealed class SqliteLedgerStore : ILedgerStore, ILedgerTransactions
+public sealed class SqliteLedgerStore : ILedgerStore, ILedgerTransactions, ILedgerRows
 {
     private readonly string _path;
+    private readonly SqliteLedgerOptions _options;
+    private readonly int _busyTimeoutMs;
     private readonly SqliteConnection _writer;
     private readonly sqlite3 _database;
     private readonly SqliteLog _log;
@@ -28,9 +30,10 @@ public sealed class SqliteLedgerStore : ILedgerStore, ILedgerTransactions
     private Exception? _failure;
     private bool _isClosed;
 
-    private SqliteLedgerStore(string path, SqliteConnection writer, Guid bookId, int busyTimeoutMs)
+    private SqliteLedgerStore(SqliteLedgerOptions options, SqliteConnection writer, Guid bookId, int busyTimeoutMs)
     {
-        (_path, _writer, BookId) = (path, writer, bookId);
+        string path = options.Path;
+        (_options, _path, _writer, BookId, _busyTimeoutMs) = (options, path, writer, bookId, busyTimeoutMs);
         _database = writer.Handle!;
         _log = new SqliteLog(_database, path);
         _rows = new SqliteRows(_database);
@@ -60,8 +63,7 @@ public sealed class SqliteLedgerStore : ILedgerStore, ILedgerTransactions
     public static SqliteLedgerStore Open(SqliteLedgerOptions options, TimeSpan busyTimeout)
     {
         ArgumentNullException.ThrowIfNull(options);
-        int busyTimeoutMs = (int)Guard.InRange(
-            busyTimeout, TimeSpan.Zero, TimeSpan.FromHours(1)).TotalMilliseconds;
+        int busyTimeoutMs = TimeoutMs(busyTimeout);
         SqliteConnection writer = SqliteFile.OpenWriter(options, busyTimeoutMs);
         try
         {
@@ -69,7 +71,7 @@ public sealed class SqliteLedgerStore : ILedgerStore, ILedgerTransactions
             SqliteFile.Limit(writer.Handle!, options.MaxFileBytes);
             // From here on the book waits, not SQLite.
             raw.sqlite3_busy_timeout(writer.Handle!, 0);
-            return new SqliteLedgerStore(options.Path, writer, book, busyTimeoutMs);
+            return new SqliteLedgerStore(options, writer, book, busyTimeoutMs);
         }
         catch
         {
@@ -183,6 +185,33 @@ public sealed class SqliteLedgerStore : ILedgerStore, ILedgerTransactions
         return new SqliteLedgerTransaction(this, sqlite, database, _path);
     }
 
+    /// <inheritdoc/>
+    public ValueTask<ILedgerRowPass> BeginComparingAsync(CancellationToken cancellationToken = default)
+    {
+        cancellationToken.ThrowIfCancellationRequested();
+        ObjectDisposedException.ThrowIf(_isClosed, this);
+        SqliteConnection connection = SqliteFile.OpenBeside(_path, _busyTimeoutMs);
+        try
+        {
+            return new(new SqliteRowComparison(connection, _path));
+        }
+        catch
+        {
+            connection.Dispose();
+            throw;
+        }
+    }
+
+    /// <inheritdoc/>
+    /// <exception cref="SqliteLedgerException">The head row and the log do not agree, or SQLite failed.</exception>
+    public ValueTask<ILedgerRowPass?> BeginRebuildingAsync(
+        TimeSpan wait, CancellationToken cancellationToken = default)
+    {
+        cancellationToken.ThrowIfCancellationRequested();
+        ObjectDisposedException.ThrowIf(_isClosed, this);
+        return new(SqliteRowRebuild.Begin(_options, TimeoutMs(wait)));
+    }
+
     /// <summary>Closes the connections. Everything appended lasts already.</summary>
     public ValueTask DisposeAsync()
     {
@@ -209,6 +238,9 @@ public sealed class SqliteLedgerStore : ILedgerStore, ILedgerTransactions
         Rollback();
         return true;
     }
+
+    private static int TimeoutMs(TimeSpan timeout) =>
+        (int)Guard.InRange(timeout, TimeSpan.Zero, TimeSpan.FromHours(1)).TotalMilliseconds;
 
     private bool TryBegin() => _inGroup = _begin.TryRun();
 
