@@ -11,8 +11,8 @@ internal sealed class SqliteRowComparison : ILedgerRowPass
 {
     private const string Entries = "sequence, stamp, kind, refusal, key, code, memo, effective, record";
     private const string Legs = "id, account, side, amount";
-    private const string Accounts = "slot, id, kind, currency, exponent, opened, keeps_history, closed, floor, ceiling, "
-        + "posted, outgoing, incoming, debits, credits";
+    private const string Accounts = "slot, id, kind, currency, exponent, opened, keeps_history, closed, floor, "
+        + "ceiling, posted, outgoing, incoming, debits, credits";
 
     private readonly SqliteConnection _connection;
     private readonly sqlite3 _database;

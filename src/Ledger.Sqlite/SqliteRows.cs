@@ -30,8 +30,8 @@ internal sealed class SqliteRows : IDisposable
         _openAccount = new(
             database,
             $"""
-            INSERT INTO {into}.ledger_accounts (slot, closed, floor, ceiling, posted, outgoing, incoming, debits, credits,
-                id, kind, currency, exponent, opened, keeps_history)
+            INSERT INTO {into}.ledger_accounts (slot, closed, floor, ceiling, posted, outgoing, incoming, debits,
+                credits, id, kind, currency, exponent, opened, keeps_history)
             VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
             """);
         _changeAccount = new(

@@ -6,7 +6,7 @@ public enum LedgerDifferenceKind
     /// <summary>The log: a record is missing, cannot be read, or is in no record's form.</summary>
     Log = 0,
 
-    /// <summary>A record: deciding its command again, after all records before it, gives another one, or none.</summary>
+    /// <summary>A record: deciding its command again, behind all records before it, gives another or none.</summary>
     Record = 1,
 
     /// <summary>A row beside the log is not what the records make it. They can be made anew.</summary>

@@ -165,9 +165,10 @@ public class ReportTests
         // A group under way is not seen, nor a chain that failed.
         store.Close();
         Task<PostingResult> closing = book.PostAsync(AccountChange.Close("c2", "fees"), Token).AsTask();
-        Assert.Equal(["rent"], Closed());
+        string[] meanwhile = Closed();
         store.Open();
         await closing;
+        Assert.Equal(["rent"], meanwhile);
         Assert.Equal(["fees", "rent"], Closed());
         PostingResult[] failed = await book.PostAsync(
             new LedgerCommand[] { AccountChange.Reopen("r1", "rent"), AccountChange.Close("c3", "fees") }, Token);
