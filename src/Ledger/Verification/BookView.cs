@@ -1,7 +1,7 @@
 namespace Purlin.Ledger;
 
 /// <summary>
-/// The accounts of a live book at one instant: what lasts, copied while no group ends. 56 bytes an account.
+/// The accounts of a live book at one instant: what lasts, copied while no group ends. About 65 bytes an account.
 /// </summary>
 internal sealed class BookView
 {
