@@ -9,20 +9,21 @@ internal static class SqliteFile
     // SQLite's own pages until the log is copied into the database: more than its default of 1,000, because a group of
     // a mebibyte is hundreds of them, and what is written many times between is copied once.
     private const int CheckpointPages = 4_000;
-    private const int OpeningTimeoutMs = 5_000;
     private const int FullSync = 2;
 
     /// <summary>The one connection that appends.</summary>
-    public static SqliteConnection OpenWriter(SqliteLedgerOptions options)
+    /// <param name="options">Where the database is.</param>
+    /// <param name="busyTimeoutMs">How long opening waits for who holds the database.</param>
+    public static SqliteConnection OpenWriter(SqliteLedgerOptions options, int busyTimeoutMs)
     {
         Create(options.Path);
-        return Open(options.Path, database =>
+        return Open(options.Path, busyTimeoutMs, database =>
         {
             // Reading tells SQLite whether it is one, and of a format that it can write.
             SqliteStatement.Run(database, "SELECT 1 FROM main.sqlite_master");
             if (raw.sqlite3_db_readonly(database, "main") != 0)
                 throw SqliteLedgerException.From(options.Path, raw.SQLITE_READONLY, "attempt to write");
-            string? mode = SqliteStatement.Ask(database, "PRAGMA main.journal_mode = WAL");
+            string? mode = SetWal(database);
             SqliteStatement.Run(database, "PRAGMA main.synchronous = FULL");
             // Where a plain fsync leaves data in the disk's cache (macOS).
             SqliteStatement.Run(database, "PRAGMA fullfsync = 1");
@@ -39,8 +40,12 @@ internal static class SqliteFile
     }
 
     /// <summary>A connection that reads what lasts.</summary>
-    public static SqliteConnection OpenReader(string path) =>
-        Open(path, static database => SqliteStatement.Run(database, "PRAGMA query_only = 1"));
+    public static SqliteConnection OpenReader(string path, int busyTimeoutMs) =>
+        Open(path, busyTimeoutMs, static database => SqliteStatement.Run(database, "PRAGMA query_only = 1"));
+
+    /// <summary>A connection that reads what lasts, and writes tables of its own beside it.</summary>
+    public static SqliteConnection OpenBeside(string path, int busyTimeoutMs) =>
+        Open(path, busyTimeoutMs, static _ => { });
 
     /// <summary>Whether each commit on a connection is synced.</summary>
     public static bool IsSynchronous(sqlite3 database) =>
@@ -57,7 +62,7 @@ internal static class SqliteFile
             System.Globalization.CultureInfo.InvariantCulture, $"PRAGMA main.max_page_count = {bytes / page}"));
     }
 
-    private static SqliteConnection Open(string path, Action<sqlite3> prepare)
+    private static SqliteConnection Open(string path, int busyTimeoutMs, Action<sqlite3> prepare)
     {
         SqliteConnectionStringBuilder settings = new()
         {
@@ -71,7 +76,7 @@ internal static class SqliteFile
             connection.Open();
             sqlite3 database = connection.Handle!;
             raw.sqlite3_extended_result_codes(database, 1);
-            raw.sqlite3_busy_timeout(database, OpeningTimeoutMs);
+            raw.sqlite3_busy_timeout(database, busyTimeoutMs);
             prepare(database);
             return connection;
         }
@@ -85,6 +90,18 @@ internal static class SqliteFile
             connection.Dispose();
             throw;
         }
+    }
+
+    // Who changes the mode waits for nobody, so the wait for those who hold the database comes before.
+    private static string? SetWal(sqlite3 database)
+    {
+        if (SqliteStatement.Ask(database, "PRAGMA main.journal_mode") != "wal")
+        {
+            SqliteStatement.Run(database, "BEGIN IMMEDIATE");
+            SqliteStatement.Run(database, "COMMIT");
+        }
+
+        return SqliteStatement.Ask(database, "PRAGMA main.journal_mode = WAL");
     }
 
     // SQLite would give it the rights of the process's mask; its other files take after it.

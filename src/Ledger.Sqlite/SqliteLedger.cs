@@ -17,10 +17,11 @@ public static class SqliteLedger
         {
             ArgumentNullException.ThrowIfNull(sqlite);
             // Opening waits for the disk; with a time of its own nothing runs on other threads.
-            bool mayWaitElsewhere = options is null || options.TimeProvider == TimeProvider.System;
-            SqliteLedgerStore store = mayWaitElsewhere
-                ? await Task.Run(() => SqliteLedgerStore.Open(sqlite), cancellationToken).ConfigureAwait(false)
-                : SqliteLedgerStore.Open(sqlite);
+            options ??= new LedgerOptions();
+            SqliteLedgerStore store = options.TimeProvider == TimeProvider.System
+                ? await Task.Run(() => SqliteLedgerStore.Open(sqlite, options.BusyTimeout), cancellationToken)
+                    .ConfigureAwait(false)
+                : SqliteLedgerStore.Open(sqlite, options.BusyTimeout);
             return await LedgerBook.OpenAsync(store, options, cancellationToken).ConfigureAwait(false);
         }
     }

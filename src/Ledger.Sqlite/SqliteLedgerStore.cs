@@ -1,5 +1,6 @@
 using System.Data.Common;
 using Microsoft.Data.Sqlite;
+using Purlin.Shared;
 using SQLitePCL;
 
 namespace Purlin.Ledger.Sqlite;
@@ -13,9 +14,11 @@ namespace Purlin.Ledger.Sqlite;
 /// All of its methods work on the caller's thread and have completed when they return. Tables and views begin with
 /// <c>ledger_</c>; read them as you like, and write none of them.
 /// </remarks>
-public sealed class SqliteLedgerStore : ILedgerStore, ILedgerTransactions
+public sealed class SqliteLedgerStore : ILedgerStore, ILedgerTransactions, ILedgerRows
 {
     private readonly string _path;
+    private readonly SqliteLedgerOptions _options;
+    private readonly int _busyTimeoutMs;
     private readonly SqliteConnection _writer;
     private readonly sqlite3 _database;
     private readonly SqliteLog _log;
@@ -27,15 +30,16 @@ public sealed class SqliteLedgerStore : ILedgerStore, ILedgerTransactions
     private Exception? _failure;
     private bool _isClosed;
 
-    private SqliteLedgerStore(string path, SqliteConnection writer, Guid bookId)
+    private SqliteLedgerStore(SqliteLedgerOptions options, SqliteConnection writer, Guid bookId, int busyTimeoutMs)
     {
-        (_path, _writer, BookId) = (path, writer, bookId);
+        string path = options.Path;
+        (_options, _path, _writer, BookId, _busyTimeoutMs) = (options, path, writer, bookId, busyTimeoutMs);
         _database = writer.Handle!;
         _log = new SqliteLog(_database, path);
         _rows = new SqliteRows(_database);
         _begin = new SqliteStatement(_database, "BEGIN IMMEDIATE");
         _commit = new SqliteStatement(_database, "COMMIT");
-        _readers = new SqliteReaders(path);
+        _readers = new SqliteReaders(path, busyTimeoutMs);
     }
 
     /// <summary>What tells this book from any other; made with it.</summary>
@@ -47,17 +51,27 @@ public sealed class SqliteLedgerStore : ILedgerStore, ILedgerTransactions
     /// <summary>Opens the ledger of a database, or makes one in it.</summary>
     /// <param name="options">Where it is.</param>
     /// <exception cref="SqliteLedgerException">It cannot be used; its failure says why.</exception>
-    public static SqliteLedgerStore Open(SqliteLedgerOptions options)
+    public static SqliteLedgerStore Open(SqliteLedgerOptions options) =>
+        Open(options, new LedgerOptions().BusyTimeout);
+
+    /// <inheritdoc cref="Open(SqliteLedgerOptions)"/>
+    /// <param name="options">Where it is.</param>
+    /// <param name="busyTimeout">
+    /// How long opening waits while somebody else holds the database, 0 to 1 hour; 5 s unless given. It fails with
+    /// <see cref="SqliteLedgerFailure.Busy"/> then.
+    /// </param>
+    public static SqliteLedgerStore Open(SqliteLedgerOptions options, TimeSpan busyTimeout)
     {
         ArgumentNullException.ThrowIfNull(options);
-        SqliteConnection writer = SqliteFile.OpenWriter(options);
+        int busyTimeoutMs = TimeoutMs(busyTimeout);
+        SqliteConnection writer = SqliteFile.OpenWriter(options, busyTimeoutMs);
         try
         {
             Guid book = SqliteSchema.Prepare(writer.Handle!, options.Path);
             SqliteFile.Limit(writer.Handle!, options.MaxFileBytes);
             // From here on the book waits, not SQLite.
             raw.sqlite3_busy_timeout(writer.Handle!, 0);
-            return new SqliteLedgerStore(options.Path, writer, book);
+            return new SqliteLedgerStore(options, writer, book, busyTimeoutMs);
         }
         catch
         {
@@ -171,6 +185,33 @@ public sealed class SqliteLedgerStore : ILedgerStore, ILedgerTransactions
         return new SqliteLedgerTransaction(this, sqlite, database, _path);
     }
 
+    /// <inheritdoc/>
+    public ValueTask<ILedgerRowPass> BeginComparingAsync(CancellationToken cancellationToken = default)
+    {
+        cancellationToken.ThrowIfCancellationRequested();
+        ObjectDisposedException.ThrowIf(_isClosed, this);
+        SqliteConnection connection = SqliteFile.OpenBeside(_path, _busyTimeoutMs);
+        try
+        {
+            return new(new SqliteRowComparison(connection, _path));
+        }
+        catch
+        {
+            connection.Dispose();
+            throw;
+        }
+    }
+
+    /// <inheritdoc/>
+    /// <exception cref="SqliteLedgerException">The head row and the log do not agree, or SQLite failed.</exception>
+    public ValueTask<ILedgerRowPass?> BeginRebuildingAsync(
+        TimeSpan wait, CancellationToken cancellationToken = default)
+    {
+        cancellationToken.ThrowIfCancellationRequested();
+        ObjectDisposedException.ThrowIf(_isClosed, this);
+        return new(SqliteRowRebuild.Begin(_options, TimeoutMs(wait)));
+    }
+
     /// <summary>Closes the connections. Everything appended lasts already.</summary>
     public ValueTask DisposeAsync()
     {
@@ -197,6 +238,9 @@ public sealed class SqliteLedgerStore : ILedgerStore, ILedgerTransactions
         Rollback();
         return true;
     }
+
+    private static int TimeoutMs(TimeSpan timeout) =>
+        (int)Guard.InRange(timeout, TimeSpan.Zero, TimeSpan.FromHours(1)).TotalMilliseconds;
 
     private bool TryBegin() => _inGroup = _begin.TryRun();
 

@@ -3,7 +3,7 @@ using Microsoft.Data.Sqlite;
 namespace Purlin.Ledger.Sqlite;
 
 /// <summary>Connections that read what lasts, on any thread, beside the one that appends; a few are kept.</summary>
-internal sealed class SqliteReaders(string path) : IDisposable
+internal sealed class SqliteReaders(string path, int busyTimeoutMs) : IDisposable
 {
     private const int MaxKept = 4;
 
@@ -57,7 +57,7 @@ internal sealed class SqliteReaders(string path) : IDisposable
                 return reader;
         }
 
-        return new Reader(path);
+        return new Reader(path, busyTimeoutMs);
     }
 
     private void GiveBack(Reader reader)
@@ -78,9 +78,9 @@ internal sealed class SqliteReaders(string path) : IDisposable
     {
         private readonly SqliteConnection _connection;
 
-        public Reader(string path)
+        public Reader(string path, int busyTimeoutMs)
         {
-            _connection = SqliteFile.OpenReader(path);
+            _connection = SqliteFile.OpenReader(path, busyTimeoutMs);
             try
             {
                 Log = new SqliteLog(_connection.Handle!, path);

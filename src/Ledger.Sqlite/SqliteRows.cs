@@ -7,7 +7,6 @@ namespace Purlin.Ledger.Sqlite;
 /// <summary>Writes groups as rows through one connection, within the transaction open on it.</summary>
 internal sealed class SqliteRows : IDisposable
 {
-    private readonly SqliteStatement _setHead;
     private readonly SqliteStatement _entry;
     private readonly SqliteStatement _leg;
     private readonly SqliteStatement _openAccount;
@@ -16,31 +15,47 @@ internal sealed class SqliteRows : IDisposable
     private readonly SqliteStatement _holdLeg;
     private readonly SqliteStatement _endHold;
 
-    public SqliteRows(sqlite3 database)
+    private readonly SqliteStatement? _setHead;
+
+    public SqliteRows(sqlite3 database, SqliteRowsUse use = SqliteRowsUse.Append)
     {
-        _setHead = new(database, "UPDATE main.ledger_head SET sequence = ?, epoch = ?");
-        _entry = new(database, "INSERT INTO main.ledger_entries VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)");
-        _leg = new(database, "INSERT INTO main.ledger_legs (id, account, side, amount) VALUES (?, ?, ?, ?)");
+        string into = use == SqliteRowsUse.Compare ? "temp" : "main";
+        if (use == SqliteRowsUse.Append)
+            _setHead = new(database, "UPDATE main.ledger_head SET sequence = ?, epoch = ?");
+        _entry = new(database, use == SqliteRowsUse.Rebuild
+            ? "UPDATE main.ledger_entries SET stamp = ?2, kind = ?3, refusal = ?4, key = ?5, code = ?6, memo = ?7, "
+                + "effective = ?8, record = ?9 WHERE sequence = ?1"
+            : $"INSERT INTO {into}.ledger_entries VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)");
+        _leg = new(database, $"INSERT INTO {into}.ledger_legs (id, account, side, amount) VALUES (?, ?, ?, ?)");
         _openAccount = new(
             database,
-            """
-            INSERT INTO main.ledger_accounts (slot, closed, floor, ceiling, posted, outgoing, incoming, debits, credits,
-                id, kind, currency, exponent, opened, keeps_history)
+            $"""
+            INSERT INTO {into}.ledger_accounts (slot, closed, floor, ceiling, posted, outgoing, incoming, debits,
+                credits, id, kind, currency, exponent, opened, keeps_history)
             VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
             """);
         _changeAccount = new(
             database,
-            """
-            UPDATE main.ledger_accounts SET closed = ?2, floor = ?3, ceiling = ?4, posted = ?5, outgoing = ?6,
+            $"""
+            UPDATE {into}.ledger_accounts SET closed = ?2, floor = ?3, ceiling = ?4, posted = ?5, outgoing = ?6,
                 incoming = ?7, debits = ?8, credits = ?9 WHERE slot = ?1
             """);
-        _hold = new(database, "INSERT OR REPLACE INTO main.ledger_holds VALUES (?, ?, ?)");
-        _holdLeg = new(database, "INSERT OR REPLACE INTO main.ledger_hold_legs VALUES (?, ?)");
-        _endHold = new(database, "DELETE FROM main.ledger_hold_legs WHERE id BETWEEN ? AND ?");
+        _hold = new(database, $"INSERT OR REPLACE INTO {into}.ledger_holds VALUES (?, ?, ?)");
+        _holdLeg = new(database, $"INSERT OR REPLACE INTO {into}.ledger_hold_legs VALUES (?, ?)");
+        _endHold = new(database, $"DELETE FROM {into}.ledger_hold_legs WHERE id BETWEEN ? AND ?");
     }
 
     /// <summary>Writes a group and its rows, and the new head; the caller makes it all or nothing.</summary>
     public LedgerHead Append(RecordGroup group)
+    {
+        Write(group);
+        LedgerHead head = new(group.LastSequence, (long)Entropy.NextUInt64());
+        _setHead!.Bind(1, head.Sequence).Bind(2, head.Epoch).Run();
+        return head;
+    }
+
+    /// <summary>Writes the rows of a group.</summary>
+    public void Write(RecordGroup group)
     {
         for (int i = 0; i < group.Count; i++)
         {
@@ -57,14 +72,11 @@ internal sealed class SqliteRows : IDisposable
             Write(account, group.FirstSequence);
         foreach (ref readonly HoldRow hold in group.Holds)
             Write(hold);
-        LedgerHead head = new(group.LastSequence, (long)Entropy.NextUInt64());
-        _setHead.Bind(1, head.Sequence).Bind(2, head.Epoch).Run();
-        return head;
     }
 
     public void Dispose()
     {
-        _setHead.Dispose();
+        _setHead?.Dispose();
         _entry.Dispose();
         _leg.Dispose();
         _openAccount.Dispose();

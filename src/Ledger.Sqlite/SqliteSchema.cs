@@ -12,6 +12,9 @@ internal static class SqliteSchema
     /// <summary>The id of a leg is its record's sequence, shifted by so many bits, and its number there.</summary>
     public const int LegBits = 10;
 
+    private const string KeyIndex =
+        "CREATE UNIQUE INDEX ledger_entries_key ON ledger_entries (key) WHERE key IS NOT NULL";
+
     private static readonly string[] Statements =
     [
         """
@@ -34,7 +37,7 @@ internal static class SqliteSchema
             effective INTEGER,
             record BLOB NOT NULL)
         """,
-        "CREATE UNIQUE INDEX ledger_entries_key ON ledger_entries (key) WHERE key IS NOT NULL",
+        KeyIndex,
         """
         CREATE TABLE ledger_legs (
             id INTEGER PRIMARY KEY,
@@ -44,6 +47,7 @@ internal static class SqliteSchema
             sequence INTEGER GENERATED ALWAYS AS (id >> 10) VIRTUAL,
             leg INTEGER GENERATED ALWAYS AS (id & 1023) VIRTUAL)
         """,
+        "CREATE INDEX ledger_legs_account ON ledger_legs (account)",
         """
         CREATE TABLE ledger_accounts (
             slot INTEGER PRIMARY KEY,
@@ -129,6 +133,42 @@ internal static class SqliteSchema
         Guid book = head.Step() && head.Blob(0).Length == 16 ? new Guid(head.Blob(0), bigEndian: true) : Guid.Empty;
         head.Reset();
         return book;
+    }
+
+    /// <summary>
+    /// Empties the tables beside the log, and makes those, the indexes and the views that are missing. The index of the
+    /// keys is left to <see cref="IndexKeys"/>, since keys are written one by one.
+    /// </summary>
+    public static void Clear(sqlite3 database)
+    {
+        foreach (string statement in Statements)
+        {
+            if (statement != KeyIndex)
+                SqliteStatement.Run(database, IfMissing(statement));
+        }
+
+        SqliteStatement.Run(database, "DROP INDEX IF EXISTS main.ledger_entries_key");
+        foreach (string table in (ReadOnlySpan<string>)["legs", "accounts", "holds", "hold_legs"])
+            SqliteStatement.Run(database, $"DELETE FROM main.ledger_{table}");
+    }
+
+    /// <summary>Makes the index of the keys that <see cref="Clear"/> took away.</summary>
+    public static void IndexKeys(sqlite3 database) => SqliteStatement.Run(database, KeyIndex);
+
+    /// <summary>Makes empty tables of the same form that only this connection sees.</summary>
+    public static void CreateTemporary(sqlite3 database)
+    {
+        foreach (string statement in Statements)
+        {
+            if (statement.StartsWith("CREATE TABLE", StringComparison.Ordinal))
+                SqliteStatement.Run(database, string.Concat("CREATE TEMP ", statement.AsSpan("CREATE ".Length)));
+        }
+    }
+
+    private static string IfMissing(string statement)
+    {
+        int name = statement.IndexOf("ledger_", StringComparison.Ordinal);
+        return string.Concat(statement.AsSpan(0, name), "IF NOT EXISTS ", statement.AsSpan(name));
     }
 
     private static bool IsThere(sqlite3 database) => SqliteStatement.Ask(

@@ -105,6 +105,8 @@ internal sealed class SqliteStatement : IDisposable
         return false;
     }
 
+    public bool IsNull(int column) => raw.sqlite3_column_type(_statement, column) == raw.SQLITE_NULL;
+
     public long Int64(int column) => raw.sqlite3_column_int64(_statement, column);
 
     /// <summary>Good until the next step.</summary>

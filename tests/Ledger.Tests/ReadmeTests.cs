@@ -113,6 +113,16 @@ public sealed class ReadmeTests
             await book.ExportAsync(file, afterSequence: 0, ct);         // a JSON object a record, amounts as text
             #endregion
 
+            Checkpoint published = checkpoint;
+
+            #region LedgerVerify
+            LedgerVerification found = await book.VerifyAsync(published, ct);
+            string report = found.Difference is { } first
+                ? $"{first.Kind} at record {first.Sequence}: {first.Message}"
+                : $"{found.Sequence} records decided again, all alike";
+            #endregion
+
+            Assert.Equal("3 records decided again, all alike", report);
             Assert.Equal((1, true, 2), (checkedLegs, balances, chart.Lines.Count));
             await host.StopAsync(ct);
         }

@@ -8,4 +8,7 @@ internal enum AccountFlags : ushort
     DebitNormal = 1,
     Closed = 2,
     KeepHistory = 4,
+
+    /// <summary>Whether readers see it closed: as <see cref="Closed"/> was when the last group ended.</summary>
+    ShownClosed = 8,
 }

@@ -40,6 +40,9 @@ internal sealed unsafe class AccountTable
     private int[] _touched = new int[1024];
     private volatile AccountSums[] _images = new AccountSums[1024];
     private int _touchedCount;
+
+    // Accounts closed or reopened since the last group.
+    private readonly List<int> _closings = [];
     private long _groupsEnded;
 
     // Readers see accounts below this: those whose opening lasts.
@@ -189,6 +192,10 @@ internal sealed unsafe class AccountTable
         Volatile.WriteBarrier();
     }
 
+    /// <summary>Notes that an account may have been closed or reopened: readers see it at the end of the group.
+    /// </summary>
+    public void NoteClosing(int slot) => _closings.Add(slot);
+
     /// <summary>
     /// Shows readers the sums as they are now, and the accounts that were added: the group lasts, or was taken back.
     /// </summary>
@@ -202,9 +209,31 @@ internal sealed unsafe class AccountTable
             Volatile.Write(ref this[touched[i]].Image, 0);
         }
 
+        foreach (int slot in _closings)
+        {
+            ref AccountState state = ref this[slot];
+            state.Flags = state.IsClosed
+                ? state.Flags | AccountFlags.ShownClosed : state.Flags & ~AccountFlags.ShownClosed;
+        }
+
+        _closings.Clear();
         _touchedCount = 0;
         Volatile.Write(ref _groupsEnded, _groupsEnded + 1);
         _durableCount = Count;
+    }
+
+    /// <summary>Whether the account is closed as far as it lasts, on any thread.</summary>
+    public bool IsClosedDurable(int slot) => (this[slot].Flags & AccountFlags.ShownClosed) != 0;
+
+    /// <summary>The limits that last, on any thread; false while the group under way is changing the account.</summary>
+    public bool TryReadLimits(int slot, out long floor, out long ceiling)
+    {
+        ref AccountState state = ref this[slot];
+        long ended = Volatile.Read(ref _groupsEnded);
+        bool isUntouched = Volatile.Read(ref state.Image) == 0;
+        (floor, ceiling) = (state.Floor, state.Ceiling);
+        Volatile.ReadBarrier();
+        return isUntouched && Volatile.Read(ref state.Image) == 0 && Volatile.Read(ref _groupsEnded) == ended;
     }
 
     /// <summary>The sums that last, on any thread.</summary>

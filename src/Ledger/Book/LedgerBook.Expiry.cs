@@ -28,6 +28,15 @@ public sealed partial class LedgerBook
         _expiryTimer.Change(new TimeSpan(wait), Timeout.InfiniteTimeSpan);
     }
 
+    // Knows the book weakly: an armed timer is kept by its provider, and keeps no book alive that nobody disposed of.
+    private ITimer CreateExpiryTimer() => _time.CreateTimer(
+        static weak =>
+        {
+            if (((WeakReference<LedgerBook>)weak!).TryGetTarget(out LedgerBook? book))
+                book.OnExpiryDue();
+        },
+        new WeakReference<LedgerBook>(this), Timeout.InfiniteTimeSpan, Timeout.InfiniteTimeSpan);
+
     private void OnExpiryDue()
     {
         lock (_lock)

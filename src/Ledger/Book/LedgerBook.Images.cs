@@ -77,7 +77,6 @@ public sealed partial class LedgerBook
                 using (LedgerSnapshotReader reader = _images!.OpenSnapshot(sequence))
                     (_kernel, _tree) = ImageDecoder.Read(reader, _store, _options);
                 await CatchUpAsync(cancellationToken).ConfigureAwait(false);
-                ShowGroup();
                 _imageSequence = _imageTried = sequence;
                 SetOpening(sequence);
                 return;

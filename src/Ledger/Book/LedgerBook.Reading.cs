@@ -38,8 +38,11 @@ public sealed partial class LedgerBook
     public AccountBalance GetBalance(AccountRef account)
     {
         int slot = Slot(account);
-        AccountSums sums = _kernel.Accounts.ReadDurable(slot);
-        Account definition = _kernel.Accounts.Definition(slot);
+        return BalanceOf(_kernel.Accounts.ReadDurable(slot), _kernel.Accounts.Definition(slot));
+    }
+
+    internal static AccountBalance BalanceOf(in AccountSums sums, Account definition)
+    {
         Currency currency = definition.Currency;
         return definition.IsDebitNormal
             ? new(new(sums.Posted, currency), new(sums.HeldCredits, currency), new(sums.HeldDebits, currency))
@@ -93,6 +96,6 @@ public sealed partial class LedgerBook
     private int Slot(AccountRef account) =>
         (uint)account.Slot < (uint)_kernel.Accounts.DurableCount ? account.Slot : throw NotFound();
 
-    private static KeyNotFoundException NotFound() =>
+    internal static KeyNotFoundException NotFound() =>
         new("There is no such account in this ledger: CreateAccountsAsync opens it, TryResolve asks.");
 }

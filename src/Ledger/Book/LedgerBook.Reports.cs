@@ -46,7 +46,11 @@ public sealed partial class LedgerBook
             int count = _kernel.Accounts.DurableCount;
             var lines = new ChartLine[count];
             for (int slot = 0; slot < count; slot++)
-                lines[slot] = new ChartLine(_kernel.Accounts.Definition(slot), GetBalance(new AccountRef(slot)));
+            {
+                lines[slot] = new ChartLine(_kernel.Accounts.Definition(slot), GetBalance(new AccountRef(slot)),
+                    _kernel.Accounts.IsClosedDurable(slot));
+            }
+
             return new ChartOfAccounts(LastSequence, lines);
         }
     }

@@ -38,9 +38,12 @@ public sealed partial class LedgerBook
                 isWriter = WaitForStore();
                 if (!isWriter)
                     break;
-                PostGroup(transfers[..count], results[..count]);
-                transfers = transfers[count..];
-                results = results[count..];
+                if (TryPostGroup(transfers[..count], results[..count]))
+                {
+                    transfers = transfers[count..];
+                    results = results[count..];
+                }
+
                 if (HasWaiting())
                     Wait(WriteGroupAsync());
             }
@@ -55,14 +58,17 @@ public sealed partial class LedgerBook
         results.Fill(PostingResult.Busy);
     }
 
-    private void PostGroup(ReadOnlySpan<LedgerTransfer> transfers, Span<PostingResult> results)
+    /// <returns>False if the group was full of holds that expired: the transfers are still to be done.</returns>
+    private bool TryPostGroup(ReadOnlySpan<LedgerTransfer> transfers, Span<PostingResult> results)
     {
         try
         {
             _kernel.BeginGroup();
-            _kernel.AdvanceTo(NowTicks());
-            _kernel.ApplyTransfers(transfers, results);
+            bool isFree = _kernel.AdvanceTo(NowTicks(), GroupBytes);
+            if (isFree)
+                _kernel.ApplyTransfers(transfers, results);
             Wait(CommitAsync());
+            return isFree;
         }
         catch (Exception e)
         {

@@ -25,7 +25,6 @@ public sealed partial class LedgerBook
     private bool _isWriting;
     private bool _isDisposed;
     private volatile Exception? _poison;
-    private long _lastSequence;
 
     private bool RunsContinuationsInline => _time != TimeProvider.System;
 
@@ -190,8 +189,9 @@ public sealed partial class LedgerBook
             }
 
             _kernel.BeginGroup();
-            _kernel.AdvanceTo(NowTicks());
-            ApplyWaiting();
+            // What waits goes on waiting while more holds are due than a group takes.
+            if (_kernel.AdvanceTo(NowTicks(), GroupBytes))
+                ApplyWaiting();
             await CommitAsync().ConfigureAwait(false);
         }
         catch (Exception e)
@@ -237,12 +237,9 @@ public sealed partial class LedgerBook
         await _store.AppendAsync(_kernel.Group, CancellationToken.None).ConfigureAwait(false);
         EndCommit(activity);
         _kernel.CompleteGroup(_shown);
-        ShowGroup();
         ArmExpiry();
         BeginImageIfDue();
     }
-
-    private void ShowGroup() => Volatile.Write(ref _lastSequence, _kernel.DurableSequence);
 
     /// <summary>Nobody whose command was not known to last is told that it does.</summary>
     private void Poison(Exception cause)

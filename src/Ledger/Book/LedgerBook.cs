@@ -43,14 +43,13 @@ public sealed partial class LedgerBook : IAsyncDisposable
         (_options, _images) = (options, store as ILedgerSnapshots);
         BeginEmpty();
         _metrics = new LedgerMetrics(this, options);
-        _expiryTimer = _time.CreateTimer(
-            static book => ((LedgerBook)book!).OnExpiryDue(), this, Timeout.InfiniteTimeSpan, Timeout.InfiniteTimeSpan);
+        _expiryTimer = CreateExpiryTimer();
     }
 
     internal LedgerKernel Kernel => _kernel;
 
     /// <summary>The sequence of the newest record that lasts; 0 in an empty book.</summary>
-    public long LastSequence => Volatile.Read(ref _lastSequence);
+    public long LastSequence => _kernel.ShownSequence;
 
     /// <summary>What made the book refuse further commands; null while it takes them.</summary>
     public Exception? PoisonCause => _poison;
@@ -135,7 +134,6 @@ public sealed partial class LedgerBook : IAsyncDisposable
             && await _store.ReadAsync(_kernel.DurableSequence, records, cancellationToken).ConfigureAwait(false))
         {
             _kernel.Replay(records, _shown);
-            ShowGroup();
         }
 
         if (_kernel.DurableSequence < last || last < _kernel.DurableSequence)

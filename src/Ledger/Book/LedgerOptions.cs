@@ -12,7 +12,7 @@ public sealed class LedgerOptions
     public TimeProvider TimeProvider { get; set; } = TimeProvider.System;
 
     /// <summary>
-    /// For how many accounts memory is taken at once, 128 bytes each; more can come. 0 to 2^30.
+    /// For how many accounts memory is taken at once, about 120 bytes each; more can come. 0 to 2^30.
     /// </summary>
     public int ExpectedAccounts { get; set; }
 

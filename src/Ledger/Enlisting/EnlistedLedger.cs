@@ -51,8 +51,8 @@ public sealed class EnlistedLedger : IAsyncDisposable
         ArgumentNullException.ThrowIfNull(command);
         command.Freeze();
         PostingResult[] results = [PostingResult.Busy];
-        await RunAsync(kernel => results[0] = kernel.Apply(command), results, cancellationToken)
-            .ConfigureAwait(false);
+        await RunAsync(() => StepAsync(kernel => results[0] = kernel.Apply(command), results, cancellationToken),
+            cancellationToken).ConfigureAwait(false);
         return results[0];
     }
 
@@ -67,8 +67,8 @@ public sealed class EnlistedLedger : IAsyncDisposable
     {
         LedgerCommand[] commands = LedgerBook.FrozenChain(chain);
         PostingResult[] results = [.. Enumerable.Repeat(PostingResult.Busy, commands.Length)];
-        await RunAsync(kernel => kernel.ApplyChain(commands, results), results, cancellationToken)
-            .ConfigureAwait(false);
+        await RunAsync(() => StepAsync(kernel => kernel.ApplyChain(commands, results), results, cancellationToken),
+            cancellationToken).ConfigureAwait(false);
         return results;
     }
 
@@ -84,14 +84,43 @@ public sealed class EnlistedLedger : IAsyncDisposable
         foreach (Account account in definitions)
             ArgumentNullException.ThrowIfNull(account, nameof(accounts));
         PostingResult[] results = [.. Enumerable.Repeat(PostingResult.Busy, definitions.Length)];
-        await RunAsync(
-            kernel =>
-            {
-                for (int i = 0; i < definitions.Length; i++)
-                    results[i] = kernel.Open(definitions[i]);
-            },
-            results, cancellationToken).ConfigureAwait(false);
+        await RunAsync(() => StepAsync(Open, results, cancellationToken), cancellationToken).ConfigureAwait(false);
         return results;
+
+        void Open(LedgerKernel kernel)
+        {
+            for (int i = 0; i < definitions.Length; i++)
+                results[i] = kernel.Open(definitions[i]);
+        }
+    }
+
+    /// <summary>
+    /// What an account holds as this transaction sees it: with what was posted here and not rolled back. Nobody else
+    /// can post from here on until this is disposed of, so it is what the next post is decided on.
+    /// </summary>
+    /// <param name="account">Its id; it may have been opened here.</param>
+    /// <param name="cancellationToken">Gives up waiting.</param>
+    /// <exception cref="KeyNotFoundException">There is no such account.</exception>
+    /// <exception cref="TimeoutException">Another transaction held the book for too long.</exception>
+    /// <inheritdoc cref="PostAsync(LedgerCommand, CancellationToken)"/>
+    public async ValueTask<AccountBalance> GetBalanceAsync(
+        string account, CancellationToken cancellationToken = default)
+    {
+        ArgumentNullException.ThrowIfNull(account);
+        AccountBalance balance = default;
+        if (await RunAsync(ReadAsync, cancellationToken).ConfigureAwait(false))
+            return balance;
+        throw new TimeoutException("Another transaction holds the book: nothing was read. Try again.");
+
+        async ValueTask ReadAsync()
+        {
+            LedgerKernel kernel = _book.Kernel;
+            GoBackTo(await _transaction.GetHeadAsync(cancellationToken).ConfigureAwait(false), kernel);
+            int slot = kernel.Accounts.Find(account);
+            if (slot < 0)
+                throw LedgerBook.NotFound();
+            balance = LedgerBook.BalanceOf(kernel.Accounts[slot].Working, kernel.Accounts.Definition(slot));
+        }
     }
 
     /// <summary>Lets others post to the book again. What was posted here shares the fate of the transaction.</summary>
@@ -123,8 +152,8 @@ public sealed class EnlistedLedger : IAsyncDisposable
         }
     }
 
-    private async ValueTask RunAsync(
-        Action<LedgerKernel> apply, PostingResult[] results, CancellationToken cancellationToken)
+    /// <returns>False, and nothing was run, if others held the book for too long.</returns>
+    private async ValueTask<bool> RunAsync(Func<ValueTask> run, CancellationToken cancellationToken)
     {
         if (Interlocked.Exchange(ref _isInUse, 1) != 0)
             throw new InvalidOperationException("It serves one call at a time, as its transaction does.");
@@ -134,8 +163,10 @@ public sealed class EnlistedLedger : IAsyncDisposable
             cancellationToken.ThrowIfCancellationRequested();
             if (_transaction.IsOver)
                 throw Over();
-            if (_heads.Count > 0 || await BeginAsync(cancellationToken).ConfigureAwait(false))
-                await StepAsync(apply, results, cancellationToken).ConfigureAwait(false);
+            if (_heads.Count == 0 && !await BeginAsync(cancellationToken).ConfigureAwait(false))
+                return false;
+            await run().ConfigureAwait(false);
+            return true;
         }
         finally
         {

@@ -62,6 +62,19 @@ internal sealed class CommandBuffer
         Ceiling = null;
     }
 
+    public void SetKey(ReadOnlySpan<byte> key, bool isText)
+    {
+        key.CopyTo(_key);
+        _keyLength = key.Length;
+        KeyIsText = isText;
+    }
+
+    public void SetMemo(ReadOnlySpan<byte> memo)
+    {
+        memo.CopyTo(_memo);
+        _memoLength = memo.Length;
+    }
+
     public void SetHold(LedgerKey key) => _holdKeyLength = WriteKey(key, _holdKey, out HoldKeyIsText);
 
     public void SetHold(ReadOnlySpan<byte> key, bool isText)

@@ -65,9 +65,11 @@ internal sealed partial class LedgerKernel
         {
             case LedgerRecordKind.Close:
                 state.Flags |= AccountFlags.Closed;
+                Accounts.NoteClosing(command.Account.Slot);
                 break;
             case LedgerRecordKind.Reopen:
                 state.Flags &= ~AccountFlags.Closed;
+                Accounts.NoteClosing(command.Account.Slot);
                 break;
             default:
                 state.Floor = command.Floor?.MinorUnits ?? AccountState.NoFloor;

@@ -51,6 +51,8 @@ internal sealed partial class LedgerKernel
         state.Floor = image.Floor;
         state.Ceiling = image.Ceiling;
         state.Flags |= image.Flags;
+        if (state.IsClosed)
+            Accounts.NoteClosing(slot);
     }
 
     /// <summary>Adds the position of the next record of an image.</summary>
@@ -76,6 +78,6 @@ internal sealed partial class LedgerKernel
     {
         _stampTicks = _durableStampTicks = stampTicks;
         Group.Clear(_positions.Count + 1);
-        Accounts.EndGroup();
+        Show();
     }
 }

@@ -80,8 +80,8 @@ internal sealed partial class LedgerKernel
         Execute(_command, hold, sequence, hash);
     }
 
-    /// <summary>Puts the command of a record into the buffer and checks what keeps the sums sound.</summary>
-    private void Take(in LedgerRecord record, long sequence)
+    /// <summary>Puts the command of a record into the buffer.</summary>
+    private void Describe(in LedgerRecord record, long sequence)
     {
         _command.Begin(record.Kind, default);
         _command.EffectiveTicks = record.HasEffective ? record.EffectiveTicks : -1;
@@ -91,17 +91,46 @@ internal sealed partial class LedgerKernel
         _command.SetHold(record.HoldKey, record.HoldKeyIsText);
         foreach (RecordLeg leg in record.Legs)
         {
-            CheckSlot(leg.Account.Slot, sequence);
-            _command.AddLeg(new CommandLeg
-            {
-                Slot = leg.Account.Slot,
-                Side = leg.Side,
-                Amount = leg.Amount,
-                Currency = CurrencyOf(leg.Account.Slot),
-            });
+            CommandLeg described = Describe(leg.Account, sequence);
+            (described.Side, described.Amount) = (leg.Side, leg.Amount);
+            _command.AddLeg(described);
         }
 
+        if (record.Kind is not (LedgerRecordKind.Close or LedgerRecordKind.Reopen or LedgerRecordKind.Limits))
+            return;
+        _command.Account = Describe(record.Account, sequence);
+        Currency currency = _command.Account.Currency;
+        _command.Floor = record.Floor is { } floor ? new Money(floor, currency) : null;
+        _command.Ceiling = record.Ceiling is { } ceiling ? new Money(ceiling, currency) : null;
+    }
+
+    /// <summary>An account as a record names it; one that was missing, by its id.</summary>
+    private CommandLeg Describe(RecordAccount account, long sequence)
+    {
+        if (account.Slot < 0)
+        {
+            string id = Encoding.UTF8.GetString(account.MissingId);
+            return new CommandLeg { Slot = -1, Id = id, Currency = account.MissingCurrency };
+        }
+
+        if (!Accounts.IsSlot(account.Slot))
+            throw Bad(sequence, "it names an account that is not there");
+        return new CommandLeg { Slot = account.Slot, Currency = CurrencyOf(account.Slot) };
+    }
+
+    /// <summary>Puts the command of a record into the buffer and checks what keeps the sums sound.</summary>
+    private void Take(in LedgerRecord record, long sequence)
+    {
+        Describe(record, sequence);
+        if (_command.Account.Id is not null)
+            throw Bad(sequence, "it names an account that is not there");
         ReadOnlySpan<CommandLeg> legs = _command.Legs.AsSpan(0, _command.LegCount);
+        foreach (ref readonly CommandLeg leg in legs)
+        {
+            if (leg.Slot < 0)
+                throw Bad(sequence, "it names an account that is not there");
+        }
+
         if (CheckBalanced(legs).Reason != RefusalReason.None)
             throw Bad(sequence, "its debits and credits differ");
         if (record.Kind is LedgerRecordKind.Post or LedgerRecordKind.Hold)
@@ -113,14 +142,6 @@ internal sealed partial class LedgerKernel
                     throw Bad(sequence, "it makes a sum that is out of range");
             }
         }
-        else if (record.Kind is LedgerRecordKind.Close or LedgerRecordKind.Reopen or LedgerRecordKind.Limits)
-        {
-            CheckSlot(record.Account.Slot, sequence);
-            Currency currency = CurrencyOf(record.Account.Slot);
-            _command.Account.Slot = record.Account.Slot;
-            _command.Floor = record.Floor is { } floor ? new Money(floor, currency) : null;
-            _command.Ceiling = record.Ceiling is { } ceiling ? new Money(ceiling, currency) : null;
-        }
     }
 
     private void ReplayOpening(in LedgerRecord record, long sequence)
@@ -128,20 +149,16 @@ internal sealed partial class LedgerKernel
         string id = Encoding.UTF8.GetString(record.Key);
         if (Accounts.Find(id) >= 0)
             throw Bad(sequence, "it opens an account that is there");
-        Account account = Account.Create(id, record.AccountKind, record.Currency) with
+        Add(Opened(id, record), sequence);
+    }
+
+    private static Account Opened(string id, in LedgerRecord record) =>
+        Account.Create(id, record.AccountKind, record.Currency) with
         {
             FloorUnits = record.Floor,
             CeilingUnits = record.Ceiling,
             KeepHistory = record.KeepHistory,
         };
-        Add(account, sequence);
-    }
-
-    private void CheckSlot(int slot, long sequence)
-    {
-        if (!Accounts.IsSlot(slot))
-            throw Bad(sequence, "it names an account that is not there");
-    }
 
     private static InvalidDataException Bad(long sequence, string why) => new(string.Create(
         CultureInfo.InvariantCulture,

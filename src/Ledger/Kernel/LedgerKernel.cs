@@ -28,6 +28,9 @@ internal sealed partial class LedgerKernel
     private long _stampTicks;
     private long _durableStampTicks;
 
+    // The newest record whose effects readers see.
+    private long _shownSequence;
+
     public LedgerKernel(ILedgerStore store, ulong seed0, ulong seed1)
     {
         _store = store;
@@ -44,6 +47,11 @@ internal sealed partial class LedgerKernel
 
     /// <summary>The newest record that lasts.</summary>
     public long DurableSequence => _positions.Count;
+
+    /// <summary>
+    /// The newest record whose effects readers see; on any thread, and under the lock of shown sums theirs exactly.
+    /// </summary>
+    public long ShownSequence => Volatile.Read(ref _shownSequence);
 
     /// <summary>When the next hold expires; <see cref="Hold.Never"/> if none does.</summary>
     public long NextExpiryTicks => _expiries.NextTicks;
@@ -86,7 +94,13 @@ internal sealed partial class LedgerKernel
 
         _histories.Add(_lines);
         lock (shown)
-            Accounts.EndGroup();
+            Show();
+    }
+
+    private void Show()
+    {
+        Accounts.EndGroup();
+        Volatile.Write(ref _shownSequence, _positions.Count);
     }
 
     /// <summary>The bytes of any record, this group's too. The span is good until the next call.</summary>
@@ -104,17 +118,39 @@ internal sealed partial class LedgerKernel
     /// Moves time on, and lets holds expire that are due: those with expiry at or before now, in the order of
     /// (expiry, sequence), one record each. Where groups begin and end does not matter to it.
     /// </summary>
-    public void AdvanceTo(long nowTicks)
+    /// <param name="nowTicks">What the clock says.</param>
+    /// <param name="maxBytes">How large the group may become by it.</param>
+    /// <returns>False if the group is full and more is due: nothing else goes into it, and the next one goes on at the
+    /// same time.</returns>
+    public bool AdvanceTo(long nowTicks, int maxBytes = int.MaxValue)
     {
-        // A time at which nothing was written leaves no trace: what happens follows from the records alone.
+        // A time at which nothing was written leaves no trace: what happens follows from the records alone. While
+        // something is due at the newest stamp, time stands still: a group was full before all of it had expired.
         long newest = Group.Count > 0 ? _stampTicks : _durableStampTicks;
+        _stampTicks = newest;
+        if (!TryExpireDue(maxBytes))
+            return false;
         _stampTicks = Math.Max(nowTicks, newest);
+        return TryExpireDue(maxBytes);
+    }
+
+    private bool TryExpireDue(int maxBytes)
+    {
         while (_expiries.NextTicks <= _stampTicks)
         {
-            Hold hold = _expiries.Next;
-            RecordWriter.WriteExpiry(Group, _stampTicks, hold.Sequence);
-            EndHold(hold, HoldEnd.Expired);
+            if (Group.Bytes.Length >= maxBytes)
+                return false;
+            ExpireNext();
         }
+
+        return true;
+    }
+
+    private void ExpireNext()
+    {
+        Hold hold = _expiries.Next;
+        RecordWriter.WriteExpiry(Group, _stampTicks, hold.Sequence);
+        EndHold(hold, HoldEnd.Expired);
     }
 
     /// <summary>Decides one command that stands alone.</summary>
@@ -143,13 +179,7 @@ internal sealed partial class LedgerKernel
         if (original > 0)
             return AnswerAgain(command, original);
 
-        Hold? hold = null;
-        refusal = command.Kind switch
-        {
-            LedgerRecordKind.Post or LedgerRecordKind.Hold => CheckEntry(command),
-            LedgerRecordKind.Capture or LedgerRecordKind.Void => CheckHoldCommand(command, out hold),
-            _ => CheckChange(command),
-        };
+        refusal = Check(command, out Hold? hold);
         if (refusal.Reason != RefusalReason.None)
             return Refuse(command, hash, refusal, releasesKey, remembersRefusal);
 
@@ -159,6 +189,18 @@ internal sealed partial class LedgerKernel
         AddKey(hash, sequence);
         Execute(command, hold, sequence, hash);
         return new(PostingStatus.Posted, sequence, _stampTicks);
+    }
+
+    /// <summary>Whether the state allows a command whose key is free. Changes nothing.</summary>
+    private Refusal Check(CommandBuffer command, out Hold? hold)
+    {
+        hold = null;
+        return command.Kind switch
+        {
+            LedgerRecordKind.Post or LedgerRecordKind.Hold => CheckEntry(command),
+            LedgerRecordKind.Capture or LedgerRecordKind.Void => CheckHoldCommand(command, out hold),
+            _ => CheckChange(command),
+        };
     }
 
     private void Execute(CommandBuffer command, Hold? hold, long sequence, ulong hash)

@@ -114,6 +114,22 @@ internal sealed partial class MerkleTree
         return await HashAllAsync(ranges, count, cancellationToken).ConfigureAwait(false);
     }
 
+    /// <summary>
+    /// The first record of the first 256 by which this tree and another differ, as far as both have hashed whole ones;
+    /// 0 if they do not.
+    /// </summary>
+    public long FirstDifference(MerkleTree other)
+    {
+        long tiles = Math.Min(Size, other.Size) / TileHashes;
+        for (long tile = 0; tile < tiles; tile++)
+        {
+            if (!_tiles.TileRoot(tile).SequenceEqual(other._tiles.TileRoot(tile)))
+                return tile * TileHashes + 1;
+        }
+
+        return 0;
+    }
+
     private async ValueTask<byte[]> HashAllAsync(LeafRange[] ranges, int count, CancellationToken cancellationToken)
     {
         byte[] hashes = new byte[count * HashBytes];

@@ -44,7 +44,9 @@ public interface ILedgerStore : IAsyncDisposable
     /// Appends a group as one, and ends it: when the call returns, all of it lasts; when it throws, the caller must
     /// take for granted neither that it lasts nor that it does not. Sets the position of every record of the group.
     /// </summary>
-    /// <param name="group">At least one record; its first sequence follows the newest of the store.</param>
+    /// <param name="group">
+    /// At least one record, and no more than 16 MiB of them; its first sequence follows the newest of the store.
+    /// </param>
     /// <param name="cancellationToken">Gives up before anything is written, never after.</param>
     ValueTask AppendAsync(RecordGroup group, CancellationToken cancellationToken = default);
 

@@ -22,7 +22,9 @@ internal sealed class LedgerMetrics : IDisposable
     private readonly Histogram<double> _commitDuration;
     private readonly Histogram<int> _groupRecords;
     private readonly Counter<long> _images;
-    private LedgerBook? _observed;
+
+    // Weak: a meter lives as long as the process, or its factory, and keeps no book alive that nobody disposed of.
+    private readonly WeakReference<LedgerBook?> _observed;
     private long _groups;
     private long _records;
 
@@ -30,7 +32,7 @@ internal sealed class LedgerMetrics : IDisposable
     /// <param name="options">Whose meter to use, and the name of the book.</param>
     public LedgerMetrics(LedgerBook book, LedgerOptions options)
     {
-        _observed = book;
+        _observed = new(book);
         _book = new("book", options.Name);
         // A factory shares its meter between all who ask for the name, and disposes it.
         Meter meter = options.MeterFactory?.Create(new MeterOptions(Name)) ?? (_own = new Meter(Name));
@@ -85,16 +87,17 @@ internal sealed class LedgerMetrics : IDisposable
     /// <summary>Ends the observation.</summary>
     public void Dispose()
     {
-        _observed = null;
+        _observed.SetTarget(null);
         _own?.Dispose();
     }
 
     private IEnumerable<Measurement<T>> Observe<T>(Func<LedgerBook, T> value)
-        where T : struct => _observed is { } observed ? [new Measurement<T>(value(observed), _book)] : [];
+        where T : struct =>
+        _observed.TryGetTarget(out LedgerBook? observed) ? [new Measurement<T>(value(observed), _book)] : [];
 
     private IEnumerable<Measurement<long>> Refusals()
     {
-        if (_observed is not { } observed)
+        if (!_observed.TryGetTarget(out LedgerBook? observed))
             return [];
         long[] counts = observed.Kernel.Refusals.ToArray();
         return Reasons.Where(reason => counts[(int)reason] > 0).Select(reason => new Measurement<long>(

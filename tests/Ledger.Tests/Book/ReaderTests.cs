@@ -60,6 +60,30 @@ public class ReaderTests
     }
 
     [Fact]
+    public async Task A_trial_balance_is_of_the_record_that_it_names()
+    {
+        await using LedgerBook book = LedgerBook.InMemory();
+        await book.CreateAccountsAsync(new[] { Account.Asset("a", "USD"), Account.Asset("b", "USD") }, Ct);
+        (AccountRef a, AccountRef b) = (book.Resolve("a"), book.Resolve("b"));
+        int ended = 0;
+        long seen = 0;
+        Task reading = Task.Factory.StartNew(() =>
+        {
+            while (Volatile.Read(ref ended) == 0)
+            {
+                TrialBalance trial = book.GetTrialBalance();
+                Assert.Equal((Int128)trial.Sequence - 2, trial.Accounts[0].Debits);
+                Volatile.Write(ref seen, seen + 1);
+            }
+        }, Ct, TaskCreationOptions.LongRunning, TaskScheduler.Default);
+        var results = new PostingResult[1];
+        for (int i = 1; (i < 20_000 || Volatile.Read(ref seen) < 1_000) && !reading.IsCompleted; i++)
+            book.Post([new(a, b, 1, Key: (UInt128)(uint)i)], results);
+        Volatile.Write(ref ended, 1);
+        await reading;
+    }
+
+    [Fact]
     public async Task A_group_that_touches_more_accounts_than_any_before_shows_none_of_them_early()
     {
         const int Accounts = 5_000;

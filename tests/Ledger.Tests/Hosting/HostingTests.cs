@@ -1,9 +1,12 @@
+using Microsoft.Data.Sqlite;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Diagnostics.HealthChecks;
 using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Options;
+using Purlin.Ledger.Sqlite;
 using Purlin.Ledger.Tests.Book;
 using Purlin.Ledger.Tests.Oracle;
+using Purlin.Ledger.Tests.Sqlite;
 
 namespace Purlin.Ledger.Tests.Hosting;
 
@@ -61,6 +64,43 @@ public class HostingTests
         {
             Directory.Delete(directory, recursive: true);
         }
+    }
+
+    [Fact]
+    public async Task A_database_lasts_over_hosts_beside_a_book_in_memory()
+    {
+        using SqliteFolder folder = new();
+        for (int round = 0; round < 2; round++)
+        {
+            using IHost host = await StartAsync(services =>
+            {
+                services.AddLedger().UseSqlite(folder.File).AddHealthCheck();
+                services.AddKeyedLedger("points");
+            });
+            LedgerBook book = host.Services.GetRequiredService<LedgerBook>();
+            Assert.Equal(round == 0 ? 0 : 9, book.LastSequence);
+            await book.CreateAccountsAsync(TraceGenerator.Accounts, Token);
+            Assert.Equal(0, host.Services.GetRequiredKeyedService<LedgerBook>("points").LastSequence);
+            await host.StopAsync(Token);
+        }
+
+        Assert.Equal(["9"], folder.Query("SELECT COUNT(*) FROM ledger_balances"));
+    }
+
+    [Fact]
+    public async Task A_database_that_somebody_holds_is_waited_for_as_long_as_the_options_say()
+    {
+        using SqliteFolder folder = new();
+        using SqliteConnection other = folder.Connect();
+        SqliteFolder.Run(other, "CREATE TABLE orders (id INTEGER PRIMARY KEY)");
+        using SqliteTransaction held = other.BeginTransaction();
+        SqliteLedgerException e = await Assert.ThrowsAsync<SqliteLedgerException>(() => StartAsync(services =>
+            services.AddLedger(static options => options.BusyTimeout = TimeSpan.Zero)
+                .UseSqlite(new SqliteLedgerOptions(folder.File))));
+        Assert.Equal(SqliteLedgerFailure.Busy, e.Failure);
+        held.Rollback();
+        using IHost host = await StartAsync(services => services.AddLedger().UseSqlite(folder.File));
+        Assert.Equal(0, host.Services.GetRequiredService<LedgerBook>().LastSequence);
     }
 
     [Fact]

@@ -243,6 +243,24 @@ public class ImageTests
         Assert.Equal(JournalFailure.Damaged, e.Failure);
     }
 
+    // Behind each of these calls the crash test lets the power fail.
+    [Fact]
+    public async Task An_image_is_synced_once_then_named_then_its_folder_synced_and_only_then_an_old_one_goes()
+    {
+        var disk = new HookedDisk(new MemoryDisk());
+        await using LedgerBook book = await LedgerBook.OpenAsync(
+            Journals.Options(disk, 1 << 20), new LedgerOptions { TimeProvider = new ManualTimeProvider() }, Token);
+        await book.CreateAccountsAsync(LedgerStates.Accounts, Token);
+        for (int image = 0; image < 3; image++)
+        {
+            await book.PostAsync(AccountChange.Close($"c{image}", "rent"), Token);
+            disk.Calls.Clear();
+            await book.WriteImageAsync(Token);
+            string[] deletes = image < 2 ? [] : ["delete 0000000000000000010.snapshot"];
+            Assert.Equal(["sync image", "rename .new to .snapshot", "sync folder", .. deletes], disk.Calls);
+        }
+    }
+
     [Fact]
     public async Task A_disk_that_has_no_room_for_an_image_stops_no_posting()
     {

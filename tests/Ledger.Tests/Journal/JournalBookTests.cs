@@ -203,9 +203,11 @@ public sealed class JournalBookTests(ITestOutputHelper output)
             foreach (NaiveAccount account in _naive.Accounts.Values)
             {
                 AccountBalance balance = book.GetBalance(account.Id);
-                Assert.True(balance.Posted.MinorUnits == account.Posted
+                bool isEqual = balance.Posted.MinorUnits == account.Posted
                     && balance.Outgoing.MinorUnits == account.Outgoing
-                    && balance.Incoming.MinorUnits == account.Incoming, $"{account} is {balance} in the book.");
+                    && balance.Incoming.MinorUnits == account.Incoming;
+                if (!isEqual)
+                    Assert.Fail($"{account} is {balance} in the book.");
             }
         }
 

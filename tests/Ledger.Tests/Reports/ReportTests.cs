@@ -1,5 +1,6 @@
 using System.Text;
 using System.Text.Json;
+using Purlin.Ledger.Tests.Book;
 using Purlin.Ledger.Tests.Images;
 using Purlin.Ledger.Tests.Oracle;
 
@@ -148,6 +149,48 @@ public class ReportTests
             ChartLine charted = chart.Lines.Single(found => found.Account.Id == line.Account.Id);
             Assert.Equal(posted, charted.Balance.Posted.MinorUnits);
         }
+    }
+
+    [Fact]
+    public async Task The_chart_says_which_accounts_are_closed_once_that_lasts()
+    {
+        var store = new GatedStore();
+        var time = new ManualTimeProvider(Start);
+        await using LedgerBook book = await LedgerBook.OpenAsync(store, new LedgerOptions { TimeProvider = time }, Token);
+        await book.CreateAccountsAsync(LedgerStates.Accounts, Token);
+        Assert.Empty(Closed());
+        await book.PostAsync(AccountChange.Close("c1", "rent"), Token);
+        Assert.Equal(["rent"], Closed());
+
+        // A group under way is not seen, nor a chain that failed.
+        store.Close();
+        Task<PostingResult> closing = book.PostAsync(AccountChange.Close("c2", "fees"), Token).AsTask();
+        string[] meanwhile = Closed();
+        store.Open();
+        await closing;
+        Assert.Equal(["rent"], meanwhile);
+        Assert.Equal(["fees", "rent"], Closed());
+        PostingResult[] failed = await book.PostAsync(
+            new LedgerCommand[] { AccountChange.Reopen("r1", "rent"), AccountChange.Close("c3", "fees") }, Token);
+        Assert.Equal(PostingStatus.Refused, failed[1].Status);
+        Assert.Equal(["fees", "rent"], Closed());
+        await book.PostAsync(AccountChange.Reopen("r2", "rent"), Token);
+        Assert.Equal(["fees"], Closed());
+
+        // Read again from the records, and out of an image, they are the same.
+        var disk = new MemoryDisk();
+        for (int round = 0; round < 3; round++)
+        {
+            await using LedgerBook other = await LedgerBook.OpenAsync(Journals.Options(disk, 1 << 20),
+                new LedgerOptions { TimeProvider = time, ImageOnDispose = round == 1 }, Token);
+            await other.CreateAccountsAsync(LedgerStates.Accounts, Token);
+            await other.PostAsync(AccountChange.Close("c1", "rent"), Token);
+            Assert.Equal("rent", Assert.Single(other.GetChartOfAccounts().Lines, static line => line.IsClosed).Account.Id);
+            Assert.Equal(round == 2, other.Opening.ImageSequence > 0);
+        }
+
+        string[] Closed() => [.. book.GetChartOfAccounts().Lines.Where(static line => line.IsClosed)
+            .Select(static line => line.Account.Id).Order(StringComparer.Ordinal)];
     }
 
     private static async Task PostTraceAsync(LedgerBook book, ManualTimeProvider time, int seed, int commands)

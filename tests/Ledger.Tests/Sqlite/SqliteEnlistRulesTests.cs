@@ -95,9 +95,8 @@ public sealed class SqliteEnlistRulesTests : IDisposable
     [Fact]
     public async Task A_flow_that_posts_beside_its_own_transaction_is_told_so()
     {
-        await using LedgerBook book = await OpenAsync();
-        using SqliteConnection connection = _folder.Connect();
-        using SqliteTransaction transaction = connection.BeginTransaction();
+        await using Scene scene = await BeginAsync();
+        (LedgerBook book, SqliteTransaction transaction) = (scene.Book, scene.Transaction);
         await using (EnlistedLedger ledger = book.Enlist(transaction))
         {
             await ledger.PostAsync(Books.Pay("k", 1), Ct);
@@ -118,9 +117,8 @@ public sealed class SqliteEnlistRulesTests : IDisposable
     [Fact]
     public async Task Others_wait_for_the_transaction_and_are_told_that_it_takes_too_long()
     {
-        await using LedgerBook book = await OpenAsync();
-        using SqliteConnection connection = _folder.Connect();
-        using SqliteTransaction transaction = connection.BeginTransaction();
+        await using Scene scene = await BeginAsync();
+        (LedgerBook book, SqliteTransaction transaction) = (scene.Book, scene.Transaction);
         Task<PostingResult> inTime;
         Task<PostingResult> tooLate;
         await using (EnlistedLedger ledger = book.Enlist(transaction))
@@ -143,9 +141,8 @@ public sealed class SqliteEnlistRulesTests : IDisposable
     [Fact]
     public async Task A_group_that_waits_for_the_database_lets_the_transaction_go_first()
     {
-        await using LedgerBook book = await OpenAsync();
-        using SqliteConnection connection = _folder.Connect();
-        using SqliteTransaction transaction = connection.BeginTransaction();
+        await using Scene scene = await BeginAsync();
+        (LedgerBook book, SqliteTransaction transaction) = (scene.Book, scene.Transaction);
 
         // The transaction holds the database before the book is told of it, and the group has begun to wait.
         Task<PostingResult> waits = book.PostAsync(Books.Pay("waits", 1), Ct).AsTask();
@@ -165,9 +162,8 @@ public sealed class SqliteEnlistRulesTests : IDisposable
     [Fact]
     public async Task An_enlistment_that_ends_before_its_transaction_holds_nobody_and_is_not_followed_by_another()
     {
-        await using LedgerBook book = await OpenAsync();
-        using SqliteConnection connection = _folder.Connect();
-        using SqliteTransaction transaction = connection.BeginTransaction();
+        await using Scene scene = await BeginAsync();
+        (LedgerBook book, SqliteTransaction transaction) = (scene.Book, scene.Transaction);
         await using (EnlistedLedger ledger = book.Enlist(transaction))
             await ledger.PostAsync(Books.Pay("k", 1), Ct);
         await using (EnlistedLedger second = book.Enlist(transaction))
@@ -254,6 +250,13 @@ public sealed class SqliteEnlistRulesTests : IDisposable
         return book;
     }
 
+    private async Task<Scene> BeginAsync()
+    {
+        LedgerBook book = await OpenAsync();
+        SqliteConnection connection = _folder.Connect();
+        return new Scene(book, connection, connection.BeginTransaction());
+    }
+
     // Another flow: it has enlisted nothing. Returns when the call has come as far as it comes by itself.
     private static Task<T> Outside<T>(Func<Task<T>> call)
     {
@@ -266,4 +269,16 @@ public sealed class SqliteEnlistRulesTests : IDisposable
 
     private static void Fails(LedgerEnlistmentFailure failure, Action call) =>
         Assert.Equal(failure, Assert.Throws<LedgerEnlistmentException>(call).Failure);
+
+    /// <summary>A book with a sale, and a transaction that writes to its database.</summary>
+    private sealed record Scene(LedgerBook Book, SqliteConnection Connection, SqliteTransaction Transaction)
+        : IAsyncDisposable
+    {
+        public async ValueTask DisposeAsync()
+        {
+            await Transaction.DisposeAsync();
+            await Connection.DisposeAsync();
+            await Book.DisposeAsync();
+        }
+    }
 }

@@ -39,6 +39,36 @@ public sealed class SqliteEnlistTests : IDisposable
     }
 
     [Fact]
+    public async Task A_balance_in_a_transaction_is_with_what_was_posted_there()
+    {
+        await using LedgerBook book = await OpenWithSaleAsync();
+        using SqliteConnection connection = _folder.Connect();
+        using SqliteTransaction transaction = connection.BeginTransaction();
+        await using EnlistedLedger ledger = book.Enlist(transaction);
+        Assert.Equal(1000, (await ledger.GetBalanceAsync("alice", Ct)).Posted.MinorUnits);
+        await ledger.PostAsync(Books.Pay("pay", 500), Ct);
+        await ledger.PostAsync(Books.Draw("hold", 100).AsHold(), Ct);
+        AccountBalance there = await ledger.GetBalanceAsync("alice", Ct);
+        Assert.Equal((1500L, 1400L), (there.Posted.MinorUnits, there.Available.MinorUnits));
+        Assert.Equal(1000, book.GetBalance("alice").Posted.MinorUnits);
+
+        transaction.Save("point");
+        await ledger.CreateAccountsAsync(new[] { Account.Asset("safe", "USD") }, Ct);
+        await ledger.PostAsync(Books.Draw("draw", 400), Ct);
+        Assert.Equal(0, (await ledger.GetBalanceAsync("safe", Ct)).Posted.MinorUnits);
+        Assert.Equal(1100, (await ledger.GetBalanceAsync("alice", Ct)).Posted.MinorUnits);
+        transaction.Rollback("point");
+        await Assert.ThrowsAsync<KeyNotFoundException>(() => ledger.GetBalanceAsync("safe", Ct).AsTask());
+        Assert.Equal(1500, (await ledger.GetBalanceAsync("alice", Ct)).Posted.MinorUnits);
+        transaction.Commit();
+        LedgerEnlistmentException over =
+            await Assert.ThrowsAsync<LedgerEnlistmentException>(() => ledger.GetBalanceAsync("alice", Ct).AsTask());
+        Assert.Equal(LedgerEnlistmentFailure.Over, over.Failure);
+        await ledger.DisposeAsync();
+        Assert.Equal(1500, book.GetBalance("alice").Posted.MinorUnits);
+    }
+
+    [Fact]
     public async Task What_is_rolled_back_leaves_no_trace()
     {
         await using LedgerBook book = await OpenWithSaleAsync();

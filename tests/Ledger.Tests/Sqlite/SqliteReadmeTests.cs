@@ -1,4 +1,6 @@
 using Microsoft.Data.Sqlite;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Hosting;
 using Purlin.Ledger.Sqlite;
 
 namespace Purlin.Ledger.Tests.Sqlite;
@@ -50,6 +52,25 @@ public sealed class SqliteReadmeTests : IDisposable
         Assert.Equal(["order-991 merchant:7 credit 10000"], _folder.Query(
             "SELECT key, account, side, amount FROM ledger_postings JOIN ledger_journal USING (sequence) "
             + "WHERE account = 'merchant:7'"));
+    }
+
+    [Fact]
+    public async Task A_book_of_a_host_is_in_a_database()
+    {
+        string path = _folder.File;
+        HostApplicationBuilder builder = Host.CreateEmptyApplicationBuilder(new HostApplicationBuilderSettings());
+
+        #region LedgerSqliteHost
+        builder.Services.AddLedger(options => options.BusyTimeout = TimeSpan.FromSeconds(2))
+            .UseSqlite(path)
+            .AddHealthCheck(maxLag: TimeSpan.FromSeconds(2));
+        #endregion
+
+        using IHost host = builder.Build();
+        await host.StartAsync(TestContext.Current.CancellationToken);
+        Assert.True(File.Exists(path));
+        Assert.Equal(0, host.Services.GetRequiredService<LedgerBook>().LastSequence);
+        await host.StopAsync(TestContext.Current.CancellationToken);
     }
 
     public void Dispose() => _folder.Dispose();

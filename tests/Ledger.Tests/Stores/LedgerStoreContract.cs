@@ -1,4 +1,5 @@
 using Purlin.Ledger.Tests.Records;
+using Purlin.Ledger.Tests.Sqlite;
 using Purlin.Ledger.Tests.Vectors;
 
 namespace Purlin.Ledger.Tests.Stores;
@@ -116,6 +117,22 @@ public abstract class LedgerStoreContract
             [PostingStatus.Posted, PostingStatus.AlreadyPosted],
             answers.Select(answer => answer.Status).Order());
         Assert.Equal(111, book.GetBalance("alice").Posted.MinorUnits);
+    }
+
+    [Fact]
+    public async Task A_second_kernel_decides_a_random_trace_as_the_first_one_did()
+    {
+        var trace = new Trace(17);
+        await using LedgerBook book = await LedgerBook.OpenAsync(await CreateAsync(), trace.Options);
+        await trace.RunAsync(book, 150);
+        Checkpoint published = await book.GetCheckpointAsync("example.com/ledger");
+        await trace.RunAsync(book, 150);
+        LedgerVerification found = await book.VerifyAsync(published);
+        Assert.True(found.IsWhole, found.Difference?.Message);
+        Assert.Equal(book.LastSequence, found.Sequence);
+        Checkpoint now = await book.GetCheckpointAsync("example.com/ledger");
+        Assert.Equal(Convert.ToHexString(now.Root), Convert.ToHexString(found.Root.Span));
+        Assert.True(found.ChainRefusals < found.Sequence / 4);
     }
 
     [Fact]

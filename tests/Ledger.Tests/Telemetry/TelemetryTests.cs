@@ -1,4 +1,5 @@
 using System.Diagnostics;
+using System.Runtime.CompilerServices;
 using Purlin.Ledger.Tests.Book;
 using Purlin.Ledger.Tests.Images;
 using Purlin.Ledger.Tests.Oracle;
@@ -42,6 +43,38 @@ public class TelemetryTests
         Assert.Equal(0, metrics.Last("purlin.ledger.poisoned", name));
         Assert.Equal(0, metrics.Last("purlin.ledger.open.replayed", name));
         Assert.IsType<IOException>(book.GetHealth().ImageFailure);
+    }
+
+    [Fact]
+    public void A_book_that_was_dropped_without_disposal_is_kept_by_nothing()
+    {
+        using var metrics = new MetricCollector();
+        WeakReference<LedgerBook>[] books =
+        [
+            Drop(new LedgerOptions()),
+            Drop(new LedgerOptions { MeterFactory = metrics, Name = "dropped" }),
+        ];
+        for (int i = 0; i < 10 && books.Any(static book => book.TryGetTarget(out _)); i++)
+        {
+            GC.Collect();
+            GC.WaitForPendingFinalizers();
+        }
+
+        Assert.All(books, static book => Assert.False(book.TryGetTarget(out _)));
+        metrics.Observe();
+        Assert.Null(metrics.Last("purlin.ledger.waiting", ("book", "dropped")));
+
+        // The open hold arms the timer of its expiry. Not inlined, so that no frame keeps the book.
+        [MethodImpl(MethodImplOptions.NoInlining)]
+        static WeakReference<LedgerBook> Drop(LedgerOptions options)
+        {
+            LedgerBook book = LedgerBook.InMemory(options);
+            book.CreateAccountsAsync(TraceGenerator.Accounts, Token).AsTask().Wait(Token);
+            Money one = new(1, TraceGenerator.Usd);
+            Entry hold = Entry.Create("h").Debit("cash", one).Credit("own", one).AsHold(TimeSpan.FromHours(1));
+            Assert.Equal(PostingStatus.Posted, book.PostAsync(hold, Token).AsTask().Result.Status);
+            return new(book);
+        }
     }
 
     [Fact]
