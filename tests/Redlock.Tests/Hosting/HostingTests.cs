@@ -97,7 +97,7 @@ public sealed class HostingTests(RedisFixture redis) : IClassFixture<RedisFixtur
     [InlineData("TimeToLiv", "00:00:10", "'TimeToLiv'")]
     [InlineData("TimeToLive", "10 s", "00:00:30")]
     [InlineData("LogsNames", "yes", "true or false")]
-    [InlineData("TimeToLive:Deep", "1", "'TimeToLive'")]
+    [InlineData("TimeToLive:Deep", "1", "'TimeToLive:Deep'")]
     public async Task A_slip_in_the_configuration_is_an_error_that_names_it(string key, string value, string said)
     {
         InvalidOperationException e = await Assert.ThrowsAsync<InvalidOperationException>(() => StartAsync(

@@ -79,6 +79,9 @@ internal sealed class TokenModel(TokenRule rule, int attempts, bool isReduced)
                 case AttemptPhase.Issued:
                     Release(state, attempt);
                     break;
+                case AttemptPhase.Over when rule == TokenRule.UndoneAtAbort:
+                    Undo(state, attempt);
+                    break;
             }
 
             for (int node = 0; node < TokenState.Nodes; node++)
@@ -195,6 +198,18 @@ internal sealed class TokenModel(TokenRule rule, int attempts, bool isReduced)
                 continue;
             TokenState next = state;
             next.SetNode(node, 0, Math.Max(state.Counter(node), state.Token(attempt)));
+            Reach(next);
+        }
+    }
+
+    private void Undo(TokenState state, int attempt)
+    {
+        for (int node = 0; node < TokenState.Nodes; node++)
+        {
+            if (state.Owner(node) != attempt + 1)
+                continue;
+            TokenState next = state;
+            next.SetNode(node, 0, state.Counter(node) - 1);
             Reach(next);
         }
     }

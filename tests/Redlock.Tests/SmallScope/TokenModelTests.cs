@@ -22,6 +22,14 @@ public sealed class TokenModelTests(ITestOutputHelper output)
         Assert.Equal(Effort.Of(states, inSoak), model.States);
     }
 
+    [Fact]
+    public void Nor_does_one_that_takes_counts_back_at_an_abort()
+    {
+        TokenModel model = Explore(nameof(TokenRule.UndoneAtAbort), attempts: Effort.Of(2, 3));
+        Assert.Null(model.Violation);
+        Assert.Equal(Effort.Of(7_458, 17_155_963), model.States);
+    }
+
     [Theory]
     [InlineData(nameof(TokenRule.NoWriteBack), 3, 10_375, 49_003)]
     [InlineData(nameof(TokenRule.UncheckedWriteBack), 3, 52_790, 265_026)]

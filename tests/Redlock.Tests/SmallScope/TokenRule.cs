@@ -6,6 +6,9 @@ internal enum TokenRule
     /// <summary>Ours, as FusedFence and the engine have it.</summary>
     FusedFence,
 
+    /// <summary>Ours, and an attempt that is given up takes its counts back; the engine does not do so.</summary>
+    UndoneAtAbort,
+
     /// <summary>The largest counter; nobody else is told.</summary>
     NoWriteBack,
 
