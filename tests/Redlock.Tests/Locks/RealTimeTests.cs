@@ -174,6 +174,36 @@ public sealed class RealTimeTests
     }
 
     [Fact]
+    public async Task A_log_that_blocks_or_fails_delays_no_loss()
+    {
+        FaultyNode[] nodes = [.. Enumerable.Range(0, 3).Select(i => new FaultyNode(new InMemoryLockNode($"n{i}")))];
+        using var log = new BlockingLog();
+        DistributedLockOptions options = Patient;
+        (options.TimeToLive, options.LoggerFactory) = (TimeSpan.FromMilliseconds(300), log);
+        await using var locks = new DistributedLocks(nodes, options);
+        locks.Bootstrap(noHolders: true);
+        LockHandle[] held = await Task.WhenAll(Enumerable.Range(0, 4).Select(
+            i => locks.AcquireAsync($"{i}", TimeSpan.FromSeconds(30), None)));
+        foreach (FaultyNode node in nodes)
+            node.IsAway = true;
+        try
+        {
+            foreach (LockHandle one in held)
+            {
+                var lost = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
+                one.Lost.Register(() => lost.TrySetResult());
+                await lost.Task.WaitAsync(TimeSpan.FromMinutes(1), None);
+            }
+
+            await log.IsWriting.WaitAsync(TimeSpan.FromMinutes(1), None);
+        }
+        finally
+        {
+            log.LetGo();
+        }
+    }
+
+    [Fact]
     public async Task Five_real_servers_take_a_lock_by_one_script_call_each()
     {
         RedisServer[] servers = await RedisServer.StartManyAsync(5);
