@@ -32,5 +32,9 @@ internal sealed class BlockingLog : ILoggerFactory, ILogger
         throw new InvalidOperationException("The log is full.");
     }
 
-    public void Dispose() => _gate.Set();
+    public void Dispose()
+    {
+        _gate.Set();
+        _gate.Dispose();
+    }
 }
