@@ -164,11 +164,18 @@ public sealed partial class DistributedLocks : IAsyncDisposable
         string[] names, long waitUntilTicks, CancellationToken cancellationToken)
     {
         using Activity? activity = _telemetry.StartAcquire(names);
-        LockAttempt attempt = await AskAsync(name: null, names, waitUntilTicks, cancellationToken)
-            .ConfigureAwait(false);
-        if (activity is not null)
+        try
+        {
+            LockAttempt attempt = await AskAsync(name: null, names, waitUntilTicks, cancellationToken)
+                .ConfigureAwait(false);
             LockTelemetry.End(activity, attempt);
-        return attempt;
+            return attempt;
+        }
+        catch (OperationCanceledException)
+        {
+            LockTelemetry.EndCancelled(activity);
+            throw;
+        }
     }
 
     // One name or several. Pooled, as each is awaited once, here.

@@ -34,7 +34,7 @@ public readonly struct LockAttempt : IAsyncDisposable
     public override string ToString() => Outcome switch
     {
         LockOutcome.Busy when Remaining > TimeSpan.Zero => string.Create(CultureInfo.InvariantCulture,
-            $"Busy for {Remaining.TotalSeconds:0.0} s at most: {string.Join("; ", Votes)}."),
+            $"Busy for {Remaining.TotalSeconds:0.0} s unless renewed: {string.Join("; ", Votes)}."),
         LockOutcome.Busy or LockOutcome.Unavailable => $"{Outcome}: {string.Join("; ", Votes)}.",
         _ => $"{Outcome}.",
     };

@@ -5,7 +5,7 @@ namespace Purlin.Redlock;
 /// <summary>What a node had to say to an attempt.</summary>
 public enum LockVoteKind
 {
-    /// <summary>It was not asked: it has been silent before, or somebody in this process has the lock.</summary>
+    /// <summary>No node was asked: somebody in this process has the lock.</summary>
     NotAsked,
 
     /// <summary>It was asked and has not answered.</summary>
@@ -17,7 +17,7 @@ public enum LockVoteKind
     /// <summary>Somebody else has the lock there.</summary>
     Busy,
 
-    /// <summary>It could not be reached, or failed.</summary>
+    /// <summary>It could not be reached, or failed; or it did so often that it is asked by probes alone.</summary>
     Failed,
 
     /// <summary>It may have forgotten locks, and does not take part before those are over.</summary>
@@ -31,8 +31,7 @@ public enum LockVoteKind
 /// <param name="Node">The node's name.</param>
 /// <param name="Kind">What it said.</param>
 /// <param name="Remaining">With <see cref="LockVoteKind.Busy"/>: how long the other has the lock there at most.</param>
-/// <param name="Failure">With <see cref="LockVoteKind.Failed"/> or <see cref="LockVoteKind.NotAsked"/>: the last
-/// failure of the node, or null.</param>
+/// <param name="Failure">The last failure of the node if it has not answered since, or null.</param>
 public readonly record struct LockVote(string Node, LockVoteKind Kind, TimeSpan Remaining, Exception? Failure)
 {
     /// <summary>One line, such as <c>r1:6379: Busy for 12.5 s</c>; no words of a failure.</summary>
@@ -40,7 +39,11 @@ public readonly record struct LockVote(string Node, LockVoteKind Kind, TimeSpan 
     {
         { Kind: LockVoteKind.Busy } => string.Create(
             CultureInfo.InvariantCulture, $"{Node}: Busy for {Remaining.TotalSeconds:0.0} s"),
-        { Failure: { } failure } => $"{Node}: {Kind} ({failure.GetType().Name})",
+        { Failure: { } failure } => $"{Node}: {Kind} ({NameOf(failure)})",
         _ => $"{Node}: {Kind}",
     };
+
+    /// <summary>What failed, by its types: its words may hold addresses and secrets.</summary>
+    internal static string NameOf(Exception failure) => failure.InnerException is { } inner
+        ? $"{failure.GetType().Name}: {inner.GetType().Name}" : failure.GetType().Name;
 }

@@ -22,8 +22,12 @@ public sealed partial class DistributedLocks
         var most = TimeSpan.FromMilliseconds(_driver.Terms.NodeTimeoutMs);
         try
         {
-            await _nodes[node].SubmitAsync(batch, CancellationToken.None).AsTask()
-                .WaitAsync(most, _timeProvider, cancellationToken).ConfigureAwait(false);
+            Task answer = _nodes[node].SubmitAsync(batch, CancellationToken.None).AsTask();
+            // One that fails after it was given up is nobody's concern any more.
+            _ = answer.ContinueWith(static late => late.Exception, CancellationToken.None,
+                TaskContinuationOptions.OnlyOnFaulted | TaskContinuationOptions.ExecuteSynchronously,
+                TaskScheduler.Default);
+            await answer.WaitAsync(most, _timeProvider, cancellationToken).ConfigureAwait(false);
         }
         catch (Exception e) when (e is not OutOfMemoryException && !cancellationToken.IsCancellationRequested)
         {

@@ -36,7 +36,7 @@ public readonly record struct LockNodeHealth(
     {
         LockNodeCondition.Quarantined => string.Create(
             CultureInfo.InvariantCulture, $"{Node}: Quarantined for {QuarantineLeft.TotalSeconds:0.0} s"),
-        LockNodeCondition.Away => $"{Node}: Away ({Failure?.GetType().Name ?? "silent"})",
+        LockNodeCondition.Away => $"{Node}: Away ({(Failure is null ? "silent" : LockVote.NameOf(Failure))})",
         _ => $"{Node}: {Condition}",
     };
 }

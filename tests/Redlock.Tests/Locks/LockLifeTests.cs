@@ -189,6 +189,25 @@ public sealed class LockLifeTests : LockTests
     }
 
     [Fact]
+    public async Task Who_comes_while_everything_ends_is_not_taken_in_any_more()
+    {
+        var options = new DistributedLockOptions { TimeProvider = Time };
+        LockTerms terms = options.Terms(3);
+        using var telemetry = new LockTelemetry(options, terms, Nodes);
+        using var driver = new EngineDriver(Nodes, terms, Time, telemetry);
+        driver.Run(LockEvent.Bootstrap);
+        var early = new LockTicket(driver, driver.Rent(["a"], 30_000));
+        Assert.Equal(LockOutcome.Held, (await early.AcquireAsync()).Outcome);
+        Nodes[0].Pause();
+        Task ending = driver.EndAllAsync();
+        var late = new LockTicket(driver, driver.Rent(["b"], 30_000));
+        Assert.Throws<ObjectDisposedException>(() => driver.Enter(late));
+        Nodes[0].Resume();
+        await ending;
+        Assert.False(early.IsHeld);
+    }
+
+    [Fact]
     public async Task Disposal_is_bounded_and_never_throws_whatever_the_nodes_do()
     {
         DistributedLocks one = Open();

@@ -125,6 +125,18 @@ public sealed class LockOwnerTests : LockTests
     }
 
     [Fact]
+    public async Task What_an_owner_has_from_other_locks_is_not_the_same_lock()
+    {
+        DistributedLocks one = Open(), other = Open();
+        var owner = new LockOwner();
+        await using LockHandle mine = await one.AcquireAsync("a", Second, owner, None);
+        Assert.Equal(LockOutcome.Busy, (await other.TryAcquireAsync("a", owner, None)).Outcome);
+        DistributedLocks apart = Open(options => options.Namespace = "apart");
+        await using LockHandle beside = await apart.AcquireAsync("a", Second, owner, None);
+        Assert.True(mine.IsHeld && beside.IsHeld);
+    }
+
+    [Fact]
     public async Task An_owner_that_did_not_get_its_lock_has_nothing()
     {
         DistributedLocks one = Open();

@@ -13,6 +13,14 @@ public abstract partial class LockNodeContract
 
     private async Task<TestedNode> OpenReadyAsync() => await (await OpenAsync()).AdmitAsync();
 
+    /// <summary>A node that takes part, where "a" is the first owner's.</summary>
+    private async Task<TestedNode> OpenGrantedAsync()
+    {
+        TestedNode node = await OpenReadyAsync();
+        await node.OneAsync(Grant("a", 1));
+        return node;
+    }
+
     private static LockReply Granted(long counter, long remainingMs = 30_000) =>
         new(LockReplyKind.Granted, counter, remainingMs);
 
@@ -42,8 +50,7 @@ public abstract partial class LockNodeContract
     [Fact]
     public async Task A_taken_name_is_busy_until_the_end_of_its_lease_and_no_longer()
     {
-        TestedNode node = await OpenReadyAsync();
-        await node.OneAsync(Grant("a", 1));
+        TestedNode node = await OpenGrantedAsync();
         node.Time.Ms += 29_999;
         Assert.Equal(Busy(1, 1), await node.OneAsync(Grant("a", 2)));
         node.Time.Ms++;
@@ -53,8 +60,7 @@ public abstract partial class LockNodeContract
     [Fact]
     public async Task A_grant_asked_for_again_by_the_owner_is_the_same_grant()
     {
-        TestedNode node = await OpenReadyAsync();
-        await node.OneAsync(Grant("a", 1));
+        TestedNode node = await OpenGrantedAsync();
         node.Time.Ms += 10_000;
         Assert.Equal(Granted(1), await node.OneAsync(Grant("a", 1)));
         Assert.Equal(Granted(1, 30_000), await node.OneAsync(Grant("a", 1, leaseMs: 1)));
@@ -72,8 +78,7 @@ public abstract partial class LockNodeContract
     [Fact]
     public async Task A_renewal_moves_the_end_away_and_never_nearer()
     {
-        TestedNode node = await OpenReadyAsync();
-        await node.OneAsync(Grant("a", 1));
+        TestedNode node = await OpenGrantedAsync();
         node.Time.Ms += 20_000;
         Assert.Equal(Kept(4, 30_000), await node.OneAsync(Renew("a", 1, token: 4)));
         Assert.Equal(Kept(4, 30_000), await node.OneAsync(Renew("a", 1, leaseMs: 5_000, token: 2)));
@@ -84,8 +89,7 @@ public abstract partial class LockNodeContract
     [Fact]
     public async Task A_lease_that_is_over_is_not_renewed_and_what_another_has_is_foreign()
     {
-        TestedNode node = await OpenReadyAsync();
-        await node.OneAsync(Grant("a", 1));
+        TestedNode node = await OpenGrantedAsync();
         node.Time.Ms += 30_000;
         Assert.Equal(Missing(1), await node.OneAsync(Renew("a", 1)));
         Assert.Equal(Missing(0), await node.OneAsync(Renew("b", 1)));
@@ -125,8 +129,7 @@ public abstract partial class LockNodeContract
     [Fact]
     public async Task A_released_name_is_free_at_once_and_its_counter_stays()
     {
-        TestedNode node = await OpenReadyAsync();
-        await node.OneAsync(Grant("a", 1));
+        TestedNode node = await OpenGrantedAsync();
         Assert.Equal(Done(6), await node.OneAsync(Release("a", 1, token: 6)));
         Assert.Equal(Missing(6), await node.OneAsync(Release("a", 1)));
         Assert.Equal(Missing(6), await node.OneAsync(Renew("a", 1)));
@@ -136,8 +139,7 @@ public abstract partial class LockNodeContract
     [Fact]
     public async Task A_release_after_the_end_says_that_the_name_was_lost()
     {
-        TestedNode node = await OpenReadyAsync();
-        await node.OneAsync(Grant("a", 1));
+        TestedNode node = await OpenGrantedAsync();
         node.Time.Ms += 30_000;
         Assert.Equal(Missing(1), await node.OneAsync(Release("a", 1)));
     }

@@ -78,6 +78,11 @@ public sealed class DiagnosisTests : LockTests
         DistributedLocks one = Open(), other = Open(options => options.LogsNames = true);
         await using LockHandle held = await one.AcquireAsync("a", Second, None);
         await other.TryAcquireAsync(["a", "b"], None);
+        using var source = new CancellationTokenSource();
+        Task<LockHandle> waiting = one.AcquireAsync("a", TimeSpan.FromMinutes(1), source.Token);
+        await source.CancelAsync();
+        await Assert.ThrowsAnyAsync<OperationCanceledException>(() => waiting);
+        Assert.Equal("Cancelled", activities.Stopped[2].GetTagItem("purlin.redlock.outcome"));
         Activity won = activities.Stopped[0], missed = activities.Stopped[1];
         Assert.Equal(("redlock.acquire", "Held", held.FencingToken, 1, null), (won.OperationName,
             won.GetTagItem("purlin.redlock.outcome"), won.GetTagItem("purlin.redlock.token"),
@@ -104,7 +109,7 @@ public sealed class DiagnosisTests : LockTests
         Nodes[1].IsAway = false;
         Pass(2 * Second);
         LockAttempt busy = await other.TryAcquireAsync("passenger", None);
-        Assert.Matches(@"^Busy for [23]\d\.\d s at most: n0: Busy for ", $"{busy}");
+        Assert.Matches(@"^Busy for [23]\d\.\d s unless renewed: n0: Busy for ", $"{busy}");
         Away(true);
         LockAttempt away = await other.TryAcquireAsync("b", None);
         Assert.StartsWith("Unavailable: n0: Failed (NodeUnavailableException); ", $"{away}", StringComparison.Ordinal);
@@ -133,13 +138,15 @@ public sealed class DiagnosisTests : LockTests
         Assert.IsType<TimeoutException>(health.Nodes[2].Failure);
         Assert.False(health.IsAvailable);
 
-        Nodes[1].IsAway = false;
+        Nodes[1].IsAway = Nodes[2].IsSilent = false;
+        // A node that nobody has needed since is not heard of, unless it is asked.
+        Nodes[1].Restart(new InMemoryLockNode("n1", Time));
+        Assert.Equal("n1: Quarantined for 60.6 s", $"{(await one.DiagnoseAsync(None)).Nodes[1]}");
         DistributedLocks stranger = Open(options => options.LockDelay = Second, isBootstrapped: false);
-        asking = stranger.DiagnoseAsync(None);
-        Pass(Second);
-        Assert.Equal("n0: FingerprintDiffers", $"{(await asking).Nodes[0]}");
+        Assert.Equal("n0: FingerprintDiffers", $"{(await stranger.DiagnoseAsync(None)).Nodes[0]}");
 
         using var source = new CancellationTokenSource();
+        Nodes[0].Pause();
         asking = one.DiagnoseAsync(source.Token);
         await source.CancelAsync();
         await Assert.ThrowsAnyAsync<OperationCanceledException>(() => asking);
