@@ -123,8 +123,13 @@ internal sealed partial class EngineDriver : IDisposable
                 break;
             }
 
-            if (changedNodes != 0)
-                LogNodes(changedNodes);
+            // Losses first: whoever hears of the rest may take his time.
+            foreach (LockEffect effect in effects)
+            {
+                if (effect.Kind == LockEffectKind.Lost)
+                    ((LockTicket)effect.Claim!.Tag!).Hear(LockEffectKind.Lost);
+            }
+
             bool isTold = false;
             foreach (LockEffect effect in effects)
             {
@@ -137,8 +142,12 @@ internal sealed partial class EngineDriver : IDisposable
                 isTold = true;
                 var told = (LockTicket)effect.Claim!.Tag!;
                 _telemetry.Told(effect.Kind, told, _clock);
-                told.Hear(effect.Kind);
+                if (effect.Kind != LockEffectKind.Lost)
+                    told.Hear(effect.Kind);
             }
+
+            if (changedNodes != 0)
+                LogNodes(changedNodes);
 
             if (isTold)
                 Settle(effects);

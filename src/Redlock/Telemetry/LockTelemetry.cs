@@ -19,11 +19,13 @@ internal sealed class LockTelemetry : IDisposable
     private readonly LockMetrics _metrics;
     private readonly LockNodeCondition[] _conditions;
     private readonly bool _logsNames;
+    private readonly bool _logsInline;
 
     public LockTelemetry(DistributedLockOptions options, LockTerms terms, ILockNode[] nodes)
     {
         _metrics = new LockMetrics(options, terms, nodes);
         _logsNames = options.LogsNames;
+        _logsInline = options.TimeProvider != TimeProvider.System;
         _conditions = new LockNodeCondition[nodes.Length];
         Logger = options.LoggerFactory?.CreateLogger(RedlockLog.Category);
     }
@@ -80,8 +82,9 @@ internal sealed class LockTelemetry : IDisposable
         if (kind != LockEffectKind.Lost || Logger is null)
             return;
         LockClaim claim = ticket.Claim!;
-        var held = TimeSpan.FromTicks(clock.NowTicks - claim.AttemptTicks);
-        Logger.Lost(Shown(claim.Names), claim.Tokens[0], claim.Loss.ToString(), held);
+        Log((Logger, Names: Shown(claim.Names), Token: claim.Tokens[0], claim.Loss,
+            Held: TimeSpan.FromTicks(clock.NowTicks - claim.AttemptTicks)),
+            static lost => lost.Logger.Lost(lost.Names, lost.Token, lost.Loss.ToString(), lost.Held));
     }
 
     /// <summary>Under the lock of the engine: which nodes are in another condition than before, as bits.</summary>
@@ -101,24 +104,8 @@ internal sealed class LockTelemetry : IDisposable
     }
 
     /// <summary>Tells of a node that is in another condition.</summary>
-    public void NodeChanged(LockNodeHealth node)
-    {
-        switch (node.Condition)
-        {
-            case LockNodeCondition.Ready:
-                Logger!.NodeReady(node.Node);
-                break;
-            case LockNodeCondition.Quarantined:
-                Logger!.NodeQuarantined(node.Node, node.QuarantineLeft);
-                break;
-            case LockNodeCondition.Away:
-                Logger!.NodeAway(node.Node, node.Failure is null ? "silence" : LockVote.NameOf(node.Failure));
-                break;
-            case LockNodeCondition.FingerprintDiffers:
-                Logger!.FingerprintDiffers(node.Node);
-                break;
-        }
-    }
+    public void NodeChanged(LockNodeHealth node) =>
+        Log((Logger: Logger!, node), static changed => Log(changed.Logger, changed.node));
 
     public void TermBegan(LockHandle held) => Logger?.TermBegan(Shown(held.Names), held.FencingToken);
 
@@ -127,4 +114,48 @@ internal sealed class LockTelemetry : IDisposable
 
     /// <inheritdoc/>
     public void Dispose() => _metrics.Dispose();
+
+    private static void Log(ILogger logger, LockNodeHealth node)
+    {
+        switch (node.Condition)
+        {
+            case LockNodeCondition.Ready:
+                logger.NodeReady(node.Node);
+                break;
+            case LockNodeCondition.Quarantined:
+                logger.NodeQuarantined(node.Node, node.QuarantineLeft);
+                break;
+            case LockNodeCondition.Away:
+                logger.NodeAway(node.Node, node.Failure is null ? "silence" : LockVote.NameOf(node.Failure));
+                break;
+            case LockNodeCondition.FingerprintDiffers:
+                logger.FingerprintDiffers(node.Node);
+                break;
+        }
+    }
+
+    // On the pool, as this may be the thread of deadlines: a log that takes its time must not delay the next loss.
+    private void Log<T>(T what, Action<T> write)
+    {
+        if (_logsInline)
+        {
+            write(what);
+            return;
+        }
+
+        ThreadPool.UnsafeQueueUserWorkItem(
+            static queued => TryWrite(queued.what, queued.write), (what, write), preferLocal: false);
+    }
+
+    private static void TryWrite<T>(T what, Action<T> write)
+    {
+        try
+        {
+            write(what);
+        }
+        catch (Exception e) when (e is not OutOfMemoryException)
+        {
+            // A log that fails has nowhere to say so, and on the pool it would end the process.
+        }
+    }
 }
