@@ -17,6 +17,13 @@ public sealed class SqliteLedgerOptions
     public string Path { get; }
 
     /// <summary>
+    /// Whether opening makes an index of legs by account, if there is none: then what is asked of one account's legs
+    /// takes no look at all others'. Posting takes twice as long with it, and making it about a second a million legs,
+    /// in which nobody else posts. No unless set; an index that is there stays.
+    /// </summary>
+    public bool IndexLegsByAccount { get; init; }
+
+    /// <summary>
     /// How large the database may become, 256 KiB and more; null for as large as the disk. A group that would pass it
     /// fails, and the book is poisoned.
     /// </summary>

@@ -69,6 +69,8 @@ public sealed class SqliteLedgerStore : ILedgerStore, ILedgerTransactions, ILedg
         {
             Guid book = SqliteSchema.Prepare(writer.Handle!, options.Path);
             SqliteFile.Limit(writer.Handle!, options.MaxFileBytes);
+            if (options.IndexLegsByAccount)
+                SqliteSchema.IndexLegs(writer.Handle!);
             // From here on the book waits, not SQLite.
             raw.sqlite3_busy_timeout(writer.Handle!, 0);
             return new SqliteLedgerStore(options, writer, book, busyTimeoutMs);

@@ -47,7 +47,6 @@ internal static class SqliteSchema
             sequence INTEGER GENERATED ALWAYS AS (id >> 10) VIRTUAL,
             leg INTEGER GENERATED ALWAYS AS (id & 1023) VIRTUAL)
         """,
-        "CREATE INDEX ledger_legs_account ON ledger_legs (account)",
         """
         CREATE TABLE ledger_accounts (
             slot INTEGER PRIMARY KEY,
@@ -151,6 +150,10 @@ internal static class SqliteSchema
         foreach (string table in (ReadOnlySpan<string>)["legs", "accounts", "holds", "hold_legs"])
             SqliteStatement.Run(database, $"DELETE FROM main.ledger_{table}");
     }
+
+    /// <summary>Makes the index of legs by account, if it is missing; who finds it waits for nobody.</summary>
+    public static void IndexLegs(sqlite3 database) => SqliteStatement.Run(
+        database, "CREATE INDEX IF NOT EXISTS main.ledger_legs_account ON ledger_legs (account)");
 
     /// <summary>Makes the index of the keys that <see cref="Clear"/> took away.</summary>
     public static void IndexKeys(sqlite3 database) => SqliteStatement.Run(database, KeyIndex);

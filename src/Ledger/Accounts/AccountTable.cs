@@ -247,6 +247,10 @@ internal sealed unsafe class AccountTable
             uint image = Volatile.Read(ref state.Image);
             AccountSums sums = image == 0 ? state.Working : _images[image - 1];
             Volatile.ReadBarrier();
+            // Both: while the copy above was made, a group may have touched the account and ended, and the image is
+            // none again, or that of the next group in the same place. For a test to see what the second check finds,
+            // a reader has to stand still between two words of one copy for a whole group and longer: nothing but luck
+            // does that, and a copy has no place at which the tests of interleavings could hold it.
             if (Volatile.Read(ref state.Image) == image && Volatile.Read(ref _groupsEnded) == ended)
                 return sums;
             spin.SpinOnce();

@@ -48,6 +48,7 @@ public class ImageTests
             }
 
             await AssertSameAsync(replayed, imaged, commands);
+            Assert.Null((await imaged.VerifyAsync(cancellationToken: Token)).Difference);
         }
     }
 

@@ -115,6 +115,8 @@ public sealed class JournalBookTests(ITestOutputHelper output)
                 for (int i = 0; i < 30; i++)
                     Do(book, [_trace.Next()]);
                 Do(book, [_trace.Next(), _trace.Next(), _trace.Next()], isChain: true);
+                if (!fails)
+                    Assert.Null(Result(book.VerifyAsync()).Difference);
             }
             catch (Exception e) when (e is LedgerPoisonedException or JournalException)
             {

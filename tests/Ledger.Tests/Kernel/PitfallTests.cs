@@ -1,3 +1,6 @@
+using System.Security.Cryptography;
+using System.Text;
+
 namespace Purlin.Ledger.Tests.Kernel;
 
 /// <summary>The pits that other ledgers have fallen into, one test each.</summary>
@@ -5,6 +8,8 @@ public sealed class PitfallTests
 {
     private const long Start = 638_000_000_000_000_000;
     private static readonly Currency Usd = Currency.Parse("USD");
+
+    private static readonly Money One = new(1, Usd);
 
     private static readonly Account[] Three =
     [
@@ -186,6 +191,127 @@ public sealed class PitfallTests
             more.Debit("cash", new Money(1, Usd));
         Assert.Equal(RefusalReason.TooManyLegs, rig.Kernel.Apply(more).Refusal.Reason);
         Assert.Throws<InvalidOperationException>(() => { one.Freeze(); one.Debit("cash", new Money(1, Usd)); });
+    }
+
+    [Fact]
+    public void Holds_that_are_due_expire_in_the_order_of_their_instants_and_then_of_their_records()
+    {
+        KernelRig rig = KernelRig.Opened(Start, Three);
+        foreach ((string key, long lifetime) in (ReadOnlySpan<(string, long)>)[("a", 9), ("b", 5), ("c", 9), ("d", 5)])
+            rig.Kernel.Apply(Move(key, "cash", "bob", 1).AsHold(TimeSpan.FromTicks(lifetime)));
+        rig.EndGroup();
+        rig.Kernel.AdvanceTo(Start + 100);
+        Assert.Equal([5, 7, 4, 6], Enumerable.Range(0, 4)
+            .Select(i => LedgerRecord.Read(rig.Kernel.Group[i]).HoldSequence));
+    }
+
+    [Fact]
+    public void Holds_are_captured_in_parts_and_the_rest_is_voided()
+    {
+        KernelRig rig = KernelRig.Opened(Start, Three);
+        rig.Kernel.Apply(Move("fill", "cash", "alice", 10));
+        rig.Kernel.Apply(Move("h", "alice", "bob", 10).AsHold());
+        foreach ((string key, long cents, long left) in (ReadOnlySpan<(string, long, long)>)[("c1", 3, 7), ("c2", 2, 5)])
+        {
+            HoldCapture part = HoldCapture.Create(key, "h").Debit("alice", new(cents, Usd)).Credit("bob", new(cents, Usd));
+            Assert.Equal(PostingStatus.Posted, rig.Kernel.Apply(part).Status);
+            Assert.Equal(PostingStatus.AlreadyPosted, rig.Kernel.Apply(part).Status);
+            Assert.Equal(left, rig.Kernel.Accounts[1].Working.HeldDebits);
+        }
+
+        HoldCapture more = HoldCapture.Create("c3", "h").Debit("alice", new(6, Usd)).Credit("bob", new(6, Usd));
+        PostingResult refused = rig.Kernel.Apply(more);
+        Assert.Equal((RefusalReason.HoldTooSmall, 0, new Money(1, Usd)),
+            (refused.Refusal.Reason, refused.Refusal.Leg, refused.Refusal.Short));
+        Assert.Equal(PostingStatus.Posted, rig.Kernel.Apply(HoldVoid.Create("v", "h")).Status);
+        Assert.Equal(PostingStatus.AlreadyPosted, rig.Kernel.Apply(HoldVoid.Create("v", "h")).Status);
+        AccountSums alice = rig.Kernel.Accounts[1].Working;
+        Assert.Equal((-5L, 0L), (alice.Posted, alice.HeldDebits));
+    }
+
+    [Fact]
+    public void Order_of_legs_is_part_of_the_payload()
+    {
+        KernelRig rig = KernelRig.Opened(Start, Three);
+        Money one = new(1, Usd);
+        rig.Kernel.Apply(Entry.Create("k").Debit("cash", one).Credit("bob", one).CheckingEachLeg());
+        PostingResult other = rig.Kernel.Apply(Entry.Create("k").Credit("bob", one).Debit("cash", one).CheckingEachLeg());
+        Assert.Equal((PostingStatus.Conflict, PayloadField.Account, 0),
+            (other.Status, other.Refusal.Conflict, other.Refusal.Leg));
+        PostingResult net = rig.Kernel.Apply(Entry.Create("k").Debit("cash", one).Credit("bob", one));
+        Assert.Equal(PayloadField.ChecksEachLeg, net.Refusal.Conflict);
+    }
+
+    [Fact]
+    public void Each_field_of_a_payload_that_differs_is_named()
+    {
+        (PayloadField Field, LedgerCommand One, LedgerCommand Other)[] pairs =
+        [
+            (PayloadField.Kind, Pay("cash"), Pay("cash").AsHold()),
+            (PayloadField.Effective, Pay("cash"), Pay("cash").At(DateTimeOffset.UnixEpoch)),
+            (PayloadField.Code, Pay("cash").WithCode(1), Pay("cash").WithCode(2)),
+            (PayloadField.Memo, Pay("cash").WithMemo("a"), Pay("cash").WithMemo("b")),
+            (PayloadField.Lifetime, Pay("cash").AsHold(), Pay("cash").AsHold(TimeSpan.FromTicks(1))),
+            (PayloadField.ChecksEachLeg, Pay("cash"), Pay("cash").CheckingEachLeg()),
+            (PayloadField.Hold, HoldVoid.Create("k", "h"), HoldVoid.Create("k", "i")),
+            (PayloadField.ReleasesRest, HoldCapture.Create("k", "h"), HoldCapture.Create("k", "h").ReleasingRest()),
+            (PayloadField.LegCount, Pay("cash"), Pay("cash").Debit("cash", One).Credit("bob", One)),
+            (PayloadField.Account, Pay("cash"), Pay("alice")),
+            (PayloadField.Account, AccountChange.Close("k", "cash"), AccountChange.Close("k", "bob")),
+            (PayloadField.Account, Pay("nobody"), Pay("no one")),
+            (PayloadField.Side, Pay("cash"), Entry.Create("k").Credit("cash", One).Debit("bob", One)),
+            (PayloadField.Currency, Missing(One), Missing(new Money(1, Currency.Parse("EUR")))),
+            (PayloadField.Amount, Pay("cash"), Move("k", "cash", "bob", 2)),
+            (PayloadField.Floor, Limits(1, 9), Limits(2, 9)),
+            (PayloadField.Ceiling, Limits(1, 9), Limits(1, null)),
+        ];
+        foreach ((PayloadField field, LedgerCommand one, LedgerCommand other) in pairs)
+        {
+            foreach (bool isSwapped in (bool[])[false, true])
+            {
+                KernelRig rig = KernelRig.Opened(Start, Three);
+                rig.Kernel.Apply(Move("h", "cash", "bob", 5).AsHold());
+                PostingResult first = rig.Kernel.Apply(isSwapped ? other : one);
+                Assert.True(first.Sequence > 0, $"{field}: {first}");
+                PostingResult second = rig.Kernel.Apply(isSwapped ? one : other);
+                Assert.Equal((PostingStatus.Conflict, field), (second.Status, second.Refusal.Conflict));
+                Assert.Equal(first.Sequence, second.Sequence);
+            }
+        }
+
+        (PayloadField Field, Account Other)[] accounts =
+        [
+            (PayloadField.AccountKind, Account.Equity("alice", "USD") with { Floor = new Money(0, Usd) }),
+            (PayloadField.Currency, Account.Liability("alice", "EUR")),
+            (PayloadField.Floor, Account.Liability("alice", "USD")),
+            (PayloadField.Ceiling, Three[1] with { Ceiling = One }),
+            (PayloadField.KeepHistory, Three[1] with { KeepHistory = true }),
+        ];
+        foreach ((PayloadField field, Account other) in accounts)
+            Assert.Equal(field, KernelRig.Opened(Start, Three).Kernel.Open(other).Refusal.Conflict);
+
+        static Entry Pay(string debit) => Move("k", debit, "bob", 1);
+        static Entry Missing(Money one) => Entry.Create("k").Debit("nobody", one).Credit("no one", one);
+        static AccountChange Limits(long floor, long? ceiling) => AccountChange.SetLimits(
+            "k", "bob", new Money(floor, Usd), ceiling is { } most ? new Money(most, Usd) : null);
+    }
+
+    // Who has been paid is known by who has the salt; once that is gone, nobody knows, and the log is as it was.
+    [Fact]
+    public async Task Erasure_of_what_is_personal_leaves_the_log_whole()
+    {
+        await using LedgerBook book = LedgerBook.InMemory();
+        await book.CreateAccountsAsync(Three, TestContext.Current.CancellationToken);
+        byte[] salt = RandomNumberGenerator.GetBytes(32);
+        PostingResult paid = await book.PostAsync(
+            Move("k", "cash", "bob", 5).WithMemo(Commitment(salt)), TestContext.Current.CancellationToken);
+        byte[] record = book.GetRecord(paid.Sequence);
+        Assert.Equal(Commitment(salt), Encoding.UTF8.GetString(LedgerRecord.Read(record).Memo));
+        Assert.Equal(-1, record.AsSpan().IndexOf("Jane Doe"u8));
+        Assert.True((await book.VerifyAsync(cancellationToken: TestContext.Current.CancellationToken)).IsWhole);
+
+        static string Commitment(byte[] salt) =>
+            Convert.ToHexStringLower(HMACSHA256.HashData(salt, "Jane Doe"u8));
     }
 
     private static Entry Move(LedgerKey key, string debit, string credit, long cents) =>

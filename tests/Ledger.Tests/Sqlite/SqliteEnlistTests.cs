@@ -200,6 +200,7 @@ public sealed class SqliteEnlistTests : IDisposable
             SqliteTraceTests.AssertRows(folder, trace.Naive, $"trace {seed}");
             await using LedgerBook again = await LedgerBook.OpenAsync(folder.Options, trace.Options);
             await SqliteTraceTests.AssertSameAsync(expected, again);
+            await SqliteTraceTests.AssertVerifiedAsync(again);
         }
     }
 

@@ -79,24 +79,48 @@ public sealed class SqliteRowsTests : IDisposable
             foreach (string table in (string[])["accounts", "legs", "holds", "hold_legs"])
                 SqliteFolder.Run(connection, $"DELETE FROM ledger_{table}");
             SqliteFolder.Run(connection, "UPDATE ledger_entries SET memo = NULL, code = 0, kind = 1, key = NULL");
-            SqliteFolder.Run(connection, "DROP INDEX ledger_legs_account");
+            SqliteFolder.Run(connection, "DROP INDEX ledger_entries_key");
             SqliteFolder.Run(connection, "DROP VIEW ledger_postings");
             SqliteFolder.Run(connection, "CREATE INDEX mine ON ledger_legs (amount)");
         }
 
-        // A file of before there was the index, or that somebody has tidied up, is opened as it is.
         await using LedgerBook again = await LedgerBook.OpenAsync(_folder.Options, trace.Options);
         await again.RebuildRowsAsync(Ct);
         SqliteTraceTests.AssertRows(_folder, trace.Naive, "the trace");
-        Assert.Equal(["ledger_entries_key", "ledger_legs_account", "mine"],
-            _folder.Query("SELECT name FROM sqlite_master WHERE type = 'index' AND sql IS NOT NULL ORDER BY name"));
-        Assert.Contains("ledger_legs_account", _folder.Query(
-            "EXPLAIN QUERY PLAN SELECT * FROM ledger_postings WHERE account = 'alice'").Aggregate(string.Concat),
-            StringComparison.Ordinal);
+        Assert.Equal(["ledger_entries_key", "mine"], Indexes());
         LedgerVerification found = await again.VerifyAsync(cancellationToken: Ct);
         Assert.True(found.IsWhole, found.Difference?.Message);
         await trace.RunAsync(again, 50);
         SqliteTraceTests.AssertRows(_folder, trace.Naive, "the trace");
+    }
+
+    [Fact]
+    public async Task Legs_are_indexed_by_account_where_that_is_asked_for_in_old_files_too()
+    {
+        await using (LedgerBook book = await _folder.OpenAsync())
+            await PostAsync(book);
+        Assert.Equal(["ledger_entries_key"], Indexes());
+        SqliteLedgerOptions indexed = new(_folder.File) { IndexLegsByAccount = true };
+        for (int round = 0; round < 2; round++)
+        {
+            await using LedgerBook book = await LedgerBook.OpenAsync(indexed, cancellationToken: Ct);
+            Assert.Equal(["ledger_entries_key", "ledger_legs_account"], Indexes());
+            await book.PostAsync(Books.Pay($"round{round}", 1), Ct);
+            await book.RebuildRowsAsync(Ct);
+            Assert.True((await book.VerifyAsync(cancellationToken: Ct)).IsWhole);
+        }
+
+        Assert.Contains("ledger_legs_account", _folder.Query(
+            "EXPLAIN QUERY PLAN SELECT * FROM ledger_postings WHERE account = 'alice'").Aggregate(string.Concat),
+            StringComparison.Ordinal);
+
+        // Who does not ask for it leaves it, and who finds it waits for nobody.
+        using SqliteConnection connection = _folder.Connect();
+        using SqliteTransaction held = connection.BeginTransaction();
+        await using LedgerBook plain = await _folder.OpenAsync(busyTimeout: TimeSpan.Zero);
+        await using LedgerBook again = await LedgerBook.OpenAsync(
+            indexed, new LedgerOptions { BusyTimeout = TimeSpan.Zero }, Ct);
+        Assert.Equal(["ledger_entries_key", "ledger_legs_account"], Indexes());
     }
 
     [Fact]
@@ -170,6 +194,9 @@ public sealed class SqliteRowsTests : IDisposable
         Money two = new(200, Books.Usd);
         await book.PostAsync(HoldCapture.Create("two", "hold").Debit("alice", two).Credit("cash", two), Ct);
     }
+
+    private string[] Indexes() =>
+        _folder.Query("SELECT name FROM sqlite_master WHERE type = 'index' AND sql IS NOT NULL ORDER BY name");
 
     private string[] AllRows() =>
     [

@@ -53,6 +53,7 @@ public sealed class SqliteTraceTests : IDisposable
             await other.ExpireHoldsAsync(TestContext.Current.CancellationToken);
             await AssertSameAsync(one, other);
             AssertRows(folder, trace.Naive, $"trace {seed}");
+            await AssertVerifiedAsync(one);
         }
     }
 
@@ -90,6 +91,13 @@ public sealed class SqliteTraceTests : IDisposable
         Assert.Equal((root.Size, Convert.ToHexString(root.Root)), (other.Size, Convert.ToHexString(other.Root)));
         foreach (Account account in TraceGenerator.Accounts)
             Assert.Equal(expected.GetBalance(account.Id), actual.GetBalance(account.Id));
+    }
+
+    internal static async Task AssertVerifiedAsync(LedgerBook book)
+    {
+        LedgerVerification found = await book.VerifyAsync();
+        Assert.True(found.IsWhole, found.Difference?.Message);
+        Assert.Equal(book.LastSequence, found.Sequence);
     }
 
     internal static void AssertRows(SqliteFolder folder, NaiveLedger naive, string where)
