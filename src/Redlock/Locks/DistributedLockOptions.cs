@@ -12,6 +12,10 @@ public sealed class DistributedLockOptions
 {
     private const int MaxNamespaceChars = 200;
     private static readonly TimeSpan LeastTimeToLive = TimeSpan.FromMilliseconds(50);
+
+    // Floors rise by a step, a second of the time that they are seeded from, in more than this: when every node has
+    // forgotten, those that come from the time are above all that were.
+    private static readonly TimeSpan LeastMaxTimeToLive = TimeSpan.FromSeconds(1);
     private static readonly TimeSpan LongestTimeToLive = TimeSpan.FromDays(1);
     private static readonly TimeSpan LongestTimeout = TimeSpan.FromMinutes(5);
 
@@ -25,8 +29,8 @@ public sealed class DistributedLockOptions
     public TimeSpan TimeToLive { get; set; } = TimeSpan.FromSeconds(30);
 
     /// <summary>
-    /// The longest time to live of any lock of any client; 60 s unless set, at most a day. A node that restarted takes
-    /// no part for so long.
+    /// The longest time to live of any lock of any client; 60 s unless set, from 1 s to a day. A node that restarted
+    /// takes no part for so long.
     /// </summary>
     public TimeSpan MaxTimeToLive { get; set; } = TimeSpan.FromSeconds(60);
 
@@ -80,7 +84,7 @@ public sealed class DistributedLockOptions
     public void Validate(int nodes)
     {
         Guard.Text(Namespace, MaxNamespaceChars);
-        Guard.InRange(MaxTimeToLive, LeastTimeToLive, LongestTimeToLive);
+        Guard.InRange(MaxTimeToLive, LeastMaxTimeToLive, LongestTimeToLive);
         Guard.InRange(
             TimeToLive, LeastTimeToLive, MaxTimeToLive, "Raise MaxTimeToLive in all clients to allow longer.");
         Guard.InRange(LockDelay, TimeSpan.Zero, LongestTimeToLive);

@@ -97,6 +97,7 @@ public sealed class BadInputTests : LockTests
             new (string, Action<DistributedLockOptions>)[]
             {
                 ("MaxTimeToLive", options => options.MaxTimeToLive = TimeSpan.FromDays(2)),
+                ("MaxTimeToLive", options => options.MaxTimeToLive = TimeSpan.FromMilliseconds(999)),
                 ("LockDelay", options => options.LockDelay = TimeSpan.FromTicks(-1)),
                 ("NodeTimeout", options => options.NodeTimeout = TimeSpan.Zero),
                 ("hold", options => options.MaxHold = TimeSpan.Zero),
