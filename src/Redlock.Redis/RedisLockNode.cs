@@ -1,4 +1,3 @@
-using System.Collections.Concurrent;
 using System.Net;
 using Purlin.Shared;
 using StackExchange.Redis;
@@ -28,7 +27,7 @@ public sealed class RedisLockNode : ILockNode
 
     // By how many operations they are for.
     private readonly RedisValue[]?[] _spareValues = new RedisValue[]?[LockBatch.MaxOperations + 1];
-    private readonly ConcurrentStack<NodeCall> _spareCalls = new();
+    private readonly Stack<NodeCall> _spareCalls = new();
     private NodeKeys _keys = NodeKeys.Of("");
     private string _runId = "";
 
@@ -77,7 +76,7 @@ public sealed class RedisLockNode : ILockNode
         NodeKeys keys = KeysOf(batch.Fingerprint.Namespace);
         RedisValue[]? used = Interlocked.Exchange(ref _spareValues[batch.Count], null);
         RedisValue[] values = BatchFormat.Values(batch, _names, used);
-        NodeCall call = _spareCalls.TryPop(out NodeCall? spare) ? spare : new NodeCall(this);
+        NodeCall call = NewCall();
         call.Begin(batch, values, _timeProvider.GetTimestamp());
         ValueTask task = call.Task;
         _deadlines.Add(call);
@@ -118,7 +117,11 @@ public sealed class RedisLockNode : ILockNode
     }
 
     /// <summary>Nobody has anything to do with a call any more.</summary>
-    internal void Reuse(NodeCall call) => _spareCalls.Push(call);
+    internal void Reuse(NodeCall call)
+    {
+        lock (_spareCalls)
+            _spareCalls.Push(call);
+    }
 
     /// <summary>Reads an answer, and has the caller hear it.</summary>
     internal void Take(NodeCall call, Task<RedisResult> answer, LockBatch batch, RedisValue[] values)
@@ -174,6 +177,12 @@ public sealed class RedisLockNode : ILockNode
     private Exception FailureOf(Exception failure) => IsUnknownAfter(failure) is { } isUnknown
         ? new NodeUnavailableException($"Lock node {Name} did not answer: {failure.Message}", isUnknown, failure)
         : failure;
+
+    private NodeCall NewCall()
+    {
+        lock (_spareCalls)
+            return _spareCalls.TryPop(out NodeCall? spare) ? spare : new NodeCall(this);
+    }
 
     private NodeKeys KeysOf(string space) => _keys.Namespace == space ? _keys : _keys = NodeKeys.Of(space);
 
