@@ -75,6 +75,13 @@ public sealed partial class LedgerBook
     private bool IsOverdue(LedgerRequest request) =>
         _busySince is { } busy && _time.GetElapsedTime(Math.Max(busy, request.Since)) >= _busyTimeout;
 
+    /// <summary>The same for who writes in person, in a book that takes commands. Under the lock.</summary>
+    private bool TryTakeRoleToWrite()
+    {
+        ObjectDisposedException.ThrowIf(_isDisposed, this);
+        return _poison is null ? TryTakeRole() : throw new LedgerPoisonedException(_poison);
+    }
+
     /// <summary>Takes the role of the writer if nobody has it. Under the lock.</summary>
     private bool TryTakeRole()
     {

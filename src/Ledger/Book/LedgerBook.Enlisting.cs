@@ -56,10 +56,7 @@ public sealed partial class LedgerBook
         TaskCompletionSource? pausing;
         lock (_lock)
         {
-            ObjectDisposedException.ThrowIf(_isDisposed, this);
-            if (_poison is not null)
-                throw new LedgerPoisonedException(_poison);
-            if (TryTakeRole())
+            if (TryTakeRoleToWrite())
                 return true;
             turn.Since = _time.GetTimestamp();
             _enlisting.Enqueue(turn);

@@ -133,10 +133,7 @@ public sealed partial class LedgerBook
         ThreadTurn turn;
         lock (_lock)
         {
-            ObjectDisposedException.ThrowIf(_isDisposed, this);
-            if (_poison is not null)
-                throw new LedgerPoisonedException(_poison);
-            if (TryTakeRole())
+            if (TryTakeRoleToWrite())
                 return true;
             if (_waiting.Count >= _maxWaiting)
                 throw new LedgerOverloadedException(_maxWaiting);

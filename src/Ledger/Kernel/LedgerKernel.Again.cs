@@ -47,17 +47,11 @@ internal sealed partial class LedgerKernel
     private PostingResult RefuseAgain(in LedgerRecord record, out bool isOfChain)
     {
         isOfChain = false;
-        Refusal refusal = CheckForm(_command);
-        if (refusal.Reason != RefusalReason.None)
-            return new(PostingStatus.Malformed, 0, 0, refusal);
-        Resolve(_command);
-        ulong hash = _hash.Of(_command.Key, _command.KeyIsText);
-        long original = FindKey(hash, _command.Key, _command.KeyIsText, out _);
-        if (original > 0)
-            return AnswerAgain(_command, original);
+        if (!IsNew(_command, out ulong hash, out PostingResult answer))
+            return answer;
         if (record.RefusedSlot >= Accounts.Count)
             throw Bad(Group.LastSequence + 1, "it was refused at an account that is not there");
-        refusal = Check(_command, out _);
+        Refusal refusal = Check(_command, out _);
         Refusal recorded = RefusalOf(record, _command);
         isOfChain = refusal != recorded;
         // No chain opens accounts.

@@ -170,16 +170,9 @@ internal sealed partial class LedgerKernel
 
     private PostingResult DecideOne(CommandBuffer command, bool releasesKey, bool remembersRefusal)
     {
-        Refusal refusal = CheckForm(command);
-        if (refusal.Reason != RefusalReason.None)
-            return new(PostingStatus.Malformed, 0, 0, refusal);
-        Resolve(command);
-        ulong hash = _hash.Of(command.Key, command.KeyIsText);
-        long original = FindKey(hash, command.Key, command.KeyIsText, out _);
-        if (original > 0)
-            return AnswerAgain(command, original);
-
-        refusal = Check(command, out Hold? hold);
+        if (!IsNew(command, out ulong hash, out PostingResult answer))
+            return answer;
+        Refusal refusal = Check(command, out Hold? hold);
         if (refusal.Reason != RefusalReason.None)
             return Refuse(command, hash, refusal, releasesKey, remembersRefusal);
 
@@ -189,6 +182,26 @@ internal sealed partial class LedgerKernel
         AddKey(hash, sequence);
         Execute(command, hold, sequence, hash);
         return new(PostingStatus.Posted, sequence, _stampTicks);
+    }
+
+    /// <summary>Whether a command has the right form and a free key; else its answer.</summary>
+    private bool IsNew(CommandBuffer command, out ulong hash, out PostingResult answer)
+    {
+        (hash, answer) = (0, default);
+        Refusal refusal = CheckForm(command);
+        if (refusal.Reason != RefusalReason.None)
+        {
+            answer = new(PostingStatus.Malformed, 0, 0, refusal);
+            return false;
+        }
+
+        Resolve(command);
+        hash = _hash.Of(command.Key, command.KeyIsText);
+        long original = FindKey(hash, command.Key, command.KeyIsText, out _);
+        if (original == 0)
+            return true;
+        answer = AnswerAgain(command, original);
+        return false;
     }
 
     /// <summary>Whether the state allows a command whose key is free. Changes nothing.</summary>

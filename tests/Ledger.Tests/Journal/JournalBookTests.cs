@@ -205,10 +205,7 @@ public sealed class JournalBookTests(ITestOutputHelper output)
             foreach (NaiveAccount account in _naive.Accounts.Values)
             {
                 AccountBalance balance = book.GetBalance(account.Id);
-                bool isEqual = balance.Posted.MinorUnits == account.Posted
-                    && balance.Outgoing.MinorUnits == account.Outgoing
-                    && balance.Incoming.MinorUnits == account.Incoming;
-                if (!isEqual)
+                if (!account.Has(balance))
                     Assert.Fail($"{account} is {balance} in the book.");
             }
         }

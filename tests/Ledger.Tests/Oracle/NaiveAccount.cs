@@ -16,4 +16,8 @@ internal sealed record NaiveAccount(string Id, bool IsDebitNormal, Currency Curr
     public BigInteger Posted => IsDebitNormal ? Debits - Credits : Credits - Debits;
     public BigInteger Outgoing => IsDebitNormal ? HeldCredits : HeldDebits;
     public BigInteger Incoming => IsDebitNormal ? HeldDebits : HeldCredits;
+
+    /// <summary>Whether a balance is this one's.</summary>
+    public bool Has(AccountBalance balance) => balance.Posted.MinorUnits == Posted
+        && balance.Outgoing.MinorUnits == Outgoing && balance.Incoming.MinorUnits == Incoming;
 }

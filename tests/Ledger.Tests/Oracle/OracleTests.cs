@@ -91,10 +91,7 @@ public sealed class OracleTests
         foreach (NaiveAccount account in naive.Accounts.Values)
         {
             AccountBalance balance = book.GetBalance(account.Id);
-            bool isEqual = balance.Posted.MinorUnits == account.Posted
-                && balance.Outgoing.MinorUnits == account.Outgoing
-                && balance.Incoming.MinorUnits == account.Incoming;
-            if (!isEqual)
+            if (!account.Has(balance))
                 Assert.Fail($"Trace {seed}, step {step}: {account} is {balance} in the book.");
             BigInteger signed = account.IsDebitNormal ? balance.Posted.MinorUnits : -balance.Posted.MinorUnits;
             sums[account.Currency] = sums.GetValueOrDefault(account.Currency) + signed;
