@@ -1,5 +1,3 @@
-using System.Security.Cryptography;
-using System.Text;
 using Purlin.Shared;
 
 namespace Purlin.Redlock.Redis;
@@ -32,9 +30,6 @@ internal static class NodeScript
         // The servers are never a cluster: that is checked when they are first asked.
         SpansSlots = true,
     };
-
-    /// <summary>What the server knows the script by, once it has been taught.</summary>
-    public static byte[] Hash { get; } = SHA1.HashData(Encoding.UTF8.GetBytes(Script.Text));
 
     private const string Incarnation = """
         local clock = redis.call('TIME')

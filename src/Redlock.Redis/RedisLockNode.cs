@@ -84,7 +84,7 @@ public sealed class RedisLockNode : ILockNode
         try
         {
             answer = _database.ScriptEvaluateAsync(
-                NodeScript.Hash, keys.Keys, values, CommandFlags.DemandMaster);
+                NodeScript.Script.Hash, keys.Keys, values, CommandFlags.DemandMaster);
         }
         catch (Exception e) when (IsUnknownAfter(e) is not null)
         {

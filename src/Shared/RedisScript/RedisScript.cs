@@ -26,8 +26,6 @@ internal sealed class RedisScript
     // in 1.x, 2.x and 3.x.
     private const CommandFlags Flags = CommandFlags.DemandMaster;
 
-    private readonly byte[] _hash;
-
     /// <param name="name">What exceptions call the script, such as <c>limit-check</c>; not empty.</param>
     /// <param name="text">The Lua source; not empty.</param>
     /// <exception cref="ArgumentException">One of them is empty.</exception>
@@ -37,7 +35,7 @@ internal sealed class RedisScript
         ArgumentException.ThrowIfNullOrWhiteSpace(text);
         Name = name;
         Text = text;
-        _hash = SHA1.HashData(Encoding.UTF8.GetBytes(text));
+        Hash = SHA1.HashData(Encoding.UTF8.GetBytes(text));
     }
 
     /// <summary>What exceptions call the script.</summary>
@@ -45,6 +43,9 @@ internal sealed class RedisScript
 
     /// <summary>The Lua source.</summary>
     public string Text { get; }
+
+    /// <summary>What a server knows it by that has been taught it: the SHA-1 of its text. Not to be changed.</summary>
+    public byte[] Hash { get; }
 
     /// <summary>
     /// Whether one call may take keys of several hash slots. Right only for servers that never are a cluster; false by
@@ -97,7 +98,7 @@ internal sealed class RedisScript
         cancellationToken.ThrowIfCancellationRequested();
         byte[] hash = await deadline.BoundAsync(server.ScriptLoadAsync(Text), Name, cancellationToken)
             .ConfigureAwait(false);
-        if (!hash.AsSpan().SequenceEqual(_hash))
+        if (!hash.AsSpan().SequenceEqual(Hash))
             throw new InvalidDataException($"Script '{Name}' has hash {Convert.ToHexStringLower(hash)} on the server.");
     }
 
@@ -119,7 +120,7 @@ internal sealed class RedisScript
         long start = deadline.Start();
         try
         {
-            Task<RedisResult> byHash = database.ScriptEvaluateAsync(_hash, keys, values, Flags);
+            Task<RedisResult> byHash = database.ScriptEvaluateAsync(Hash, keys, values, Flags);
             return await deadline.BoundAsync(byHash, Name, start, cancellationToken).ConfigureAwait(false);
         }
         catch (RedisServerException error) when (teach && IsUnknown(error))
