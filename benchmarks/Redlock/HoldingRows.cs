@@ -99,7 +99,7 @@ internal static class HoldingRows
             await Task.WhenAll(some.Select(handle => handle.DisposeAsync().AsTask())).ConfigureAwait(false);
     }
 
-    /// <summary>Threads of the pool that are blocked until this is disposed, and work behind them that will be.</summary>
+    /// <summary>Threads of the pool, blocked until this is disposed, and work behind them that will be.</summary>
     private sealed class BlockedPool : IDisposable
     {
         // Not by a task or an event: the pool starts further threads for those that wait for tasks.

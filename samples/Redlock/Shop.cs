@@ -33,7 +33,7 @@ internal sealed class Shop : IAsyncDisposable
         }
     }
 
-    /// <summary>Lets time pass while the till is paused: by a debugger, a garbage collection, a suspended host.</summary>
+    /// <summary>Lets time pass while the till is paused: by a debugger, the collector, a suspended host.</summary>
     public void PauseTill(TimeSpan time)
     {
         for (TimeSpan passed = TimeSpan.Zero; passed < time; passed += TimeSpan.FromMilliseconds(100))

@@ -8,8 +8,8 @@ namespace Purlin.Shared;
 /// </summary>
 /// <typeparam name="TOptions">What is read.</typeparam>
 /// <param name="set">
-/// By key, <c>Section:Key</c> within a section: sets what a text says, given the options, the key and the text. Keys are
-/// compared without regard to case.
+/// By key, <c>Section:Key</c> within a section: sets what a text says, given the options, the key and the text. Keys
+/// are compared without regard to case.
 /// </param>
 internal sealed class ConfigurationKeys<TOptions>(Dictionary<string, Action<TOptions, string, string>> set)
 {
