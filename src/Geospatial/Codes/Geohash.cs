@@ -28,7 +28,7 @@ public static partial class Geohash
     {
         Guard.InRange(length, 1, MaxLength);
         Span<char> text = stackalloc char[MaxLength];
-        GeohashText.Write(Code(point), text);
+        GeohashText.Write(GeohashGrid.Code(point), text);
         return new string(text[..length]);
     }
 
@@ -38,7 +38,7 @@ public static partial class Geohash
     /// <exception cref="ArgumentException">The destination is empty or longer.</exception>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static void Encode(LatLng point, Span<char> destination) =>
-        GeohashText.WriteTo(Code(point), destination);
+        GeohashText.WriteTo(GeohashGrid.Code(point), destination);
 
     /// <summary>
     /// The code of the cell that holds the point: so many bits, the first that of the half of the longitude.
@@ -49,7 +49,7 @@ public static partial class Geohash
     public static ulong EncodeBits(LatLng point, int bits)
     {
         Guard.InRange(bits, 1, MaxBits);
-        return Code(point) >> (MaxBits - bits);
+        return GeohashGrid.Code(point) >> (MaxBits - bits);
     }
 
     /// <summary>The codes of many points.</summary>
@@ -68,7 +68,7 @@ public static partial class Geohash
         else if (Vector256.IsHardwareAccelerated)
             done = GeohashGrid.Fill256(points, shift, codes);
         for (; done < points.Length; done++)
-            codes[done] = Code(points[done]) >> shift;
+            codes[done] = GeohashGrid.Code(points[done]) >> shift;
     }
 
     /// <summary>The cell of a text.</summary>
@@ -143,8 +143,4 @@ public static partial class Geohash
             neighbors[i] = cell.Neighbor((GeohashDirection)i).Text;
         return neighbors;
     }
-
-    [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    private static ulong Code(LatLng point) =>
-        FastBits.Interleave(GeohashGrid.Row(point.Latitude), GeohashGrid.Column(point.Longitude));
 }

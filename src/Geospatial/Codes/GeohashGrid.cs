@@ -22,12 +22,18 @@ internal static class GeohashGrid
     private const double Low = 0.75;
 
     /// <summary>The row of a latitude; 90 is in the last.</summary>
-    [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public static uint Row(double latitude) => Cell(latitude, 90, LatitudeStep, 1 / LatitudeStep);
+    public static uint Row(double latitude) => (uint)Cells(Vector128.Create(latitude, 0)).ToScalar();
 
     /// <summary>The column of a longitude; 180 is in the last.</summary>
+    public static uint Column(double longitude) => (uint)Cells(Vector128.Create(0, longitude)).GetElement(1);
+
+    /// <summary>The code of 64 bits.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public static uint Column(double longitude) => Cell(longitude, 180, LongitudeStep, 1 / LongitudeStep);
+    public static ulong Code(LatLng point)
+    {
+        Vector128<ulong> cells = Cells(Vector128.Create(point.Latitude, point.Longitude));
+        return FastBits.Interleave((uint)cells.ToScalar(), (uint)cells.GetElement(1));
+    }
 
     /// <summary>The southern edge of a row, exactly; of row 2^32 it is 90.</summary>
     public static double RowEdge(ulong row) => (row * LatitudeStep) - 90;
@@ -52,7 +58,7 @@ internal static class GeohashGrid
         Vector512<double> rounded = (((degrees + zero) * perDegree) - Vector512.Create(Low)) + magic;
         Vector512<double> edge = ((rounded - Vector512.Create(Magic - 1)) * step) - zero;
         Vector512<double> more = Vector512.GreaterThanOrEqual(degrees, edge) & Vector512<double>.One;
-        Vector512<double> cell = Vector512.Min(rounded + more, Vector512.Create(Magic + Last));
+        Vector512<double> cell = Vector512.MinNative(rounded + more, Vector512.Create(Magic + Last));
         return cell.AsUInt64();
     }
 
@@ -68,7 +74,21 @@ internal static class GeohashGrid
             (((degrees + zero) * perDegree) - Vector256.Create(Low)) + Vector256.Create(Magic);
         Vector256<double> edge = ((rounded - Vector256.Create(Magic - 1)) * step) - zero;
         Vector256<double> more = Vector256.GreaterThanOrEqual(degrees, edge) & Vector256<double>.One;
-        return Vector256.Min(rounded + more, Vector256.Create(Magic + Last)).AsUInt64();
+        return Vector256.MinNative(rounded + more, Vector256.Create(Magic + Last)).AsUInt64();
+    }
+
+    /// <summary>The row and the column of one point. Without a branch: which way it goes nobody could guess.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static Vector128<ulong> Cells(Vector128<double> degrees)
+    {
+        Vector128<double> zero = Vector128.Create(90.0, 180);
+        Vector128<double> step = Vector128.Create(LatitudeStep, LongitudeStep);
+        Vector128<double> perDegree = Vector128.Create(1 / LatitudeStep, 1 / LongitudeStep);
+        Vector128<double> rounded =
+            (((degrees + zero) * perDegree) - Vector128.Create(Low)) + Vector128.Create(Magic);
+        Vector128<double> edge = ((rounded - Vector128.Create(Magic - 1)) * step) - zero;
+        Vector128<double> more = Vector128.GreaterThanOrEqual(degrees, edge) & Vector128<double>.One;
+        return Vector128.MinNative(rounded + more, Vector128.Create(Magic + Last)).AsUInt64();
     }
 
     /// <summary>
@@ -112,14 +132,5 @@ internal static class GeohashGrid
         target = FastBits.Interleave((uint)first.ToScalar(), (uint)first.GetElement(1)) >> shift;
         Unsafe.Add(ref target, 1) =
             FastBits.Interleave((uint)second.ToScalar(), (uint)second.GetElement(1)) >> shift;
-    }
-
-    [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    private static uint Cell(double degrees, double zero, double step, double perDegree)
-    {
-        double rounded = (((degrees + zero) * perDegree) - Low) + Magic;
-        double edge = ((rounded - (Magic - 1)) * step) - zero;
-        double cell = Math.Min(rounded + (degrees >= edge ? 1 : 0), Magic + Last);
-        return (uint)BitConverter.DoubleToUInt64Bits(cell);
     }
 }

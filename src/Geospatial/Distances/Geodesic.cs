@@ -15,7 +15,7 @@ public static class Geodesic
     /// <summary>The length of the shortest path in metres.</summary>
     /// <param name="from">A point.</param>
     /// <param name="to">Another.</param>
-    public static double Meters(LatLng from, LatLng to) => new GeodesicSolver(from, to).Solve().Meters;
+    public static double Meters(LatLng from, LatLng to) => new GeodesicSolver(from, to).Meters();
 
     /// <summary>The lengths of the shortest paths from one point to many, in metres.</summary>
     /// <param name="from">The point.</param>

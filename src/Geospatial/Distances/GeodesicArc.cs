@@ -66,7 +66,8 @@ internal struct GeodesicArc
         if (_one.Sin == 0 && cosAlpha1 == 0)
             cosAlpha1 = -ReducedLatitude.Tiny;
         double sinAlpha0 = sinAlpha1 * _one.Cos;
-        double cosAlpha0 = double.Hypot(cosAlpha1, sinAlpha1 * _one.Sin);
+        double sinMeridian = sinAlpha1 * _one.Sin;
+        double cosAlpha0 = Math.Sqrt((cosAlpha1 * cosAlpha1) + (sinMeridian * sinMeridian));
         double sinAlpha2 = _two.Cos != _one.Cos ? sinAlpha0 / _two.Cos : sinAlpha1;
         SetAzimuths(sinAlpha1, cosAlpha1, sinAlpha2, SecondCosine(cosAlpha1));
 
@@ -98,22 +99,26 @@ internal struct GeodesicArc
         : ReducedLength() * PolarScale / (_cosAlpha2 * _two.Cos);
 
     /// <summary>The length of the path: equation 7.</summary>
-    public readonly double Meters() => Wgs84.PolarRadius * FirstIntegral();
+    public readonly double Meters()
+    {
+        Span<double> c = stackalloc double[GeodesicSeries.Length];
+        GeodesicSeries.FillC1(_epsilon, c);
+        return Wgs84.PolarRadius * GeodesicSeries.A1(_epsilon) * (_sigma + Wave(c));
+    }
 
     // In units of the polar radius: equation 38.
     private readonly double ReducedLength()
     {
-        Span<double> c = stackalloc double[GeodesicSeries.Length];
-        GeodesicSeries.FillC2(_epsilon, c);
-        double j = FirstIntegral() - (GeodesicSeries.A2(_epsilon) * (_sigma + Wave(c)));
+        Span<double> first = stackalloc double[GeodesicSeries.Length];
+        Span<double> second = stackalloc double[GeodesicSeries.Length];
+        GeodesicSeries.FillC1(_epsilon, first);
+        GeodesicSeries.FillC2(_epsilon, second);
+        double a1 = GeodesicSeries.A1(_epsilon);
+        double a2 = GeodesicSeries.A2(_epsilon);
+        for (int l = 1; l < GeodesicSeries.Length; l++)
+            first[l] = (a1 * first[l]) - (a2 * second[l]);
+        double j = ((a1 - a2) * _sigma) + Wave(first);
         return (_dn2 * _cosSigma1 * _sinSigma2) - (_dn1 * _sinSigma1 * _cosSigma2) - (_cosSigma1 * _cosSigma2 * j);
-    }
-
-    private readonly double FirstIntegral()
-    {
-        Span<double> c = stackalloc double[GeodesicSeries.Length];
-        GeodesicSeries.FillC1(_epsilon, c);
-        return GeodesicSeries.A1(_epsilon) * (_sigma + Wave(c));
     }
 
     private readonly double Wave(ReadOnlySpan<double> c) =>

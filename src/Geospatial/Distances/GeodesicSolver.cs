@@ -8,6 +8,10 @@ namespace Purlin.Geospatial;
 internal ref struct GeodesicSolver
 {
     private const double Eps = 2.220446049250313e-16;
+
+    // A Newton step of this size leaves an error of its square.
+    private const double LastTurn = 1e-8;
+
     private const int MaxSteps = 100;
 
     // Newton steps converge in a handful or not at all; after these only halving, which needs some 60.
@@ -69,22 +73,28 @@ internal ref struct GeodesicSolver
 
     public GeodesicInverse Solve()
     {
+        double meters = Meters();
+        return Named(meters);
+    }
+
+    public double Meters()
+    {
         if (IsMeridian)
         {
             double meters = _arc.AlongMeridian(_sinLambda, _cosLambda);
-            return Named(IsPoint ? 0 : meters);
+            return IsPoint ? 0 : meters;
         }
 
         if (_one.Sin == 0 && _toAntimeridian >= Wgs84.Flattening * 180)
         {
             _arc.AlongEquator();
-            return Named(Wgs84.EquatorialRadius * _lambda);
+            return Wgs84.EquatorialRadius * _lambda;
         }
 
         if (TryShort(out double sinAlpha, out double cosAlpha, out double shortMeters))
-            return Named(shortMeters);
+            return shortMeters;
         Search(sinAlpha, cosAlpha);
-        return Named(_arc.Meters());
+        return _arc.Meters();
     }
 
     // The spherical solution, which is the answer for short lines and a start for all others.
@@ -111,7 +121,7 @@ internal ref struct GeodesicSolver
             ? sinDifference + (two.Cos * one.Sin * sinOmega * sinOmega / (1 + cosOmega))
             : (two.Sin * one.Cos) + (two.Cos * one.Sin)
                 - (two.Cos * one.Sin * sinOmega * sinOmega / (1 - cosOmega));
-        double sinSigma = double.Hypot(sinAlpha, cosAlpha);
+        double sinSigma = Math.Sqrt((sinAlpha * sinAlpha) + (cosAlpha * cosAlpha));
         double cosSigma = (one.Sin * two.Sin) + (one.Cos * two.Cos * cosOmega);
         bool isShort = near && sinSigma < ShortArc;
         meters = 0;
@@ -154,7 +164,7 @@ internal ref struct GeodesicSolver
                 {
                     ReducedLatitude.Normalize(ref sinNext, ref cosNext);
                     (sinAlpha, cosAlpha) = (sinNext, cosNext);
-                    isLast = Math.Abs(excess) <= 64 * Eps;
+                    isLast = Math.Abs(turn) <= LastTurn;
                     continue;
                 }
             }
