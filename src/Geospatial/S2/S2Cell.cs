@@ -1,0 +1,55 @@
+using System.Runtime.CompilerServices;
+
+namespace Purlin.Geospatial;
+
+/// <summary>A cell's corners and edges, counter-clockwise from the least u and v.</summary>
+internal readonly struct S2Cell
+{
+    // The reference counts points so near to an edge as inside.
+    private const double Margin = 2.220446049250313e-16;
+
+    private readonly double _lowU, _lowV, _highU, _highV;
+    private readonly Corners _corners;
+
+    public S2Cell(S2CellId id)
+    {
+        Id = id;
+        (int i, int j, int size) = id.Leaves();
+        const double Scale = 1.0 / S2Geometry.MaxSize;
+        _lowU = S2Geometry.ToU(Scale * i);
+        _highU = S2Geometry.ToU(Scale * (i + size));
+        _lowV = S2Geometry.ToU(Scale * j);
+        _highV = S2Geometry.ToU(Scale * (j + size));
+        _corners[0] = S2Geometry.Unproject(id.Face, _lowU, _lowV).Normalized();
+        _corners[1] = S2Geometry.Unproject(id.Face, _highU, _lowV).Normalized();
+        _corners[2] = S2Geometry.Unproject(id.Face, _highU, _highV).Normalized();
+        _corners[3] = S2Geometry.Unproject(id.Face, _lowU, _highV).Normalized();
+    }
+
+    public S2CellId Id { get; }
+
+    public S2Vector Vertex(int k) => _corners[k];
+
+    /// <summary>The inward normal of the edge from corner k to the next; not of length 1.</summary>
+    public S2Vector Edge(int k) => k switch
+    {
+        0 => S2Geometry.NormalOfV(Id.Face, _lowV),
+        1 => S2Geometry.NormalOfU(Id.Face, _highU),
+        2 => -S2Geometry.NormalOfV(Id.Face, _highV),
+        _ => -S2Geometry.NormalOfU(Id.Face, _lowU),
+    };
+
+    public bool Contains(S2Vector p)
+    {
+        if (!S2Geometry.IsTowards(Id.Face, p))
+            return false;
+        (double u, double v) = S2Geometry.Project(Id.Face, p);
+        return u >= _lowU - Margin && u <= _highU + Margin && v >= _lowV - Margin && v <= _highV + Margin;
+    }
+
+    [InlineArray(4)]
+    private struct Corners
+    {
+        private S2Vector _first;
+    }
+}

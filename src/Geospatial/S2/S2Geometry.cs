@@ -1,0 +1,91 @@
+namespace Purlin.Geospatial;
+
+/// <summary>
+/// The projection of S2 as its documentation gives it: the six faces of a cube, on each of which (u, v) in -1..1 is
+/// the plane's coordinate and (s, t) in 0..1, by a quadratic, makes cells of like areas; leaves are (i, j) of 30
+/// bits.
+/// </summary>
+internal static class S2Geometry
+{
+    public const int MaxLevel = 30;
+    public const int MaxSize = 1 << MaxLevel;
+    public const int Faces = 6;
+
+    /// <summary>The direction of a point, taking its latitude and longitude as those of a sphere.</summary>
+    public static S2Vector FromLatLng(LatLng point)
+    {
+        // The constants and the order of operations are those of the reference: one ulp can be another leaf.
+        double latitude = Math.PI / 180 * point.Latitude;
+        double longitude = Math.PI / 180 * point.Longitude;
+        double cos = Math.Cos(latitude);
+        return new S2Vector(Math.Cos(longitude) * cos, Math.Sin(longitude) * cos, Math.Sin(latitude));
+    }
+
+    public static int FaceOf(S2Vector p)
+    {
+        double x = Math.Abs(p.X), y = Math.Abs(p.Y), z = Math.Abs(p.Z);
+        if (x > y)
+            return x > z ? (p.X < 0 ? 3 : 0) : (p.Z < 0 ? 5 : 2);
+        return y > z ? (p.Y < 0 ? 4 : 1) : (p.Z < 0 ? 5 : 2);
+    }
+
+    /// <summary>The place on a face of a direction that meets it.</summary>
+    public static (double U, double V) Project(int face, S2Vector p) => face switch
+    {
+        0 => (p.Y / p.X, p.Z / p.X),
+        1 => (-p.X / p.Y, p.Z / p.Y),
+        2 => (-p.X / p.Z, -p.Y / p.Z),
+        3 => (p.Z / p.X, p.Y / p.X),
+        4 => (p.Z / p.Y, -p.X / p.Y),
+        _ => (-p.Y / p.Z, -p.X / p.Z),
+    };
+
+    /// <summary>Whether a direction is on the face's side of the sphere.</summary>
+    public static bool IsTowards(int face, S2Vector p)
+    {
+        double along = (face % 3) switch { 0 => p.X, 1 => p.Y, _ => p.Z };
+        return face < 3 ? along > 0 : along < 0;
+    }
+
+    public static S2Vector Unproject(int face, double u, double v) => face switch
+    {
+        0 => new(1, u, v),
+        1 => new(-u, 1, v),
+        2 => new(-u, -v, 1),
+        3 => new(-1, -v, -u),
+        4 => new(v, -1, -u),
+        _ => new(v, u, -1),
+    };
+
+    /// <summary>The normal of the plane through the centre on which u is constant, towards greater u.</summary>
+    public static S2Vector NormalOfU(int face, double u) => face switch
+    {
+        0 => new(u, -1, 0),
+        1 => new(1, u, 0),
+        2 => new(1, 0, u),
+        3 => new(-u, 0, 1),
+        4 => new(0, -u, 1),
+        _ => new(0, -1, -u),
+    };
+
+    /// <summary>The normal of the plane through the centre on which v is constant, towards greater v.</summary>
+    public static S2Vector NormalOfV(int face, double v) => face switch
+    {
+        0 => new(-v, 0, 1),
+        1 => new(0, -v, 1),
+        2 => new(0, -1, -v),
+        3 => new(v, -1, 0),
+        4 => new(1, v, 0),
+        _ => new(1, 0, v),
+    };
+
+    public static double ToS(double u) =>
+        u >= 0 ? 0.5 * Math.Sqrt(1 + (3 * u)) : 1 - (0.5 * Math.Sqrt(1 - (3 * u)));
+
+    public static double ToU(double s) =>
+        s >= 0.5 ? 1 / 3.0 * ((4 * s * s) - 1) : 1 / 3.0 * (1 - (4 * (1 - s) * (1 - s)));
+
+    /// <summary>The leaf's row or column of a coordinate; halves round to even, as the reference does.</summary>
+    public static int ToLeaf(double s) =>
+        Math.Clamp((int)Math.Round((MaxSize * s) - 0.5, MidpointRounding.ToEven), 0, MaxSize - 1);
+}
