@@ -91,8 +91,10 @@ public sealed class ClientAddressTests
             var addresses = new ClientAddresses();
             byte[] other = [.. bytes];
             other[15] ^= 1;
-            bool isPlain = addresses.KeyOf(new(bytes)).Text!.EndsWith("/64", StringComparison.Ordinal);
-            Assert.True(!isPlain || addresses.KeyOf(new(bytes)) == addresses.KeyOf(new(other)));
+            // Others are another form of an address of 32 bits, which may stand anywhere in them.
+            if (!addresses.KeyOf(new(bytes)).Text!.EndsWith("/64", StringComparison.Ordinal))
+                return;
+            Assert.Equal(addresses.KeyOf(new(bytes)), addresses.KeyOf(new(other)));
             other[7] ^= 1;
             Assert.NotEqual(addresses.KeyOf(new(bytes)), addresses.KeyOf(new(other)));
         });

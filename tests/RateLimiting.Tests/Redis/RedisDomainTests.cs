@@ -48,9 +48,11 @@ public sealed class RedisDomainTests(RedisFixture redis) : IClassFixture<RedisFi
             // A debt as large as one may be, or what was not used.
             long[] actual = [random.Chance(0.1) ? Count : 0];
             Assert.Equal(await memory.SettleAsync(id, actual), await store.SettleAsync(id, actual));
+            // Near the end of the axis it goes on in small steps.
+            bool mayLeap = time.Us < RateLimitTime.MaxUs - (long)(2 * Longest.TotalMicroseconds);
             time.Us += random.Next(0, 5) switch
             {
-                0 => random.Next(0, 400) * 3_600_000_000L,
+                0 when mayLeap => random.Next(0, 400) * 3_600_000_000L,
                 1 => random.Next(0, 2_000_000),
                 _ => random.Next(0, 3),
             };

@@ -72,8 +72,12 @@ internal sealed record LockSchedule(
                 argument |= 7 * 1_024;
             var job = new ScheduledAction(ActionKind.Acquire, at, process, 0, duration, argument);
             actions.Add(job);
+            // Whoever asks when all is calm is not cancelled.
             if (random.Chance(0.1))
-                actions.Add(job with { Kind = ActionKind.Cancel, AtMs = at + random.Next(0, 3_000) });
+            {
+                int cancelMs = Math.Min(at + random.Next(0, 3_000), HorizonMs - 1);
+                actions.Add(job with { Kind = ActionKind.Cancel, AtMs = cancelMs });
+            }
         }
 
         return Math.Min(at, HorizonMs);
