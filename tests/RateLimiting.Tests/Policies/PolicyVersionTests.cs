@@ -189,6 +189,19 @@ public sealed class PolicyVersionTests
     }
 
     [Fact]
+    public void What_was_refilled_before_a_change_is_not_given_back_after_it()
+    {
+        var old = new RateLimitPolicy("p", Limit.TokenBucket(1, TimeSpan.FromSeconds(1), 10));
+        Assert.True(Reserve(old, "k", 4, "a").IsAllowed);
+        _time.Advance(TimeSpan.FromSeconds(4.5));
+        RateLimitPolicy next = new RateLimitPolicy("p", Limit.TokenBucket(1, Day, 20))
+            .Replacing(old, TokenInheritance.AsIs, _time.GetUtcNow());
+        Assert.Equal(10, Check(_store, next, "k", 0).Remaining);
+        Assert.Equal(ReservationOutcome.Applied, _store.Settle("a", [0]));
+        Assert.Equal(10, Check(_store, next, "k", 0).Remaining);
+    }
+
+    [Fact]
     public void A_key_that_was_dropped_as_idle_is_as_one_that_was_kept()
     {
         var old = new RateLimitPolicy("p", Limit.TokenBucket(1, TimeSpan.FromSeconds(1), 10));

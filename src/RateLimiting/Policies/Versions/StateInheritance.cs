@@ -75,6 +75,9 @@ internal static class StateInheritance
             return LimitDebit.NotCharged;
         switch (old, next)
         {
+            case (GcraAlgorithm, GcraAlgorithm) when debit.MarkUs < at.MonotonicUs:
+                // Refilled before the change: nothing can be given back, whatever the key owes by its new limit.
+                return new(debit.MarkUs, 0);
             case (GcraAlgorithm, GcraAlgorithm):
                 Span<long> end = stackalloc long[2];
                 BucketInheritance.Convert(
