@@ -188,17 +188,46 @@ public sealed class PolicyVersionTests
         Assert.Equal([100, 4, 17], each.Select(verdict => verdict.Remaining));
     }
 
-    [Fact]
-    public void What_was_refilled_before_a_change_is_not_given_back_after_it()
+    [Theory]
+    [InlineData(TokenInheritance.AsIs, 4.5, 10, 10)]
+    [InlineData(TokenInheritance.AsIs, 3, 9, 10)]
+    [InlineData(TokenInheritance.Additive, 3, 19, 20)]
+    [InlineData(TokenInheritance.Proportionally, 3, 18, 20)]
+    public void What_was_refilled_before_a_change_is_not_given_back_after_it(
+        TokenInheritance how, double seconds, long before, long after)
     {
         var old = new RateLimitPolicy("p", Limit.TokenBucket(1, TimeSpan.FromSeconds(1), 10));
         Assert.True(Reserve(old, "k", 4, "a").IsAllowed);
-        _time.Advance(TimeSpan.FromSeconds(4.5));
+        _time.Advance(TimeSpan.FromSeconds(seconds));
         RateLimitPolicy next = new RateLimitPolicy("p", Limit.TokenBucket(1, Day, 20))
-            .Replacing(old, TokenInheritance.AsIs, _time.GetUtcNow());
-        Assert.Equal(10, Check(_store, next, "k", 0).Remaining);
+            .Replacing(old, how, _time.GetUtcNow());
+        Assert.Equal(before, Check(_store, next, "k", 0).Remaining);
         Assert.Equal(ReservationOutcome.Applied, _store.Settle("a", [0]));
-        Assert.Equal(10, Check(_store, next, "k", 0).Remaining);
+        Assert.Equal(after, Check(_store, next, "k", 0).Remaining);
+    }
+
+    [Theory]
+    [InlineData(TokenInheritance.AsIs, 200, 60, 100)]
+    [InlineData(TokenInheritance.Additive, 200, 160, 200)]
+    [InlineData(TokenInheritance.Proportionally, 200, 120, 160)]
+    [InlineData(TokenInheritance.AsIs, 30, 30, 30)]
+    [InlineData(TokenInheritance.Proportionally, 10, 2, 2)]
+    public void A_window_gives_back_no_more_than_the_reservation_took_of_it(
+        TokenInheritance how, int limit, long before, long after)
+    {
+        foreach (Func<int, Limit> kind in
+            new Func<int, Limit>[] { n => Limit.FixedWindow(n, Day), n => Limit.SlidingWindow(n, Day) })
+        {
+            string key = kind(1).Name;
+            var old = new RateLimitPolicy(key, kind(100));
+            Assert.True(Reserve(old, key, 40, key + "a").IsAllowed);
+            if (limit <= 10)
+                Assert.True(Check(_store, old, key, 40).IsAllowed);
+            RateLimitPolicy next = new RateLimitPolicy(key, kind(limit)).Replacing(old, how, _time.GetUtcNow());
+            Assert.Equal(before, Check(_store, next, key, 0).Remaining);
+            Assert.Equal(ReservationOutcome.Applied, _store.Settle(key + "a", [0]));
+            Assert.Equal(after, Check(_store, next, key, 0).Remaining);
+        }
     }
 
     [Fact]

@@ -11,6 +11,9 @@ namespace Purlin.RateLimiting;
 /// </remarks>
 internal static class StateInheritance
 {
+    // Of a window that never was: nothing is given back there, and what was used beyond the estimate is still owed.
+    private static readonly LimitDebit InNoWindow = new(RateLimitTime.MinUs - 1);
+
     /// <summary>Converts.</summary>
     /// <param name="old">The limit it was.</param>
     /// <param name="oldState">The state's words.</param>
@@ -75,10 +78,10 @@ internal static class StateInheritance
             return LimitDebit.NotCharged;
         switch (old, next)
         {
-            case (GcraAlgorithm, GcraAlgorithm) when debit.MarkUs < at.MonotonicUs:
-                // Refilled before the change: nothing can be given back, whatever the key owes by its new limit.
-                return new(debit.MarkUs, 0);
             case (GcraAlgorithm, GcraAlgorithm):
+                // What a larger burst has to fill first, the reservation has not taken.
+                if (how == TokenInheritance.AsIs && Budget(next) > Budget(old))
+                    how = TokenInheritance.Additive;
                 Span<long> end = stackalloc long[2];
                 BucketInheritance.Convert(
                     [debit.MarkUs, debit.MarkRemainder], old.Parameters, next.Parameters, how, at.MonotonicUs, end);
@@ -87,9 +90,9 @@ internal static class StateInheritance
                 return debit;
             case (SlidingCounterAlgorithm, SlidingCounterAlgorithm)
                 when CounterInheritance.Applies(old.Parameters, next.Parameters):
-                return debit;
             case (WindowAlgorithm, WindowAlgorithm) when IsSameWindow(old, next):
-                return debit;
+                // Of fewer permits than were charged nobody knows which are the reservation's.
+                return how == TokenInheritance.Proportionally && next.Capacity < old.Capacity ? InNoWindow : debit;
             default:
                 return LimitDebit.NotCharged;
         }
