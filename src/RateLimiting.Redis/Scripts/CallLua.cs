@@ -92,9 +92,11 @@ internal static class CallLua
         end
 
         local function cut_lease(subject, at)
-          subject.leases = string.sub(subject.leases, 1, at - 1)
-            .. string.sub(subject.leases, at + subject.policy.lease)
+          local size = subject.policy.lease
+          local lease = numbers_of(string.sub(subject.leases, at, at + size - 1))
+          subject.leases = string.sub(subject.leases, 1, at - 1) .. string.sub(subject.leases, at + size)
           touch(subject)
+          return lease
         end
 
         -- Ends what is due, each as of its own instant.
@@ -343,14 +345,14 @@ internal static class CallLua
             local subject = load(numbers[cursor], policies[numbers[cursor + 1]])
             local charged, actual, leased = unpack(numbers, cursor + 2, cursor + 4)
             local at = leased == 1 and lease_at(subject, first, second)
-            if leased == 0 or at then
-              applied = 1
-              if at then cut_lease(subject, at) end
-              if not subject.is_new or actual > charged then
-                settle(subject, now, charged, actual, numbers, cursor + 4)
-                touch(subject)
-              end
+            if at then
+              -- Its debits came through every version with the state; the record's may be of a forgotten one.
+              settle(subject, now, charged, actual, cut_lease(subject, at), 5)
+            elseif leased == 0 and (not subject.is_new or actual > charged) then
+              settle(subject, now, charged, actual, numbers, cursor + 4)
+              touch(subject)
             end
+            if at or leased == 0 then applied = 1 end
             cursor = cursor + 5 + 2 * #subject.policy.limits
           end
           return pack_numbers('<d', applied)

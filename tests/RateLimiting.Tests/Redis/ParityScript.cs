@@ -164,6 +164,9 @@ internal sealed class ParityScript
         return string.Join('\n', lines);
     }
 
+    /// <summary>Settles and renews none of the reservations made so far any more; they end by themselves.</summary>
+    public void ForgetReservations() => _reservations.Clear();
+
     private const int Keys = 4;
 
     private RateLimitCharge[] Charges(int count, bool held) => [.. Enumerable.Range(0, count).Select(_ =>

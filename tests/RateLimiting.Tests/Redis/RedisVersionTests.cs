@@ -185,6 +185,33 @@ public sealed class RedisVersionTests(RedisFixture redis) : IClassFixture<RedisF
         }
     }
 
+    // The key is used under every version, so its lease is known under the latest; what its record says is of a version
+    // that nobody remembers, with another number of limits.
+    [Fact]
+    public async Task What_a_reservation_holds_is_given_back_after_more_changes_than_a_policy_remembers()
+    {
+        var first = new RateLimitPolicy("p", Limit.Concurrency(4), Limit.TokenBucket(1, Day, 5));
+        IRateLimitStore[] stores = [new MemoryRateLimitStore(new() { TimeProvider = _time }), Store()];
+        foreach (IRateLimitStore store in stores)
+        {
+            Assert.True((await ReserveAsync(store, first, "k", 3, "a")).IsAllowed);
+            RateLimitPolicy policy = first;
+            for (int change = 0; change <= RateLimitPolicy.MaxHistory; change++)
+            {
+                policy = new RateLimitPolicy(
+                    "p", Limit.Concurrency(4), Limit.TokenBucket(1, Day, 5), Limit.FixedWindow(100, Day))
+                    .Replacing(policy, TokenInheritance.AsIs, _time.GetUtcNow());
+                RateLimitVerdict held = await ReserveAsync(store, policy, "k", 2, $"refused {change}");
+                Assert.Equal((false, "4-at-once"), (held.IsAllowed, held.RefusedBy?.Name));
+            }
+
+            Assert.Equal(ReservationOutcome.Applied, await store.SettleAsync("a", new long[] { 0 }));
+            Assert.True((await ReserveAsync(store, policy, "k", 3, "b")).IsAllowed);
+            Assert.Equal(ReservationOutcome.Applied, await store.SettleAsync("b", new long[] { 3 }));
+            Assert.Equal(2, (await store.CheckOneAsync(policy, "k", 0)).Remaining);
+        }
+    }
+
     [Fact]
     public async Task A_key_that_was_dropped_as_idle_is_as_one_that_was_kept()
     {
@@ -297,7 +324,7 @@ public sealed class RedisVersionTests(RedisFixture redis) : IClassFixture<RedisF
         Seen(await store.CheckOneAsync(policy, key, cost));
 
     private static Task<RateLimitVerdict> ReserveAsync(
-        RedisRateLimitStore store, RateLimitPolicy policy, string key, long cost, string id) =>
+        IRateLimitStore store, RateLimitPolicy policy, string key, long cost, string id) =>
         store.ReserveAsync(new(new RateLimitCharge[] { new(policy, key, cost) }),
             new(id, TimeSpan.FromHours(1), ReservationExpiry.Charge)).AsTask();
 
