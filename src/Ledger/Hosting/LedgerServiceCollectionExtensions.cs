@@ -56,7 +56,11 @@ public static class LedgerServiceCollectionExtensions
         if (configure is not null)
             options.Configure(configure);
         services.AddSingleton<IValidateOptions<LedgerOptions>>(new LedgerOptionsValidator(registration));
-        services.AddSingleton<IHostedService>(provider => new LedgerStarter(registration, provider));
+        services.AddSingleton<IHostedService>(provider => new HostStarter(_ =>
+        {
+            registration.BookOf(provider);
+            return Task.CompletedTask;
+        }));
         return registration;
     }
 }

@@ -30,6 +30,17 @@ internal sealed class RateLimitingRegistration(string name)
         ?? throw new ArgumentException(
             "The builder is not one of AddRateLimiting or AddKeyedRateLimiting.", nameof(builder));
 
+    /// <summary>Makes the limiter and reads its policies when the host starts, not at the first request.</summary>
+    public async Task StartAsync(IServiceProvider services, CancellationToken cancellationToken)
+    {
+        _ = services.GetRequiredKeyedService<IRateLimiter>(Key);
+        if (HasSource)
+        {
+            await services.GetRequiredKeyedService<PolicyFeed>(Key).StartAsync(cancellationToken)
+                .ConfigureAwait(false);
+        }
+    }
+
     /// <summary>The limiter that is injected.</summary>
     public IRateLimiter Create(IServiceProvider services)
     {

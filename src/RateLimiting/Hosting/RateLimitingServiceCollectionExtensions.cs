@@ -56,7 +56,8 @@ public static class RateLimitingServiceCollectionExtensions
         services.AddKeyedSingleton(registration.Key, (provider, _) => registration.CreatePolicies(provider));
         services.AddKeyedSingleton(registration.Key, (provider, _) => registration.CreateLocal(provider));
         services.AddKeyedSingleton(registration.Key, (provider, _) => registration.Create(provider));
-        services.AddSingleton<IHostedService>(provider => new RateLimitingStarter(registration, provider));
+        services.AddSingleton<IHostedService>(provider =>
+            new HostStarter(cancellationToken => registration.StartAsync(provider, cancellationToken)));
         return new(name, services);
     }
 }

@@ -60,7 +60,11 @@ public static class RedlockServiceCollectionExtensions
         if (configure is not null)
             options.Configure(configure);
         services.AddSingleton<IValidateOptions<DistributedLockOptions>>(new RedlockOptionsValidator(registration));
-        services.AddSingleton<IHostedService>(provider => new RedlockStarter(registration, provider));
+        services.AddSingleton<IHostedService>(provider => new HostStarter(_ =>
+        {
+            registration.LocksOf(provider);
+            return Task.CompletedTask;
+        }));
         return registration;
     }
 }

@@ -29,8 +29,17 @@ internal sealed class SnowflakeRegistration(string name)
             .FirstOrDefault(registration => registration?.Name == builder.Name)
         ?? throw new ArgumentException("The builder is not one of AddSnowflake or AddKeyedSnowflake.", nameof(builder));
 
-    /// <summary>Asks the source of node ids, before the generator is made.</summary>
-    public async Task FindNodeAsync(IServiceProvider services, CancellationToken cancellationToken)
+    /// <summary>Makes the generator when the host starts: the lease is under way before the first id.</summary>
+    public async Task StartAsync(IServiceProvider services, CancellationToken cancellationToken)
+    {
+        await FindNodeAsync(services, cancellationToken).ConfigureAwait(false);
+        _ = name.Length == 0
+            ? services.GetRequiredService<SnowflakeGenerator>()
+            : services.GetRequiredKeyedService<SnowflakeGenerator>(name);
+    }
+
+    // Asks the source of node ids, before the generator is made.
+    private async Task FindNodeAsync(IServiceProvider services, CancellationToken cancellationToken)
     {
         SnowflakeOptions options = OptionsOf(services);
         if (NodeIds is null || options.NodeId is not null || _foundNode is not null)

@@ -55,7 +55,8 @@ public static class SnowflakeServiceCollectionExtensions
         if (configure is not null)
             options.Configure(configure);
         services.AddSingleton<IValidateOptions<SnowflakeOptions>>(new SnowflakeOptionsValidator(registration));
-        services.AddSingleton<IHostedService>(provider => new SnowflakeStarter(registration, provider));
+        services.AddSingleton<IHostedService>(provider =>
+            new HostStarter(cancellationToken => registration.StartAsync(provider, cancellationToken)));
         return registration;
     }
 }

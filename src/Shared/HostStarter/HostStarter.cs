@@ -1,19 +1,16 @@
 using Microsoft.Extensions.Hosting;
 
-namespace Purlin.Ledger;
+namespace Purlin.Shared;
 
 /// <summary>
-/// Opens the book before any service of the host starts: what is wrong is seen then, and nobody waits for it later.
+/// Makes a library ready before any service of the host starts, wherever it was registered: what is wrong is seen then,
+/// and nobody waits for it later.
 /// </summary>
-internal sealed class LedgerStarter(LedgerRegistration registration, IServiceProvider services)
-    : IHostedLifecycleService
+/// <param name="start">Makes it ready; what it throws ends the start of the host.</param>
+internal sealed class HostStarter(Func<CancellationToken, Task> start) : IHostedLifecycleService
 {
     /// <inheritdoc/>
-    public Task StartingAsync(CancellationToken cancellationToken)
-    {
-        registration.BookOf(services);
-        return Task.CompletedTask;
-    }
+    public Task StartingAsync(CancellationToken cancellationToken) => start(cancellationToken);
 
     /// <inheritdoc/>
     public Task StartAsync(CancellationToken cancellationToken) => Task.CompletedTask;
