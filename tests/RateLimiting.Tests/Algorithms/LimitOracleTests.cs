@@ -114,7 +114,7 @@ public sealed class LimitOracleTests
             if (steps[i].AdvanceUs < ThreeCenturies / 2)
                 continue;
             if (leapt)
-                steps[i].AdvanceUs %= ThreeCenturies;
+                steps[i].AdvanceUs -= ThreeCenturies;
             leapt = true;
         }
 
