@@ -3,7 +3,7 @@ using System.Runtime.CompilerServices;
 namespace Purlin.Trie;
 
 /// <summary>
-/// The keys of all terms in the order of their bytes, in front-coded blocks: a term's id is its place, so the terms that
+/// The keys of all terms in the order of their bytes, in front-coded blocks: a term's id is its place, so terms that
 /// begin alike are a range of ids. Reads memory that it does not own. Immutable, thread-safe.
 /// </summary>
 /// <remarks>
@@ -85,7 +85,7 @@ internal sealed unsafe class TermDictionary
             int common = KeyBytes.Common(term, termLength, text, length);
             if (common == termLength)
                 return range.Start - 1;
-            length = common;
+            length = Math.Min(common, length - 1);
         }
 
         return -1;

@@ -23,7 +23,11 @@ internal static class KeySet
                 text.Append(Encoding.UTF8.GetString(last)[..^random.Next(0, 2)]);
             int more = random.Next(1, random.Next(10) == 0 ? longest : 6);
             for (int j = 0; j < more; j++)
-                text.Append(isMultilingual ? Scripts[random.Next(Scripts.Length)] : ((char)('a' + random.Next(letters))).ToString());
+            {
+                text.Append(isMultilingual
+                    ? Scripts[random.Next(Scripts.Length)] : $"{(char)('a' + random.Next(letters))}");
+            }
+
             byte[] key = Encoding.UTF8.GetBytes(text.ToString());
             if (key.Length is 0 or > 256)
             {

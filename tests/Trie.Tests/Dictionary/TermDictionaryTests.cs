@@ -3,7 +3,7 @@ namespace Purlin.Trie.Tests;
 /// <summary>The dictionary against a sorted array that is searched from its start to its end.</summary>
 public sealed unsafe class TermDictionaryTests
 {
-    private static readonly int Sets = Effort.Of(60, 2_000);
+    private static readonly int Sets = Effort.Of(30, 2_000);
 
     [Fact]
     public void Every_key_is_decoded_as_it_was_added_and_found_under_its_id()
@@ -56,7 +56,7 @@ public sealed unsafe class TermDictionaryTests
         }
 
         // An agreement about one kind of range would say little.
-        Assert.All([empty, within, across], count => Assert.True(count > Sets * 20));
+        Assert.All([empty, within, across], count => Assert.True(count > Sets * 10));
     }
 
     [Fact]
@@ -98,6 +98,20 @@ public sealed unsafe class TermDictionaryTests
         Assert.True(found > Sets * 20);
     }
 
+    // All but the last byte shared: the least that is shared is the number that stands for lanes of bytes.
+    [Fact]
+    public void The_longest_keys_may_differ_in_their_last_byte_alone()
+    {
+        byte[][] keys = [.. Enumerable.Range(0, 40).Select(i => (byte[])[.. new byte[255], (byte)i])];
+        using DictionaryWriter writer = Write(keys);
+        var dictionary = new TermDictionary(writer.Finish());
+        for (int id = 0; id < keys.Length; id++)
+        {
+            fixed (byte* key = KeySet.Padded(keys[id]))
+                Assert.Equal(new(id, id + 1), dictionary.RangeOf(key, keys[id].Length));
+        }
+    }
+
     [Fact]
     public void Equal_keys_make_equal_bytes()
     {
@@ -116,7 +130,8 @@ public sealed unsafe class TermDictionaryTests
     {
         using var writer = new DictionaryWriter();
         Assert.Throws<ArgumentException>(() => writer.Add([]));
-        Assert.Contains("257", Assert.Throws<ArgumentException>(() => writer.Add(new byte[257])).Message, StringComparison.Ordinal);
+        ArgumentException e = Assert.Throws<ArgumentException>(() => writer.Add(new byte[257]));
+        Assert.Contains("257", e.Message, StringComparison.Ordinal);
         writer.Add("b"u8);
         Assert.Throws<ArgumentException>(() => writer.Add("b"u8));
         Assert.Throws<ArgumentException>(() => writer.Add("a"u8));
