@@ -118,14 +118,13 @@ internal sealed unsafe class RankedIds
 
     private readonly record struct Piece(ushort Code, int Level, int Start, int Best, int End)
     {
-        // Of equal ones whoever may have the lower id; a group before its first term, so that it is taken apart first.
+        // Of equal ones whoever may have the lower id.
         [MethodImpl(MethodImplOptions.AggressiveInlining)]
         public bool IsBefore(in Piece other)
         {
             if (Code != other.Code)
                 return Code > other.Code;
-            long first = (long)Best << (5 * Level), otherFirst = (long)other.Best << (5 * other.Level);
-            return first != otherFirst ? first < otherFirst : Level > other.Level;
+            return (long)Best << (5 * Level) < (long)other.Best << (5 * other.Level);
         }
     }
 }
