@@ -125,21 +125,32 @@ public sealed partial class LedgerBook
     /// <returns>False if the book is poisoned.</returns>
     private bool TryEnqueue(LedgerRequest request, bool evenIfDisposed)
     {
+        if (!TryAdd(request, evenIfDisposed, out bool leads))
+            return false;
+        if (leads)
+            StartWriting();
+        return true;
+    }
+
+    /// <param name="request">Waits from here on.</param>
+    /// <param name="evenIfDisposed">Whether it is part of the end of the book.</param>
+    /// <param name="leads">Whether nobody wrote: the caller has the role of the writer now.</param>
+    /// <returns>False if the book is poisoned.</returns>
+    private bool TryAdd(LedgerRequest request, bool evenIfDisposed, out bool leads)
+    {
         lock (_lock)
         {
             ObjectDisposedException.ThrowIf(_isDisposed && !evenIfDisposed, this);
+            leads = false;
             if (_poison is not null)
                 return false;
             if (_waiting.Count >= _maxWaiting && !evenIfDisposed)
                 throw new LedgerOverloadedException(_maxWaiting);
             request.Since = _time.GetTimestamp();
             _waiting.Enqueue(request);
-            if (!TryTakeRole())
-                return true;
+            leads = TryTakeRole();
+            return true;
         }
-
-        StartWriting();
-        return true;
     }
 
     /// <summary>Lets a writer run; the caller has taken its role.</summary>
