@@ -23,7 +23,7 @@ public sealed partial class LedgerBook
         command.Freeze();
         ThrowIfEnlisted();
         var request = new ThreadRequest(command);
-        if (!TryAdd(request, evenIfDisposed: false, out bool leads))
+        if (!TryAdd(request, default, evenIfDisposed: false, out bool leads))
             throw new LedgerPoisonedException(_poison!);
         while (leads || request.WaitsForRole())
         {
