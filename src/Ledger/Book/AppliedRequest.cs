@@ -5,7 +5,7 @@ internal struct AppliedRequest
 {
     public LedgerRequest Request;
 
-    /// <summary>What became of it, if it was prepared and posted; else the request knows.</summary>
+    /// <summary>What became of one that was prepared; others know it themselves.</summary>
     public PostingResult Result;
 
     public readonly void Complete()
@@ -13,6 +13,6 @@ internal struct AppliedRequest
         if (Result.Status == PostingStatus.None)
             Request.Complete();
         else
-            Request.Complete(Result);
+            ((PreparedRequest)Request).Complete(Result);
     }
 }

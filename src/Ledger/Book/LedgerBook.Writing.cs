@@ -48,9 +48,15 @@ public sealed partial class LedgerBook
         ArgumentNullException.ThrowIfNull(command);
         cancellationToken.ThrowIfCancellationRequested();
         command.Freeze();
+        if (_kernel.TryPrepare(command, out PreparedPost post))
+        {
+            var prepared = new PreparedRequest(RunsContinuationsInline);
+            Enqueue(prepared, post);
+            return Answer(prepared.Task, cancellationToken);
+        }
+
         var request = new CommandRequest(command, RunsContinuationsInline);
-        _kernel.TryPrepare(command, out PreparedPost post);
-        Enqueue(request, post);
+        Enqueue(request);
         return Answer(request.Task, cancellationToken);
     }
 
@@ -261,8 +267,7 @@ public sealed partial class LedgerBook
         for (int i = 0; i < posts.Length; i++)
         {
             _kernel.PrefetchBehind(posts, i);
-            if (!_kernel.TryPost(posts[i], out applied[i].Result))
-                applied[i].Request.Apply(_kernel);
+            applied[i].Result = _kernel.Apply(posts[i]);
         }
     }
 

@@ -10,10 +10,6 @@ internal abstract class LedgerRequest
 
     public abstract void Complete();
 
-    /// <summary>The same for one that was decided as it had been prepared, and not applied.</summary>
-    public virtual void Complete(in PostingResult result) =>
-        throw new InvalidOperationException("Only a command of its own is prepared.");
-
     public abstract void Fail(Exception cause);
 
     /// <summary>Answers that somebody else held the store for too long.</summary>
@@ -33,9 +29,7 @@ internal abstract class LedgerRequest<T>(bool runsContinuationsInline) : LedgerR
 
     protected abstract T Busy { get; }
 
-    public override void Complete() => Answer(Result);
-
-    protected void Answer(T result) => _answer.SetResult(result);
+    public override void Complete() => _answer.SetResult(Result);
 
     public override void Fail(Exception cause) => _answer.SetException(cause);
 
@@ -53,8 +47,6 @@ internal sealed class CommandRequest(LedgerCommand command, bool runsContinuatio
     protected override PostingResult Busy => PostingResult.Busy;
 
     public override void Apply(LedgerKernel kernel) => _result = kernel.Apply(command);
-
-    public override void Complete(in PostingResult result) => Answer(result);
 }
 
 /// <summary>Commands that happen all or none.</summary>

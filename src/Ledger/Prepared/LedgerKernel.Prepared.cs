@@ -35,7 +35,7 @@ internal sealed partial class LedgerKernel
             return false;
         post.KeyHash = _hash.Of(buffer.Key, buffer.KeyIsText);
         post.EffectiveTicks = buffer.EffectiveTicks;
-        (post.LegCount, post.Length) = (buffer.LegCount, record.Bytes.Length);
+        (post.LegCount, post.Length, post.ReleasesKey) = (buffer.LegCount, record.Bytes.Length, command.ReleasesKey);
         record.Bytes.CopyTo(post.Record);
         Span<PreparedLeg> legs = post.Legs;
         for (int i = 0; i < legs.Length; i++)
@@ -76,13 +76,15 @@ internal sealed partial class LedgerKernel
     }
 
     /// <summary>
-    /// Decides an entry that was prepared, if it can be accepted and no account is in it twice. All else, including
-    /// every refusal, goes the way of commands, so the rules stand in one place.
+    /// Decides an entry that was prepared. What can be accepted, and has no account twice, takes the short way; all
+    /// else, including every refusal, goes the way of commands, so the rules stand in one place.
     /// </summary>
-    /// <returns>False, with nothing changed, if it is to be decided as a command.</returns>
-    public bool TryPost(in PreparedPost post, out PostingResult result)
+    public PostingResult Apply(in PreparedPost post) => TryPost(post)
+        ? new(PostingStatus.Posted, Group.LastSequence, _stampTicks)
+        : DecidePrepared(post);
+
+    private bool TryPost(in PreparedPost post)
     {
-        result = default;
         ReadOnlySpan<PreparedLeg> legs = Unsafe.AsRef(in post).Legs;
         for (int i = 0; i < legs.Length; i++)
         {
@@ -113,7 +115,14 @@ internal sealed partial class LedgerKernel
             AddLine(state, leg.Slot, leg.Side, leg.Amount, effective, sequence);
         }
 
-        result = new(PostingStatus.Posted, sequence, _stampTicks);
         return true;
+    }
+
+    // As a verifier does it: the record has all of the command.
+    [MethodImpl(MethodImplOptions.NoInlining)]
+    private PostingResult DecidePrepared(in PreparedPost post)
+    {
+        DescribeWhole(LedgerRecord.Read(Unsafe.AsRef(in post).Record), Group.LastSequence + 1);
+        return Decide(_command, post.ReleasesKey, remembersRefusal: true);
     }
 }

@@ -25,6 +25,10 @@ internal struct PreparedPost
     public int LegCount;
 
     public int Length;
+
+    /// <summary>Whether a refusal leaves no trace.</summary>
+    public bool ReleasesKey;
+
     private LegRow _legs;
     private ByteRow _record;
 
