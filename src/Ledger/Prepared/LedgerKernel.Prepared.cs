@@ -90,13 +90,8 @@ internal sealed partial class LedgerKernel
         {
             ref AccountState state = ref Accounts[legs[i].Slot];
             bool raises = legs[i].Side == EntrySide.Debit == state.IsDebitNormal;
-            if (state.IsClosed || !Fits(state, raises, legs[i].Amount))
+            if (state.IsClosed || Has(legs[..i], legs[i].Slot) || !Fits(state, raises, legs[i].Amount))
                 return false;
-            for (int before = 0; before < i; before++)
-            {
-                if (legs[before].Slot == legs[i].Slot)
-                    return false;
-            }
         }
 
         if (!_keys.TryAdd(post.KeyHash, Group.LastSequence + 1))
