@@ -287,6 +287,7 @@ public sealed partial class LedgerBook
         _kernel.CompleteGroup(_shown);
         ArmExpiry();
         BeginImageIfDue();
+        HashAhead();
     }
 
     /// <summary>Nobody whose command was not known to last is told that it does.</summary>
