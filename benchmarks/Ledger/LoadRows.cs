@@ -30,7 +30,7 @@ internal static class LoadRows
         },
         new("G9 checkpoints and proofs beside posting", Proofs)
         {
-            Note = "200 batches of 500 transfers at 100 a second; beside them a checkpoint and 10 proofs every 10 ms",
+            Note = "100 batches of 500 transfers at 100 a second; beside them a checkpoint and 10 proofs every 10 ms",
             Rounds = 7,
         },
         new("G11 a day of 10 M entries of four legs", Day)
@@ -46,7 +46,7 @@ internal static class LoadRows
     {
         var load = row.Use(new JournalLoad(Accounts));
         var raw = row.Use(new SyncedFile());
-        int count = row.Size(200, 20);
+        int count = row.Size(100, 20);
         row.Ours("book", () => OpenLoop.Run(100, count, (int _) => load.Post()))
             .Rival(Raw, () => OpenLoop.Run(100, count, (int _) => raw.Append()))
             .Rival(Awaited, () => OpenLoop.Run(100, count, _ => (Task)load.PostAsync()))
@@ -70,7 +70,7 @@ internal static class LoadRows
     private static void Proofs(RowSetup row)
     {
         var load = row.Use(new JournalLoad(Accounts));
-        int batches = row.Size(200, 20);
+        int batches = row.Size(100, 20);
         row.Ours("beside proofs", () => load.PostBatches(batches, proves: true))
             .Rival(Without, () => load.PostBatches(batches, proves: false))
             .Measure("rate", Unit.MillionsPerSecond, run => run.PerSecond / 1e6, Goal.AtLeastTimes(0.9, Without))
