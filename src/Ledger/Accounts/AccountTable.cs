@@ -93,6 +93,9 @@ internal sealed unsafe class AccountTable
     /// <summary>The same without an object.</summary>
     public AccountDefinition Read(int slot) => _ids.Read(slot);
 
+    /// <summary>Whether an account is in a currency; on any thread, of accounts that last.</summary>
+    public bool IsIn(int slot, Currency currency) => _ids.CurrencyBits(slot) == currency.Bits;
+
     public Currency Currency(int number) => _currencies[number];
 
     public bool IsSlot(int slot) => (uint)slot < (uint)Count;

@@ -52,7 +52,7 @@ internal sealed partial class LedgerKernel
         foreach (ref CommandLeg leg in command.Legs.AsSpan(0, command.LegCount))
         {
             leg.Slot = Accounts.FindDurable(leg.Id!);
-            if (leg.Slot < 0 || Accounts.Read(leg.Slot).Currency != leg.Currency)
+            if (leg.Slot < 0 || !Accounts.IsIn(leg.Slot, leg.Currency))
                 return false;
         }
 
