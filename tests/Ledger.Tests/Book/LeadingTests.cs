@@ -1,6 +1,8 @@
 namespace Purlin.Ledger.Tests.Book;
 
-/// <summary>Callers that wait on a thread: who of them writes, and that nobody is forgotten when the role goes on.</summary>
+/// <summary>
+/// Callers that wait on a thread: who of them writes, and that nobody is forgotten when the role goes on.
+/// </summary>
 public sealed class LeadingTests
 {
     private static readonly Currency Usd = Currency.Parse("USD");
