@@ -19,6 +19,7 @@ internal static class ImageRows
         },
         new("G7 posting while an image is written", Write)
         {
+            IsLong = true,
             Note = "1 M accounts, 1 M keys, a group of 100 transfers every 5 ms for two seconds; the image begins with "
                 + "them and shares the disk, the rival has none",
             Rounds = 7,

@@ -29,7 +29,8 @@ internal static class SqliteRows
         {
             Note = "a checkpoint after each round, so that every record is hashed",
         },
-        new("G2 journal beside SQLite one by one", JournalBesideOneByOne),
+        new("G2 journal beside SQLite one by one", row => JournalBesideOneByOne(row, hashes: false)),
+        new("G2 journal and tree beside SQLite one by one", row => JournalBesideOneByOne(row, hashes: true)),
     ];
 
     private static void Batched(
@@ -44,11 +45,11 @@ internal static class SqliteRows
         row.Agree("balances", () => ours.BalancesAfter(group), () => bare.BalancesAfter(group));
     }
 
-    private static void JournalBesideOneByOne(RowSetup row)
+    private static void JournalBesideOneByOne(RowSetup row, bool hashes)
     {
         int group = row.Size(GroupSize, 256);
         var ours = row.Use(new SqliteWork(
-            OpenJournal, row.Size(10_000, 100), group * row.Size(8, 1), group, hashes: false));
+            OpenJournal, row.Size(10_000, 100), group * row.Size(8, 1), group, hashes));
         var bare = row.Use(new SqliteBare(row.Size(10_000, 100), row.Size(100, 8), 1));
         row.Ours("book", ours.Run)
             .Rival(OneByOne, bare.Run)

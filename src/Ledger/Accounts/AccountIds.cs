@@ -136,6 +136,13 @@ internal sealed class AccountIds
         };
     }
 
+    /// <summary>What a slot was opened in, as a number; good for ever.</summary>
+    public ulong CurrencyBits(int slot)
+    {
+        ReadOnlySpan<byte> bytes = BytesOf(slot);
+        return BinaryPrimitives.ReadUInt64LittleEndian(bytes[(1 + bytes[0] + 2)..]);
+    }
+
     private static int Write(Span<byte> into, in AccountDefinition definition)
     {
         into[0] = (byte)definition.Id.Length;

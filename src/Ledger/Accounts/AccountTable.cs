@@ -93,6 +93,9 @@ internal sealed unsafe class AccountTable
     /// <summary>The same without an object.</summary>
     public AccountDefinition Read(int slot) => _ids.Read(slot);
 
+    /// <summary>Whether an account is in a currency; on any thread, of accounts that last.</summary>
+    public bool IsIn(int slot, Currency currency) => _ids.CurrencyBits(slot) == currency.Bits;
+
     public Currency Currency(int number) => _currencies[number];
 
     public bool IsSlot(int slot) => (uint)slot < (uint)Count;
@@ -100,8 +103,14 @@ internal sealed unsafe class AccountTable
     /// <summary>The slot of an id, for the writer; -1 if there is none.</summary>
     public int Find(string id) => _ids.Find(id);
 
-    /// <summary>The slot of an id, for readers.</summary>
-    public int FindDurable(string id) => _ids.Find(id) is var slot && slot < _durableCount ? slot : -1;
+    /// <summary>The slot of an id, for readers; -1 if there is none that lasts.</summary>
+    public int FindDurable(string id)
+    {
+        // First: what is there and below this is there for ever. Of a slot above, the account found may be taken out
+        // again, and another one be in it by the time that the slot lasts.
+        int durable = _durableCount;
+        return _ids.Find(id) is var slot && slot < durable ? slot : -1;
+    }
 
     /// <summary>Makes room ahead of time.</summary>
     public void Reserve(int accounts)

@@ -6,15 +6,25 @@ public sealed partial class LedgerBook
     private readonly SemaphoreSlim _proving = new(1, 1);
     private MerkleTree _tree;
 
+    // So many records are worth a thread of the pool.
+    private const int HashesAtOnce = 4096;
+
+    // Who has asked for a root once will ask again: from then on what has been posted is hashed beside posting.
+    private volatile bool _hashesAhead;
+    private readonly CancellationTokenSource _endsHashing = new();
+    private Task _hashing = Task.CompletedTask;
+
     /// <summary>
     /// The root of the tree over all records that last, to be signed and given away: from then on nobody, this book
-    /// included, can change one of them unseen. Hashes what came since the last call, about 0.1 us a record.
+    /// included, can change one of them unseen. Hashes what came since the last call, about 0.1 us a record; where the
+    /// store is a disk, most of that has been done beside posting once a root was asked for.
     /// </summary>
     /// <param name="origin">The name of this book in the world, as a host and a path: 1 to 256 UTF-8 bytes.</param>
     /// <param name="cancellationToken">Gives up; what has been hashed stays.</param>
     public async ValueTask<Checkpoint> GetCheckpointAsync(string origin, CancellationToken cancellationToken = default)
     {
         long size = LastSequence;
+        _hashesAhead = true;
         await _proving.WaitAsync(cancellationToken).ConfigureAwait(false);
         try
         {
@@ -80,6 +90,41 @@ public sealed partial class LedgerBook
     {
         Shared.Guard.InRange(sequence, 1, LastSequence);
         return _kernel.ReadDurable(sequence, new RecordBuffer()).ToArray();
+    }
+
+    /// <summary>How many records have been hashed.</summary>
+    internal long HashedRecords => _tree.Size;
+
+    /// <summary>Hashes what the groups so far have added, beside the next ones. The writer calls it.</summary>
+    private void HashAhead()
+    {
+        if (!_hashesAhead || _writesInline || LastSequence - _tree.Size < HashesAtOnce || !_proving.Wait(0))
+            return;
+        _hashing = Task.Run(HashAsync);
+
+        async Task HashAsync()
+        {
+            try
+            {
+                await _tree.AdvanceAsync(LastSequence, _endsHashing.Token).ConfigureAwait(false);
+            }
+            catch (Exception)
+            {
+                // What was hashed stays, and who asks for a root meets the same error, or none if the book ends.
+                _hashesAhead = false;
+            }
+            finally
+            {
+                _proving.Release();
+            }
+        }
+    }
+
+    private async ValueTask EndHashingAsync()
+    {
+        await _endsHashing.CancelAsync().ConfigureAwait(false);
+        await _hashing.ConfigureAwait(false);
+        _endsHashing.Dispose();
     }
 
     private void CheckSize(long size, string name)

@@ -144,23 +144,6 @@ public sealed partial class LedgerBook
         return turn.Wait();
     }
 
-    internal void EndTurn()
-    {
-        lock (_lock)
-        {
-            // Poisoning has taken the role away already.
-            if (_poison is not null)
-                return;
-            if (_waiting.Count == 0 && _enlisting.Count == 0)
-            {
-                _isWriting = false;
-                return;
-            }
-        }
-
-        StartWriting();
-    }
-
     private bool HasWaiting()
     {
         lock (_lock)

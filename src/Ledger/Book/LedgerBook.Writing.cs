@@ -1,4 +1,5 @@
 using System.Diagnostics;
+using System.Runtime.InteropServices;
 
 namespace Purlin.Ledger;
 
@@ -12,15 +13,20 @@ public sealed partial class LedgerBook
     private const int TransfersInMemoryGroup = 512;
     private const int TransfersInGroup = 8192;
 
+    // Enough that what the last of them need is fetched while the first are decided; few enough that callers who queue
+    // meanwhile do not wait for them to be copied.
+    private const int PostsAtOnce = 32;
+
     // Guards the queue and who writes.
     private readonly Lock _lock = new();
 
     // Guards the sums that readers see against those who must see all of them at one instant.
     private readonly Lock _shown = new();
-    private readonly Queue<LedgerRequest> _waiting = new();
+    private readonly RequestQueue _waiting = new();
 
-    // Applied in the group under way, to be answered when it lasts. The writer's.
-    private readonly List<LedgerRequest> _applied = [];
+    // Applied in the group under way, to be answered when it lasts, and those about to be. The writer's.
+    private readonly List<AppliedRequest> _applied = [];
+    private readonly PreparedPost[] _posts = new PreparedPost[PostsAtOnce];
     private readonly int _transfersInGroup;
     private bool _isWriting;
     private bool _isDisposed;
@@ -42,6 +48,13 @@ public sealed partial class LedgerBook
         ArgumentNullException.ThrowIfNull(command);
         cancellationToken.ThrowIfCancellationRequested();
         command.Freeze();
+        if (_kernel.TryPrepare(command, out PreparedPost post))
+        {
+            var prepared = new PreparedRequest(RunsContinuationsInline);
+            Enqueue(prepared, post);
+            return Answer(prepared.Task, cancellationToken);
+        }
+
         var request = new CommandRequest(command, RunsContinuationsInline);
         Enqueue(request);
         return Answer(request.Task, cancellationToken);
@@ -115,31 +128,50 @@ public sealed partial class LedgerBook
     private static ValueTask<T> Answer<T>(Task<T> task, CancellationToken cancellationToken) =>
         task.IsCompleted || !cancellationToken.CanBeCanceled ? new(task) : new(task.WaitAsync(cancellationToken));
 
-    private void Enqueue(LedgerRequest request)
+    private void Enqueue(LedgerRequest request) => Enqueue(request, default);
+
+    private void Enqueue(LedgerRequest request, in PreparedPost post)
     {
         ThrowIfEnlisted();
-        if (!TryEnqueue(request, evenIfDisposed: false))
+        if (!TryAdd(request, post, evenIfDisposed: false, out bool leads))
             throw new LedgerPoisonedException(_poison!);
+        if (leads)
+            StartWriting();
     }
 
     /// <returns>False if the book is poisoned.</returns>
     private bool TryEnqueue(LedgerRequest request, bool evenIfDisposed)
     {
+        if (!TryAdd(request, default, evenIfDisposed, out bool leads))
+            return false;
+        if (leads)
+            StartWriting();
+        return true;
+    }
+
+    /// <param name="request">Waits from here on.</param>
+    /// <param name="post">What was prepared of it, if anything.</param>
+    /// <param name="evenIfDisposed">Whether it is part of the end of the book.</param>
+    /// <param name="leads">Whether nobody wrote: the caller has the role of the writer now.</param>
+    /// <returns>False if the book is poisoned.</returns>
+    private bool TryAdd(LedgerRequest request, in PreparedPost post, bool evenIfDisposed, out bool leads)
+    {
         lock (_lock)
         {
             ObjectDisposedException.ThrowIf(_isDisposed && !evenIfDisposed, this);
+            leads = false;
             if (_poison is not null)
                 return false;
             if (_waiting.Count >= _maxWaiting && !evenIfDisposed)
                 throw new LedgerOverloadedException(_maxWaiting);
             request.Since = _time.GetTimestamp();
-            _waiting.Enqueue(request);
-            if (!TryTakeRole())
-                return true;
+            if (post.LegCount > 0)
+                _waiting.Enqueue(request, post);
+            else
+                _waiting.Enqueue(request);
+            leads = TryTakeRole();
+            return true;
         }
-
-        StartWriting();
-        return true;
     }
 
     /// <summary>Lets a writer run; the caller has taken its role.</summary>
@@ -201,8 +233,8 @@ public sealed partial class LedgerBook
             return;
         }
 
-        foreach (LedgerRequest request in _applied)
-            request.Complete();
+        foreach (ref readonly AppliedRequest applied in CollectionsMarshal.AsSpan(_applied))
+            applied.Complete();
         _applied.Clear();
     }
 
@@ -210,16 +242,32 @@ public sealed partial class LedgerBook
     {
         while (_kernel.Group.Bytes.Length < GroupBytes)
         {
-            LedgerRequest? request;
+            int first = _applied.Count;
+            int prepared;
             lock (_lock)
             {
-                if (!_waiting.TryPeek(out request) || request is TurnRequest)
-                    return;
-                _waiting.Dequeue();
+                prepared = _waiting.TakePrepared(_posts, _applied);
+                if (prepared == 0)
+                {
+                    if (!_waiting.TryPeek(out LedgerRequest? next) || next is TurnRequest)
+                        return;
+                    _applied.Add(new AppliedRequest { Request = _waiting.Dequeue() });
+                }
             }
 
-            _applied.Add(request);
-            request.Apply(_kernel);
+            if (prepared == 0)
+                _applied[first].Request.Apply(_kernel);
+            else
+                ApplyPrepared(_posts.AsSpan(0, prepared), CollectionsMarshal.AsSpan(_applied)[first..]);
+        }
+    }
+
+    private void ApplyPrepared(ReadOnlySpan<PreparedPost> posts, Span<AppliedRequest> applied)
+    {
+        for (int i = 0; i < posts.Length; i++)
+        {
+            _kernel.PrefetchBehind(posts, i);
+            applied[i].Result = _kernel.Apply(posts[i]);
         }
     }
 
@@ -239,6 +287,7 @@ public sealed partial class LedgerBook
         _kernel.CompleteGroup(_shown);
         ArmExpiry();
         BeginImageIfDue();
+        HashAhead();
     }
 
     /// <summary>Nobody whose command was not known to last is told that it does.</summary>
@@ -249,9 +298,10 @@ public sealed partial class LedgerBook
         {
             _poison = cause;
             _isWriting = false;
-            failed = [.. _applied, .. _waiting, .. _enlisting];
+            failed = [.. _applied.Select(static applied => applied.Request)];
             _applied.Clear();
-            _waiting.Clear();
+            _waiting.MoveTo(failed);
+            failed.AddRange(_enlisting);
             _enlisting.Clear();
         }
 

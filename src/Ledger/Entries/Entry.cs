@@ -56,16 +56,16 @@ public sealed class Entry : LedgerCommand
     /// <summary>Adds a debit.</summary>
     /// <param name="account">The account's id.</param>
     /// <param name="amount">More than zero, or the entry is refused.</param>
-    public Entry Debit(string account, Money amount) => Add(account, EntrySide.Debit, amount);
+    public Entry Debit(string account, Money amount) => AddLeg(account, EntrySide.Debit, amount);
 
     /// <summary>Adds a credit.</summary>
     /// <param name="account">The account's id.</param>
     /// <param name="amount">More than zero, or the entry is refused.</param>
-    public Entry Credit(string account, Money amount) => Add(account, EntrySide.Credit, amount);
+    public Entry Credit(string account, Money amount) => AddLeg(account, EntrySide.Credit, amount);
 
     /// <summary>Adds a line.</summary>
     /// <param name="leg">Account, side and amount.</param>
-    public Entry Add(EntryLeg leg) => Add(leg.Account, leg.Side, leg.Amount);
+    public Entry Add(EntryLeg leg) => AddLeg(leg.Account, Guard.Defined(leg.Side), leg.Amount);
 
     /// <summary>Says when it counts from: before now (back-dated) or after.</summary>
     /// <param name="effective">An instant; its offset is not kept.</param>
@@ -135,11 +135,11 @@ public sealed class Entry : LedgerCommand
         into.AddLegs(_legs);
     }
 
-    private Entry Add(string account, EntrySide side, Money amount)
+    private Entry AddLeg(string account, EntrySide side, Money amount)
     {
         CheckNotPosted();
         LedgerText.Check(account, Account.MaxIdBytes);
-        _legs.Add(new EntryLeg(account, Guard.Defined(side), amount));
+        _legs.Add(new EntryLeg(account, side, amount));
         return this;
     }
 }

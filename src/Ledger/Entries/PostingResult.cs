@@ -9,6 +9,8 @@ namespace Purlin.Ledger;
 [StructLayout(LayoutKind.Sequential)]
 public readonly struct PostingResult : IEquatable<PostingResult>
 {
+    // The stamp of a record; of an overflow, which never has one, the balance.
+    private readonly long _stampOrBalance;
     private readonly long _short;
     private readonly Currency _currency;
     private readonly AccountRef _account;
@@ -20,7 +22,7 @@ public readonly struct PostingResult : IEquatable<PostingResult>
     {
         _status = (byte)status;
         Sequence = sequence;
-        StampTicks = stampTicks;
+        _stampOrBalance = stampTicks;
         _leg = -1;
     }
 
@@ -32,6 +34,8 @@ public readonly struct PostingResult : IEquatable<PostingResult>
         _account = refusal.Account;
         _short = refusal.Short.MinorUnits;
         _currency = refusal.Short.Currency;
+        if (refusal.Reason == RefusalReason.Overflow)
+            _stampOrBalance = refusal.Balance.MinorUnits;
     }
 
     /// <summary>Somebody else held the store for too long.</summary>
@@ -54,9 +58,15 @@ public readonly struct PostingResult : IEquatable<PostingResult>
     /// <summary>Why it was not accepted; with <see cref="RefusalReason.None"/> if it was.</summary>
     public Refusal Refusal => Status == PostingStatus.Conflict
         ? new(RefusalReason.KeyConflict, _leg, _account, new Money(_short, _currency), (PayloadField)_reasonOrField)
-        : new((RefusalReason)_reasonOrField, _leg, _account, new Money(_short, _currency), PayloadField.None);
+        : new((RefusalReason)_reasonOrField, _leg, _account, new Money(_short, _currency), PayloadField.None)
+        {
+            Balance = IsOverflow ? new Money(_stampOrBalance, _currency) : default,
+        };
 
-    internal long StampTicks { get; }
+    internal long StampTicks => IsOverflow ? 0 : _stampOrBalance;
+
+    private bool IsOverflow =>
+        Status == PostingStatus.Malformed && _reasonOrField == (byte)RefusalReason.Overflow;
 
     /// <summary>What happened behind the last record that lasts has not happened yet.</summary>
     internal PostingResult AsProvisional(long lastingSequence) => IsPosted && Sequence > lastingSequence
@@ -65,7 +75,7 @@ public readonly struct PostingResult : IEquatable<PostingResult>
 
     /// <inheritdoc/>
     public bool Equals(PostingResult other) =>
-        _status == other._status && Sequence == other.Sequence && StampTicks == other.StampTicks
+        _status == other._status && Sequence == other.Sequence && _stampOrBalance == other._stampOrBalance
         && _reasonOrField == other._reasonOrField && _leg == other._leg && _account == other._account
         && _short == other._short && _currency == other._currency;
 
@@ -84,6 +94,8 @@ public readonly struct PostingResult : IEquatable<PostingResult>
         string field = refusal.Conflict == PayloadField.None ? "" : $" in {refusal.Conflict}";
         string leg = refusal.Leg < 0 ? "" : string.Create(CultureInfo.InvariantCulture, $" at leg {refusal.Leg}");
         string missing = refusal.Short.IsZero ? "" : $", short by {refusal.Short}";
+        if (IsOverflow)
+            missing += $": {refusal.Account} has {refusal.Balance}";
         return $"{Status}: {refusal.Reason}{field}{leg}{missing}";
     }
 

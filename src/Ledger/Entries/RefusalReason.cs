@@ -61,7 +61,10 @@ public enum RefusalReason
     /// <summary>The hold has less left on that side of that account; short by the amount in the refusal.</summary>
     HoldTooSmall = 40,
 
-    /// <summary>Malformed: a balance would leave the range of Int64.</summary>
+    /// <summary>
+    /// Malformed: a balance would leave the range of Int64, by the amount in the refusal, which names account and
+    /// balance.
+    /// </summary>
     Overflow = 50,
 
     /// <summary>Posted less outgoing holds would be under the floor, by the amount in the refusal.</summary>

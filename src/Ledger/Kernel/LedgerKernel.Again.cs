@@ -34,14 +34,20 @@ internal sealed partial class LedgerKernel
             throw Bad(sequence, "it ends a hold that is not due");
         if (record.Kind == LedgerRecordKind.Open)
             return Open(Opened(Encoding.UTF8.GetString(record.Key), record));
+        DescribeWhole(record, sequence);
+        return record.IsRefused
+            ? RefuseAgain(record, out isOfChain)
+            : Decide(_command, releasesKey: false, remembersRefusal: true);
+    }
+
+    /// <summary>Puts the command of a record into the buffer as it was given, key and memo with it.</summary>
+    private void DescribeWhole(in LedgerRecord record, long sequence)
+    {
         Describe(record, sequence);
         _command.SetKey(record.Key, record.KeyIsText);
         _command.SetMemo(record.Memo);
         _command.Code = record.Code;
         _command.ChecksEachLeg = record.ChecksEachLeg;
-        return record.IsRefused
-            ? RefuseAgain(record, out isOfChain)
-            : Decide(_command, releasesKey: false, remembersRefusal: true);
     }
 
     private PostingResult RefuseAgain(in LedgerRecord record, out bool isOfChain)

@@ -78,10 +78,20 @@ internal sealed partial class LedgerKernel
         foreach (ref readonly NetEffect net in _nets.AsSpan(0, _netCount))
         {
             if (net.Overflows(Accounts[net.Slot]))
-                return Refused(RefusalReason.Overflow, net.FirstLeg, net.Slot);
+                return Overflow(net);
         }
 
         return command.ChecksEachLeg ? CheckLimitsEachLeg(legs, isHold) : CheckLimitsOnce();
+    }
+
+    private Refusal Overflow(in NetEffect net)
+    {
+        (long now, Int128 beyond) = net.Overflow(Accounts[net.Slot]);
+        Currency currency = CurrencyOf(net.Slot);
+        return new(RefusalReason.Overflow, net.FirstLeg, new AccountRef(net.Slot), Missing(beyond, currency), 0)
+        {
+            Balance = new Money(now, currency),
+        };
     }
 
     private Refusal CheckAccounts(ReadOnlySpan<CommandLeg> legs)

@@ -23,9 +23,20 @@ internal sealed partial class LedgerKernel
 
         BeginGroup();
         _stampTicks = _durableStampTicks;
-        for (int i = 0; i < records.Count; i++)
+        Span<ulong> hashes = stackalloc ulong[RingMask + 1];
+        for (int i = -SegmentDistance; i < records.Count; i++)
         {
+            int far = i + SegmentDistance;
+            if (far < records.Count)
+                hashes[far & RingMask] = PrefetchSegment(records[far]);
+            int ahead = i + PrefetchDistance;
+            if ((uint)ahead < (uint)records.Count && hashes[ahead & RingMask] != 0)
+                _keys.Prefetch(hashes[ahead & RingMask]);
+            if (i < 0)
+                continue;
             long sequence = records.FirstSequence + i;
+            if (TryReplayPlain(records[i], sequence, records.PositionOf(i)))
+                continue;
             if (!LedgerRecord.TryRead(records[i], out LedgerRecord record))
                 throw Bad(sequence, "it is not in the form of a record");
             if (record.StampTicks < _stampTicks)

@@ -81,7 +81,7 @@ internal sealed partial class LedgerKernel
     /// Overflow and limits of one leg, in Int64: what is available and what is expected are in its range by invariant.
     /// </summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    private static bool Fits(in AccountState state, bool raises, long amount)
+    private static bool Fits(in AccountState state, bool raises, long amount, bool limits = true)
     {
         long posted = state.IsDebitNormal ? state.Working.Posted : -state.Working.Posted;
         long incoming = state.IsDebitNormal ? state.Working.HeldDebits : state.Working.HeldCredits;
@@ -89,11 +89,12 @@ internal sealed partial class LedgerKernel
         if (raises)
         {
             long expected = posted + incoming;
-            return expected + amount > expected && expected + amount <= state.Ceiling;
+            return expected + amount > expected && (!limits || expected + amount <= state.Ceiling);
         }
 
         long available = posted - outgoing;
-        return available - amount < available && available - amount >= Math.Max(state.Floor, -long.MaxValue);
+        long floor = limits ? Math.Max(state.Floor, -long.MaxValue) : -long.MaxValue;
+        return available - amount < available && available - amount >= floor;
     }
 
     [MethodImpl(MethodImplOptions.NoInlining)]

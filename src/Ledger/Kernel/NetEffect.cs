@@ -41,6 +41,26 @@ internal struct NetEffect
             || available < -long.MaxValue || expected > long.MaxValue;
     }
 
+    /// <summary>Of what overflows, the first that does: what it is now, and by how much it would be out of range.
+    /// </summary>
+    public readonly (long Now, Int128 Beyond) Overflow(in AccountState state)
+    {
+        AccountSums now = state.Working;
+        (Int128 available, Int128 expected) = After(state);
+        long posted = state.IsDebitNormal ? now.Posted : -now.Posted;
+        Int128 postedAfter = posted + (state.IsDebitNormal ? Posted : -Posted);
+        if (Int128.Abs(postedAfter) > long.MaxValue)
+            return (posted, Int128.Abs(postedAfter) - long.MaxValue);
+        if (now.HeldDebits + HeldDebits > long.MaxValue)
+            return (now.HeldDebits, now.HeldDebits + HeldDebits - long.MaxValue);
+        if (now.HeldCredits + HeldCredits > long.MaxValue)
+            return (now.HeldCredits, now.HeldCredits + HeldCredits - long.MaxValue);
+        (Int128 availableNow, Int128 expectedNow) = Before(state);
+        return available < -long.MaxValue
+            ? ((long)availableNow, -long.MaxValue - available)
+            : ((long)expectedNow, expected - long.MaxValue);
+    }
+
     private static (Int128 Available, Int128 Expected) Bounds(
         bool isDebitNormal, Int128 posted, Int128 heldDebits, Int128 heldCredits) => isDebitNormal
         ? (posted - heldCredits, posted + heldDebits)

@@ -8,6 +8,9 @@ internal sealed class GatedStore : ILedgerStore
 
     public List<int> GroupSizes { get; } = [];
 
+    /// <summary>Which thread wrote each group.</summary>
+    public List<int> WriterThreads { get; } = [];
+
     public bool IsDisposed { get; private set; }
 
     /// <summary>Makes the appends from now on wait.</summary>
@@ -18,6 +21,14 @@ internal sealed class GatedStore : ILedgerStore
     {
         TaskCompletionSource gate = _gate!;
         _gate = null;
+        gate.SetResult();
+    }
+
+    /// <summary>Lets the append that waits go on, and makes the next one wait.</summary>
+    public void LetOneThrough()
+    {
+        TaskCompletionSource gate = _gate!;
+        _gate = new();
         gate.SetResult();
     }
 
@@ -34,6 +45,7 @@ internal sealed class GatedStore : ILedgerStore
 
     public async ValueTask AppendAsync(RecordGroup group, CancellationToken cancellationToken)
     {
+        WriterThreads.Add(Environment.CurrentManagedThreadId);
         if (_gate is { } gate)
             await gate.Task;
         GroupSizes.Add(group.Count);

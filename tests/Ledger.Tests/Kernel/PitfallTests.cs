@@ -26,6 +26,12 @@ public sealed class PitfallTests
         PostingResult result = rig.Kernel.Apply(Move("b", "cash", "bob", 1));
         Assert.Equal((PostingStatus.Malformed, RefusalReason.Overflow, 0),
             (result.Status, result.Refusal.Reason, result.Refusal.Leg));
+        Assert.Equal((rig.Ref("cash"), new Money(long.MaxValue, Usd), One),
+            (result.Refusal.Account, result.Refusal.Balance, result.Refusal.Short));
+        Assert.Equal("Malformed: Overflow at leg 0, short by 0.01 USD: account #1 has 92233720368547758.07 USD",
+            result.ToString());
+        Assert.Equal(DateTimeOffset.MinValue, result.Stamp);
+        Assert.NotEqual(result, rig.Kernel.Apply(Move("b", "cash", "bob", 2)));
         Assert.Equal(before, rig.Digest());
 
         // Legs whose own sum leaves Int64 cancel out: that is no overflow, and no balance moved.

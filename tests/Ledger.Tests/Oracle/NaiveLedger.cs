@@ -163,12 +163,8 @@ internal sealed class NaiveLedger
         after.Execute(entry);
         foreach (string id in touched)
         {
-            NaiveAccount account = after.Accounts[id];
-            if (BigInteger.Abs(account.Posted) > Max || account.HeldDebits > Max || account.HeldCredits > Max
-                || account.Posted - account.Outgoing < -Max || account.Posted + account.Incoming > Max)
-            {
-                return Bad(RefusalReason.Overflow, FirstLegOf(entry, id));
-            }
+            if (CheckRange(Accounts[id], after.Accounts[id], FirstLegOf(entry, id)) is { } overflow)
+                return overflow;
         }
 
         if (!entry.ChecksEachLeg)
@@ -189,6 +185,31 @@ internal sealed class NaiveLedger
             step.Write(entry.Legs[i], entry.IsHold);
             if (CheckLimits(before, step.Accounts[entry.Legs[i].Account], i) is { } limit)
                 return limit;
+        }
+
+        return null;
+    }
+
+    private static NaiveOutcome? CheckRange(NaiveAccount before, NaiveAccount after, int leg)
+    {
+        (BigInteger Now, BigInteger Then)[] sums =
+        [
+            (before.Posted, after.Posted),
+            (before.HeldDebits, after.HeldDebits),
+            (before.HeldCredits, after.HeldCredits),
+            (before.Posted - before.Outgoing, BigInteger.Min(after.Posted - after.Outgoing, 0)),
+            (before.Posted + before.Incoming, BigInteger.Max(after.Posted + after.Incoming, 0)),
+        ];
+        foreach ((BigInteger now, BigInteger then) in sums)
+        {
+            if (BigInteger.Abs(then) > Max)
+            {
+                return Bad(RefusalReason.Overflow, leg) with
+                {
+                    Short = Saturate(BigInteger.Abs(then) - Max),
+                    Balance = (long)now,
+                };
+            }
         }
 
         return null;

@@ -83,6 +83,23 @@ public sealed class BookProofTests
     }
 
     [Fact]
+    public async Task Once_a_root_was_asked_for_records_are_hashed_beside_posting()
+    {
+        var store = new Book.GatedStore();
+        await using LedgerBook book = await LedgerBook.OpenAsync(store, cancellationToken: Ct);
+        await Fill(book, 1);
+        Transfer(book, firstKey: 0);
+        Assert.Equal(0, book.HashedRecords);
+        long asked = (await book.GetCheckpointAsync(Origin, Ct)).Size;
+        Transfer(book, firstKey: 100_000);
+        Assert.True(SpinWait.SpinUntil(() => book.HashedRecords > asked + 4_096, TimeSpan.FromSeconds(30)));
+
+        Checkpoint checkpoint = await book.GetCheckpointAsync(Origin, Ct);
+        byte[] expected = await new MerkleTree(store.ReadAsync).GetRootAsync(checkpoint.Size, Ct);
+        Assert.Equal(expected, checkpoint.Root.ToArray());
+    }
+
+    [Fact]
     public async Task Bad_questions_name_the_range()
     {
         await using LedgerBook book = LedgerBook.InMemory();
@@ -98,6 +115,15 @@ public sealed class BookProofTests
             async () => await book.ProveInclusionAsync(last, last - 1, Ct));
         await Assert.ThrowsAsync<ArgumentOutOfRangeException>(
             async () => await book.ProveConsistencyAsync(last, last - 1, Ct));
+    }
+
+    private static void Transfer(LedgerBook book, int firstKey)
+    {
+        AccountRef cash = book.Resolve("cash");
+        AccountRef sales = book.Resolve("sales");
+        LedgerTransfer[] transfers = [.. Enumerable.Range(firstKey, 20_000).Select(i =>
+            new LedgerTransfer(cash, sales, 1, Key: (UInt128)i))];
+        book.Post(transfers, new PostingResult[transfers.Length]);
     }
 
     private static LedgerOptions Options() => new() { TimeProvider = new ManualTimeProvider() };

@@ -51,6 +51,7 @@ public sealed class SqliteBusyTests : IDisposable
         var results = new PostingResult[2];
         book.Post([new(cash, alice, 1, Key: 1), new(cash, alice, 1, Key: 2)], results);
         Assert.All(results, result => Assert.Equal(PostingStatus.Busy, result.Status));
+        Assert.Equal(PostingStatus.Busy, book.Post(Books.Pay("c", 1)).Status);
 
         held.Rollback();
         book.Post([new(cash, alice, 1, Key: 1), new(cash, alice, 1, Key: 2)], results);

@@ -104,6 +104,7 @@ public sealed class SqliteEnlistRulesTests : IDisposable
                 () => book.PostAsync(Books.Pay("outside", 1), Ct).AsTask());
             await FailsAsync(LedgerEnlistmentFailure.PostedOutside, () => book.ExpireHoldsAsync(Ct).AsTask());
             Fails(LedgerEnlistmentFailure.PostedOutside, () => book.Post([], []));
+            Fails(LedgerEnlistmentFailure.PostedOutside, () => book.Post(Books.Pay("outside", 1)));
             Fails(LedgerEnlistmentFailure.PostedOutside, () => book.Enlist(transaction));
             transaction.Commit();
 
