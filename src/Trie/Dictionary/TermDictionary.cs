@@ -95,6 +95,17 @@ internal sealed unsafe class TermDictionary
     public int LengthOf(int id) =>
         Block(BlockOf(id)).LengthOf(id % BlockFormat.Terms);
 
+    /// <summary>Whether a term's key begins with a key.</summary>
+    /// <param name="id">Which, of those there are.</param>
+    /// <param name="key">Readable 8 bytes beyond its end.</param>
+    /// <param name="length">Its length.</param>
+    public bool BeginsWith(int id, byte* key, int length)
+    {
+        byte* term = stackalloc byte[BlockFormat.DecodedBytes];
+        int termLength = Decode(id, term);
+        return termLength >= length && KeyBytes.Common(term, termLength, key, length) == length;
+    }
+
     /// <summary>Writes a term's key.</summary>
     /// <param name="id">Which, of those there are.</param>
     /// <param name="to">Room for <see cref="BlockFormat.DecodedBytes"/>.</param>
