@@ -29,6 +29,21 @@ public sealed unsafe class HeavyPrefixesTests
         Assert.True(checkedPrefixes > 200);
     }
 
+    // Half of them are heavy, so that who looks for another one comes by.
+    [Fact]
+    public void Prefixes_that_differ_beyond_their_eighth_byte_alone_are_told_apart()
+    {
+        byte[][] keys =
+        [
+            .. from pair in Enumerable.Range(0, 256)
+               from more in Enumerable.Range(0, pair % 2 == 0 ? Least : 1)
+               select (byte[])[.. "the same"u8, (byte)('a' + (pair / 16)), (byte)('a' + (pair % 16)), (byte)('A' + more)],
+        ];
+        Dictionary<string, IdRange> heavy = AllPrefixes(keys);
+        Assert.True(heavy.Count > 128);
+        LookUp(keys, heavy);
+    }
+
     // Those that are there, and every other prefix, which is not.
     private static void LookUp(byte[][] keys, Dictionary<string, IdRange> heavy)
     {
