@@ -28,6 +28,8 @@ internal readonly struct S2Cell
 
     public S2CellId Id { get; }
 
+    public S2Vector Center => S2Geometry.Unproject(Id.Face, (_lowU + _highU) / 2, (_lowV + _highV) / 2).Normalized();
+
     public S2Vector Vertex(int k) => _corners[k];
 
     /// <summary>The inward normal of the edge from corner k to the next; not of length 1.</summary>
@@ -45,6 +47,39 @@ internal readonly struct S2Cell
             return false;
         (double u, double v) = S2Geometry.Project(Id.Face, p);
         return u >= _lowU - Margin && u <= _highU + Margin && v >= _lowV - Margin && v <= _highV + Margin;
+    }
+
+    /// <summary>
+    /// Whether an arc comes nearer to the cell than rounding can tell. What lies along the arc's chord is as far
+    /// inside an edge as its product with the inward normal says, and that is linear: so each edge keeps a piece.
+    /// </summary>
+    public bool Meets(in S2Vector from, in S2Vector to)
+    {
+        double first = 0;
+        double last = 1;
+        S2Vector forward = S2Geometry.Unproject(Id.Face, 0, 0);
+        return Clip(from.Dot(forward), to.Dot(forward), ref first, ref last)
+            && Clip(from.Dot(Edge(0)), to.Dot(Edge(0)), ref first, ref last)
+            && Clip(from.Dot(Edge(1)), to.Dot(Edge(1)), ref first, ref last)
+            && Clip(from.Dot(Edge(2)), to.Dot(Edge(2)), ref first, ref last)
+            && Clip(from.Dot(Edge(3)), to.Dot(Edge(3)), ref first, ref last);
+    }
+
+    private static bool Clip(double from, double to, ref double first, ref double last)
+    {
+        const double Nothing = -1e-14;
+        if (from < Nothing)
+        {
+            if (to < Nothing)
+                return false;
+            first = Math.Max(first, (Nothing - from) / (to - from));
+        }
+        else if (to < Nothing)
+        {
+            last = Math.Min(last, (from - Nothing) / (from - to));
+        }
+
+        return first <= last;
     }
 
     [InlineArray(4)]
