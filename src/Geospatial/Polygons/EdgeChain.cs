@@ -1,7 +1,7 @@
 namespace Purlin.Geospatial;
 
 /// <summary>
-/// Edges in a row of one ring, or of several, between two parallels and two meridians that they do not leave. A meridian
+/// Edges in a row of one ring, or of several, between two parallels and two meridians they do not leave. A meridian
 /// is crossed by a row of edges an odd number of times if one of both ends lies east of it and the other does
 /// not, so a point south of them all needs none of them looked at.
 /// </summary>

@@ -64,6 +64,9 @@ internal sealed class PolygonInterior
 
     public bool Contains(LatLng point) => _isTopInside ^ _tree.IsOdd(point);
 
+    /// <summary>Whether a ring goes counter-clockwise around its smaller side.</summary>
+    public bool IsLeftInside(int ring) => RingSide.IsLeftInside(_edges, _tree, ring);
+
     /// <summary>How all directions at most an angle from another lie to the polygon.</summary>
     /// <param name="center">The direction, of length 1.</param>
     /// <param name="radians">The angle, from 0 on.</param>

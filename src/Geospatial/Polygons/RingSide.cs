@@ -17,6 +17,13 @@ internal static class RingSide
         return FromLongestEdge(edges, tree, ring, isLeftInside);
     }
 
+    /// <summary>Whether the ring goes counter-clockwise around what is inside it.</summary>
+    public static bool IsLeftInside(PolygonEdges edges, EdgeTree tree, int ring)
+    {
+        // What is left of an edge is the top, or not, in the same way for the right answer and for a guess.
+        return FromLongestEdge(edges, tree, ring, isLeftInside: true) == IsTopInside(edges, tree, ring);
+    }
+
     private static bool TryFindOutside(PolygonEdges edges, int ring, out S2Vector outside)
     {
         S2Vector sum = default;

@@ -32,7 +32,9 @@ internal static class Shapes
         var triangles = new List<LatLng[]>();
         for (int octant = 0; octant < 8; octant++)
         {
-            (int x, int y, int z) = ((octant & 1) == 0 ? 1 : -1, (octant & 2) == 0 ? 1 : -1, (octant & 4) == 0 ? 1 : -1);
+            int x = (octant & 1) == 0 ? 1 : -1;
+            int y = (octant & 2) == 0 ? 1 : -1;
+            int z = (octant & 4) == 0 ? 1 : -1;
             for (int i = 0; i < cuts; i++)
             {
                 for (int j = 0; i + j < cuts; j++)
