@@ -1,7 +1,7 @@
 namespace Purlin.Geospatial;
 
 /// <summary>A cap as the coverer asks it. Sizes are squared chords, as in the reference.</summary>
-internal readonly struct S2CapRegion
+internal readonly struct S2CapRegion : IS2Region
 {
     // Cells of level k are nowhere narrower than this over 2^k: the quadratic projection's constant.
     private const double MinWidth = 2 * 1.4142135623730951 / 3;
@@ -18,7 +18,8 @@ internal readonly struct S2CapRegion
         _size = chord * chord;
     }
 
-    private S2CapRegion(S2Vector center, double size)
+    /// <summary>A cap around a direction of length 1, its size a squared chord; less than 0 is no point.</summary>
+    public S2CapRegion(S2Vector center, double size)
     {
         _center = center;
         _size = size;

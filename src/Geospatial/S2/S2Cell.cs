@@ -26,6 +26,15 @@ internal readonly struct S2Cell
         _corners[3] = S2Geometry.Unproject(id.Face, _lowU, _highV).Normalized();
     }
 
+    public S2Cell(S2CellId id, (double U, double V) low, (double U, double V) high,
+        (S2Vector A, S2Vector B, S2Vector C, S2Vector D) corners)
+    {
+        Id = id;
+        (_lowU, _lowV) = low;
+        (_highU, _highV) = high;
+        (_corners[0], _corners[1], _corners[2], _corners[3]) = corners;
+    }
+
     public S2CellId Id { get; }
 
     public S2Vector Center => S2Geometry.Unproject(Id.Face, (_lowU + _highU) / 2, (_lowV + _highV) / 2).Normalized();
