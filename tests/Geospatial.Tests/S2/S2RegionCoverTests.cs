@@ -29,7 +29,7 @@ public sealed class S2RegionCoverTests
     public void Cells_of_a_level_in_the_cover_of_a_box_are_those_that_meet_it()
     {
         var random = new Random(5);
-        for (int i = 0; i < 40; i++)
+        for (int i = 0; i < 20; i++)
         {
             LatLngBox box = Box(i, random);
             const int Level = 4;
@@ -129,15 +129,15 @@ public sealed class S2RegionCoverTests
         Assert.False(S2Cover.TryOf(new Circle(At(0, 0), Distance.FromKilometers(9_000)), options, cells.AsSpan(0, 2),
             out count));
         Assert.True(count > 2);
-        S2CoverOptions large = new() { MaxCells = 500 };
-        S2CellId[] room = new S2CellId[500];
+        S2CoverOptions large = new() { MaxCells = 100 };
+        S2CellId[] room = new S2CellId[100];
         Allocations.AssertNone(() =>
         {
             S2Cover.TryOf(cap, options, cells, out _);
             S2Cover.TryOf(cap, large, room, out _);
             S2Cover.TryOf(box, options, cells, out _);
             S2Cover.TryOf(polygon, options, cells, out _);
-        });
+        }, iterations: 1_000);
     }
 
     private static Polygon Outline(S2Cell cell) =>
@@ -168,7 +168,7 @@ public sealed class S2RegionCoverTests
     // By a net of points; whether it is clear depends on how near the box comes.
     private static (bool Meets, bool IsClear) Meets(LatLngBox box, in S2Cell cell)
     {
-        const int Net = 12;
+        const int Net = 8;
         S2Vector a = cell.Vertex(0), b = cell.Vertex(1), c = cell.Vertex(2), d = cell.Vertex(3);
         double nearest = double.MaxValue;
         for (int i = 0; i <= Net; i++)
@@ -182,7 +182,7 @@ public sealed class S2RegionCoverTests
             }
         }
 
-        // The net's points are at most 0.01 apart.
-        return (nearest == 0, nearest == 0 || nearest > 0.01);
+        // The net's points are at most 0.02 apart.
+        return (nearest == 0, nearest == 0 || nearest > 0.02);
     }
 }
