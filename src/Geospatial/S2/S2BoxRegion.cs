@@ -33,11 +33,15 @@ internal readonly struct S2BoxRegion : IS2Region
         if (box.WidthDegrees >= 180)
             return new S2CapRegion(default, 4).GetBound(cells);
         S2Vector center = Orientation.Direction(box.Center);
-        double size = Math.Max(
-            Math.Max((center - Corner(box.South, box.West)).NormSquared, (center - Corner(box.North, box.West)).NormSquared),
-            Math.Max((center - Corner(box.South, box.East)).NormSquared, (center - Corner(box.North, box.East)).NormSquared));
+        double south = Math.Max(
+            (center - Corner(box.South, box.West)).NormSquared, (center - Corner(box.South, box.East)).NormSquared);
+        double north = Math.Max(
+            (center - Corner(box.North, box.West)).NormSquared, (center - Corner(box.North, box.East)).NormSquared);
+        double size = Math.Max(south, north);
         return new S2CapRegion(center, Math.Min(4, (size * (1 + 1e-14)) + 1e-28)).GetBound(cells);
     }
+
+    public uint CornersInside(in S2CellGrid grid) => 0;
 
     public bool Contains(in S2Cell cell)
     {

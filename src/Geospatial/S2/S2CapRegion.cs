@@ -7,6 +7,7 @@ internal readonly struct S2CapRegion : IS2Region
     private const double MinWidth = 2 * 1.4142135623730951 / 3;
     private const double RightAngle = 2;
     private const double Straight = 4;
+    private const uint AllCorners = 0x1FF;
 
     private readonly S2Vector _center;
     private readonly double _size;
@@ -43,6 +44,9 @@ internal readonly struct S2CapRegion : IS2Region
             cells[face] = S2CellId.FromFace(face);
         return S2Geometry.Faces;
     }
+
+    public uint CornersInside(in S2CellGrid grid) =>
+        _size >= Straight ? AllCorners : grid.CornersNear(_center, _size);
 
     public bool Contains(in S2Cell cell)
     {

@@ -107,13 +107,27 @@ internal ref struct S2Coverer<TRegion>(
     private readonly void Expand(ref S2Candidate candidate)
     {
         var grid = new S2CellGrid(candidate.Cell, candidate.I, candidate.J);
+        uint inside = _region.CornersInside(grid);
+        int level = candidate.Cell.Level + 1;
         for (int i = 0; i < 4; i++)
         {
-            S2Cell cell = grid.Child(candidate.Cell.ChildAt(i), S2Curve.Quadrant(i, candidate.Orientation));
-            if (!_region.MayIntersect(cell))
-                continue;
+            int quadrant = S2Curve.Quadrant(i, candidate.Orientation);
+            uint corners = S2CellGrid.CornersOf(quadrant);
+            bool isFinal = level == _maxLevel;
+            if ((inside & corners) == 0)
+            {
+                S2Cell cell = grid.Child(candidate.Cell.ChildAt(i), quadrant);
+                if (!_region.MayIntersect(cell))
+                    continue;
+                isFinal |= level >= _minLevel && _region.Contains(cell);
+            }
+            else if ((inside & corners) == corners && level >= _minLevel && !isFinal)
+            {
+                isFinal = _region.Contains(grid.Child(candidate.Cell.ChildAt(i), quadrant));
+            }
+
             candidate.Children |= (byte)(1 << i);
-            if (IsFinal(cell))
+            if (isFinal)
                 candidate.Finals |= (byte)(1 << i);
         }
     }
