@@ -13,7 +13,7 @@ internal ref struct S2Buffer<T>(Span<T> start)
 
     public readonly Span<T> Items => _items[..Count];
 
-    public void Add(in T item)
+    public void Add(T item)
     {
         if (Count == _items.Length)
             Grow();

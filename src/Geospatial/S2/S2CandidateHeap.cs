@@ -11,7 +11,7 @@ internal ref struct S2CandidateHeap(Span<S2Candidate> start)
 
     public readonly int Count => _items.Count;
 
-    public void Push(in S2Candidate candidate)
+    public void Push(S2Candidate candidate)
     {
         _items.Add(candidate);
         Raise(_items.Items, _items.Count - 1, candidate);
@@ -32,7 +32,7 @@ internal ref struct S2CandidateHeap(Span<S2Candidate> start)
 
     public void Return() => _items.Return();
 
-    private static void Refill(Span<S2Candidate> items, in S2Candidate item)
+    private static void Refill(Span<S2Candidate> items, S2Candidate item)
     {
         int hole = 0;
         while ((2 * hole) + 1 < items.Length)
@@ -47,7 +47,7 @@ internal ref struct S2CandidateHeap(Span<S2Candidate> start)
         Raise(items, hole, item);
     }
 
-    private static void Raise(Span<S2Candidate> items, int hole, in S2Candidate item)
+    private static void Raise(Span<S2Candidate> items, int hole, S2Candidate item)
     {
         for (int parent = (hole - 1) / 2; hole > 0 && items[parent].Priority > item.Priority; parent = (hole - 1) / 2)
         {

@@ -78,24 +78,31 @@ internal readonly struct S2CapRegion : IS2Region
         // What is left of a hemisphere or more is convex, as the cell is, and has all its corners, so all of it.
         if (_size >= RightAngle || _size < 0)
             return false;
-        if (cell.Contains(_center))
+        S2Vector p = S2Geometry.OnFace(cell.Id.Face, _center);
+        if (p.Z > 0 && cell.ContainsOnFace(p.X / p.Z, p.Y / p.Z))
             return true;
         double squaredSine = _size * (1 - (0.25 * _size));
-        for (int k = 0; k < 4; k++)
-        {
-            S2Vector edge = cell.Edge(k);
-            double inside = _center.Dot(edge);
-            if (inside > 0)
-                continue;
-            if (inside * inside > squaredSine * edge.NormSquared)
-                return false;
+        RegionRelation relation = Side(cell, 0, cell.LowV, p.Y - (cell.LowV * p.Z), squaredSine);
+        if (relation == RegionRelation.Inside)
+            relation = Side(cell, 1, cell.HighU, (cell.HighU * p.Z) - p.X, squaredSine);
+        if (relation == RegionRelation.Inside)
+            relation = Side(cell, 2, cell.HighV, (cell.HighV * p.Z) - p.Y, squaredSine);
+        if (relation == RegionRelation.Inside)
+            relation = Side(cell, 3, cell.LowU, p.X - (cell.LowU * p.Z), squaredSine);
+        return relation == RegionRelation.Crosses;
+    }
 
-            // The edge's great circle comes near enough; but is it near between the corners?
-            S2Vector along = edge.Cross(_center);
-            if (along.Dot(cell.Vertex(k)) < 0 && along.Dot(cell.Vertex((k + 1) & 3)) > 0)
-                return true;
-        }
+    // Whether the cap crosses an edge, is outside of it, or says nothing yet: then it is more inside than out.
+    private RegionRelation Side(in S2Cell cell, int k, double at, double inside, double squaredSine)
+    {
+        if (inside > 0)
+            return RegionRelation.Inside;
+        if (inside * inside > squaredSine * (1 + (at * at)))
+            return RegionRelation.Outside;
 
-        return false;
+        // The edge's great circle comes near enough; but is it near between the corners?
+        S2Vector along = cell.Edge(k).Cross(_center);
+        bool isBetween = along.Dot(cell.Vertex(k)) < 0 && along.Dot(cell.Vertex((k + 1) & 3)) > 0;
+        return isBetween ? RegionRelation.Crosses : RegionRelation.Inside;
     }
 }

@@ -8,7 +8,8 @@ namespace Purlin.Geospatial;
 /// </summary>
 internal readonly struct S2CellGrid
 {
-    private const int Side = 3;
+    public const int Side = 3;
+
     private const int LastCorner = 8;
 
     private readonly double _lowU, _middleU, _highU, _lowV, _middleV, _highV;
@@ -59,25 +60,15 @@ internal readonly struct S2CellGrid
     /// <summary>The bits of a child's four corners.</summary>
     public static uint CornersOf(int quadrant) => 0b11011u << FirstCorner(quadrant);
 
-    /// <summary>A child.</summary>
-    /// <param name="id">Its id.</param>
+    /// <summary>The least corner of a child.</summary>
     /// <param name="quadrant">Its quadrant: 2 i + j.</param>
-    public S2Cell Child(S2CellId id, int quadrant)
-    {
-        int i = quadrant >> 1;
-        int j = quadrant & 1;
-        int first = FirstCorner(quadrant);
-        return new S2Cell(id, (U(i), V(j)), (U(i + 1), V(j + 1)),
-            (Corner(first), Corner(first + Side), Corner(first + Side + 1), Corner(first + 1)));
-    }
+    public static int FirstCorner(int quadrant) => (Side * (quadrant >> 1)) + (quadrant & 1);
 
-    private static int FirstCorner(int quadrant) => (Side * (quadrant >> 1)) + (quadrant & 1);
-
-    private S2Vector Corner(int index) => index == LastCorner
+    public S2Vector Corner(int index) => index == LastCorner
         ? _last
         : new(_x.GetElement(index), _y.GetElement(index), _z.GetElement(index));
 
-    private double U(int column) => column switch { 0 => _lowU, 1 => _middleU, _ => _highU };
+    public double U(int column) => column switch { 0 => _lowU, 1 => _middleU, _ => _highU };
 
-    private double V(int row) => row switch { 0 => _lowV, 1 => _middleV, _ => _highV };
+    public double V(int row) => row switch { 0 => _lowV, 1 => _middleV, _ => _highV };
 }

@@ -30,7 +30,7 @@ internal ref struct S2Coverer<TRegion>(
         while (_queue.TryPop(out S2Candidate candidate))
         {
             // A single child costs nothing, and below the least level there is no choice.
-            int count = BitOperations.PopCount(candidate.Children);
+            int count = BitOperations.PopCount((uint)candidate.Children);
             bool fits = candidate.Cell.Level < _minLevel || count == 1
                 || _result.Count + _queue.Count + count <= _maxCells;
             if (!fits)
@@ -82,20 +82,18 @@ internal ref struct S2Coverer<TRegion>(
         return level >= _minLevel && (level >= _maxLevel || _region.Contains(cell));
     }
 
-    private void Add(in S2Candidate found, bool isFinal)
+    private void Add(S2Candidate candidate, bool isFinal)
     {
-        S2Candidate candidate = found;
         if (!isFinal)
         {
-            Expand(ref candidate);
-            if (candidate.Children == 0)
+            (int children, int finals) = Expand(candidate);
+            if (children == 0)
                 return;
-            if (candidate.Finals != AllChildren || candidate.Cell.Level < _minLevel)
+            if (finals != AllChildren || candidate.Cell.Level < _minLevel)
             {
-                int children = BitOperations.PopCount(candidate.Children);
-                int finals = BitOperations.PopCount(candidate.Finals);
-                candidate.Priority = (((candidate.Cell.Level << 2) + children) << 2) + finals;
-                _queue.Push(candidate);
+                int priority = (candidate.Cell.Level << 4)
+                    + (BitOperations.PopCount((uint)children) << 2) + BitOperations.PopCount((uint)finals);
+                _queue.Push(candidate.With(priority, children, finals));
                 return;
             }
         }
@@ -104,31 +102,30 @@ internal ref struct S2Coverer<TRegion>(
         _result.Add(candidate.Cell);
     }
 
-    private readonly void Expand(ref S2Candidate candidate)
+    private readonly (int Children, int Finals) Expand(S2Candidate candidate)
     {
         var grid = new S2CellGrid(candidate.Cell, candidate.I, candidate.J);
         uint inside = _region.CornersInside(grid);
         int level = candidate.Cell.Level + 1;
+        int children = 0;
+        int finals = 0;
         for (int i = 0; i < 4; i++)
         {
             int quadrant = S2Curve.Quadrant(i, candidate.Orientation);
-            uint corners = S2CellGrid.CornersOf(quadrant);
+            uint corners = inside & S2CellGrid.CornersOf(quadrant);
             bool isFinal = level == _maxLevel;
-            if ((inside & corners) == 0)
+            if (corners == 0 || (corners == S2CellGrid.CornersOf(quadrant) && level >= _minLevel && !isFinal))
             {
-                S2Cell cell = grid.Child(candidate.Cell.ChildAt(i), quadrant);
-                if (!_region.MayIntersect(cell))
+                var cell = new S2Cell(candidate.Cell.ChildAt(i), grid, quadrant);
+                if (corners == 0 && !_region.MayIntersect(cell))
                     continue;
                 isFinal |= level >= _minLevel && _region.Contains(cell);
             }
-            else if ((inside & corners) == corners && level >= _minLevel && !isFinal)
-            {
-                isFinal = _region.Contains(grid.Child(candidate.Cell.ChildAt(i), quadrant));
-            }
 
-            candidate.Children |= (byte)(1 << i);
-            if (isFinal)
-                candidate.Finals |= (byte)(1 << i);
+            children |= 1 << i;
+            finals |= isFinal ? 1 << i : 0;
         }
+
+        return (children, finals);
     }
 }
