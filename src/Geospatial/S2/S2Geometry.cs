@@ -51,13 +51,6 @@ internal static class S2Geometry
         _ => new(p.Y, p.X, -p.Z),
     };
 
-    /// <summary>Whether a direction is on the face's side of the sphere.</summary>
-    public static bool IsTowards(int face, S2Vector p)
-    {
-        double along = (face % 3) switch { 0 => p.X, 1 => p.Y, _ => p.Z };
-        return face < 3 ? along > 0 : along < 0;
-    }
-
     public static S2Vector Unproject(int face, double u, double v) => face switch
     {
         0 => new(1, u, v),
