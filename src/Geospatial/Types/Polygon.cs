@@ -1,8 +1,9 @@
 namespace Purlin.Geospatial;
 
 /// <summary>
-/// A polygon with holes. Edges are arcs of great circles of the sphere of geodetic latitude and longitude, as in S2;
-/// the inside of each ring is its smaller side, whichever way round it goes (of two equal sides the one to its left).
+/// A polygon with holes. Edges are arcs of great circles of the sphere of geodetic latitude and longitude, as in S2:
+/// the middle of 100 km is up to 0.66 m off the geodesic of the ellipsoid, of 1,000 km 66 m. The inside of each ring is
+/// its smaller side, whichever way round it goes (of two equal sides the one to its left).
 /// </summary>
 /// <remarks>
 /// <para>

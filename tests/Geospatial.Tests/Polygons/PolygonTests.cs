@@ -84,6 +84,8 @@ public sealed class PolygonTests
         var octant = new Polygon([At(90, 55), At(0, 10), At(0, 100)]);
         Assert.True(octant.Contains(At(89.9999, 50)) && octant.Contains(At(1, 99)) && octant.Contains(At(45, 10)));
         Assert.False(octant.Contains(At(89.9999, 101)) || octant.Contains(At(45, 9)) || octant.Contains(At(45, 100)));
+        Assert.False(octant.Contains(At(90, 50)) || octant.Contains(At(90, 0)));
+        Assert.True(new Polygon([At(90, 0), At(0, -10), At(0, 10)]).Contains(At(90, 150)));
         var over = new Polygon([At(80, 0), At(80, 180), At(70, 90)]);
         Assert.True(over.Contains(At(85, 90)) && over.Contains(At(89.999, 1)));
         Assert.False(over.Contains(At(85, -90)) || over.Contains(At(89.999, -1)));

@@ -154,7 +154,8 @@ public sealed class S2RegionCoverTests
         if (i % 10 == 1)
             south = -90;
         double east = west + width;
-        return LatLngBox.FromDegrees(south, west, i % 10 == 2 ? 90 : Math.Min(90, south + height), east > 180 ? east - 360 : east);
+        double north = i % 10 == 2 ? 90 : Math.Min(90, south + height);
+        return LatLngBox.FromDegrees(south, west, north, east > 180 ? east - 360 : east);
     }
 
     private static IEnumerable<S2CellId> AllOf(int level)
