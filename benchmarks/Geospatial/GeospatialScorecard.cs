@@ -19,7 +19,8 @@ public sealed class GeospatialScorecard : Scorecard
         new("G15 Karney inverse", Karney),
         new("G18 geohash unlike exact halving", ExactCodes),
         new("S2 id of a point", S2Ids),
-        new("S2 cover of 5 km, 8 cells", S2Covers) { Note = "a cap; G17 is for the index" },
+        new("G17 S2 cover of 5 km, 8 cells", S2Covers) { Note = "a cap, the same cells as the reference" },
+        new("Polygon of 100,000 vertices, is a point inside", Polygons) { Note = "points in its box" },
     ];
 
     private static void IntegerGeohash(RowSetup row)
@@ -89,7 +90,37 @@ public sealed class GeospatialScorecard : Scorecard
     private static void S2Covers(RowSetup row)
     {
         LatLng[] points = Places.OnSphere(Count);
-        row.Ours("S2Cover.Of", n => CoverLoop(points, n)).Time(Unit.Microseconds);
+        S2CellId[] cells = new S2CellId[8];
+        row.Ours("S2Cover.TryOf", n => CoverLoop(points, cells, n))
+            .Time(Unit.Microseconds, Goal.AtMost(4))
+            .Allocated(Goal.Exactly(0));
+    }
+
+    private static void Polygons(RowSetup row)
+    {
+        // Waves of a coast, small ones on large ones, around a point of Europe.
+        int vertices = row.Size(100_000, 1_000);
+        LatLng center = LatLng.FromDegrees(48, 9);
+        LatLng[] ring = new LatLng[vertices];
+        for (int i = 0; i < vertices; i++)
+        {
+            double wave = (0.2 * Math.Sin(40.0 * i / vertices)) + (0.01 * Math.Sin(i));
+            ring[i] = Geodesic.Direct(center, 360.0 * i / vertices, Distance.FromKilometers(300 * (0.8 + wave))).Point;
+        }
+
+        var polygon = new Polygon(ring);
+        LatLngBox box = polygon.Bounds;
+        var random = new Random(17);
+        LatLng[] points = new LatLng[Count];
+        for (int i = 0; i < Count; i++)
+        {
+            points[i] = LatLng.FromDegrees(box.South + (random.NextDouble() * box.HeightDegrees),
+                box.West + (random.NextDouble() * box.WidthDegrees));
+        }
+
+        row.Ours("Polygon.Contains", n => ContainsLoop(polygon, points, n))
+            .Time(Unit.Nanoseconds)
+            .Allocated(Goal.Exactly(0));
     }
 
     private static ulong EncodeLoop(LatLng[] points, ulong[] codes, long operations)
@@ -186,11 +217,24 @@ public sealed class GeospatialScorecard : Scorecard
         return sum;
     }
 
-    private static ulong CoverLoop(LatLng[] points, long operations)
+    private static ulong CoverLoop(LatLng[] points, S2CellId[] cells, long operations)
+    {
+        ulong sum = 0;
+        S2CoverOptions options = new();
+        for (long i = 0; i < operations; i++)
+        {
+            S2Cover.TryOf(new S2Cap(points[i & (Count - 1)], 5_000 / 6_371_010.0), options, cells, out int count);
+            sum += cells[count - 1].Id;
+        }
+
+        return sum;
+    }
+
+    private static ulong ContainsLoop(Polygon polygon, LatLng[] points, long operations)
     {
         ulong sum = 0;
         for (long i = 0; i < operations; i++)
-            sum += S2Cover.Of(new S2Cap(points[i & (Count - 1)], 5_000 / 6_371_010.0))[0].Id;
+            sum += polygon.Contains(points[i & (Count - 1)]) ? 1UL : 0;
         return sum;
     }
 

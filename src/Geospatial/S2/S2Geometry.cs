@@ -40,12 +40,16 @@ internal static class S2Geometry
         _ => (-p.Y / p.Z, -p.X / p.Z),
     };
 
-    /// <summary>Whether a direction is on the face's side of the sphere.</summary>
-    public static bool IsTowards(int face, S2Vector p)
+    /// <summary>A direction in the axes of a face: those of u and v, and the way out of the cube.</summary>
+    public static S2Vector OnFace(int face, S2Vector p) => face switch
     {
-        double along = (face % 3) switch { 0 => p.X, 1 => p.Y, _ => p.Z };
-        return face < 3 ? along > 0 : along < 0;
-    }
+        0 => new(p.Y, p.Z, p.X),
+        1 => new(-p.X, p.Z, p.Y),
+        2 => new(-p.X, -p.Y, p.Z),
+        3 => new(-p.Z, -p.Y, -p.X),
+        4 => new(-p.Z, p.X, -p.Y),
+        _ => new(p.Y, p.X, -p.Z),
+    };
 
     public static S2Vector Unproject(int face, double u, double v) => face switch
     {
