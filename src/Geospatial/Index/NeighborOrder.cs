@@ -1,0 +1,125 @@
+using System.Runtime.CompilerServices;
+using System.Runtime.Intrinsics;
+
+namespace Purlin.Geospatial;
+
+/// <summary>
+/// Puts candidates in the order of their geodesics, and drops those beyond the radius. Their chords, from positions as stored, tell
+/// nearly all apart; Karney's algorithm runs for those only whose chords may be equally long ways.
+/// </summary>
+internal readonly unsafe ref struct NeighborOrder(
+    in PlaceTree tree, in PlaceQueryPoint query, double radiusMeters, bool isExact)
+{
+    private const int Lanes = EcefLanes.Count;
+    private const int SmallCount = 40;
+
+    private readonly ref readonly PlaceTree _tree = ref tree;
+    private readonly ref readonly PlaceQueryPoint _query = ref query;
+    private readonly double _inner = ChordReach.Inner(radiusMeters);
+    private readonly double _outer = ChordReach.Outer(radiusMeters);
+
+    /// <summary>Writes the nearest; returns how many.</summary>
+    /// <param name="slots">All that may be among them; put in order of their chords.</param>
+    /// <param name="chords">As long.</param>
+    /// <param name="meters">As long.</param>
+    /// <param name="neighbors">Where to.</param>
+    public int Write(Span<uint> slots, Span<double> chords, Span<double> meters, Span<Neighbor> neighbors)
+    {
+        FillChords(slots, chords);
+        Sort(chords, slots);
+        int written = 0;
+        for (int i = 0; i < slots.Length && written < neighbors.Length && chords[i] <= _outer;)
+        {
+            int end = i + 1;
+            while (end < slots.Length && !ChordReach.AreApart(chords[end - 1], chords[end]))
+                end++;
+            bool isDecided = end == i + 1 && chords[i] <= _inner;
+            if (isDecided && !isExact)
+                neighbors[written++] = new Neighbor(_tree.Ordinals[slots[i]], chords[i]);
+            else
+                written = WriteByGeodesic(slots[i..end], chords[i..end], meters[i..end], neighbors, written);
+            i = end;
+        }
+
+        if (!isExact)
+            ToMeters(neighbors[..written], meters);
+        return written;
+    }
+
+    // A run of candidates that only Karney tells apart; ties go to the lesser ordinal.
+    private int WriteByGeodesic(
+        Span<uint> slots, Span<double> chords, Span<double> meters, Span<Neighbor> neighbors, int written)
+    {
+        Span<(double Meters, uint Ordinal, double Chord)> run = slots.Length <= SmallCount
+            ? stackalloc (double, uint, double)[SmallCount]
+            : new (double, uint, double)[slots.Length];
+        run = run[..slots.Length];
+        for (int i = 0; i < slots.Length; i++)
+        {
+            meters[i] = Geodesic.Meters(_query.Here, _tree.Position(slots[i]));
+            run[i] = (meters[i], _tree.Ordinals[slots[i]], chords[i]);
+        }
+
+        run.Sort();
+        foreach ((double distance, uint ordinal, double chord) in run)
+        {
+            if (written == neighbors.Length || distance > radiusMeters)
+                break;
+            neighbors[written++] = new Neighbor(ordinal, isExact ? distance : chord);
+        }
+
+        return written;
+    }
+
+    private static void ToMeters(Span<Neighbor> neighbors, Span<double> meters)
+    {
+        for (int i = 0; i < neighbors.Length; i++)
+            meters[i] = neighbors[i].Meters;
+        ChordArc.Meters(meters[..neighbors.Length]);
+        for (int i = 0; i < neighbors.Length; i++)
+            neighbors[i] = new Neighbor(neighbors[i].Ordinal, meters[i]);
+    }
+
+    [SkipLocalsInit]
+    private void FillChords(ReadOnlySpan<uint> slots, Span<double> chords)
+    {
+        double* latitudes = stackalloc double[Lanes];
+        double* longitudes = stackalloc double[Lanes];
+        double* found = stackalloc double[Lanes];
+        for (int i = 0; i < slots.Length; i += Lanes)
+        {
+            int lanes = Math.Min(Lanes, slots.Length - i);
+            for (int lane = 0; lane < Lanes; lane++)
+                (latitudes[lane], longitudes[lane]) = _tree.Degrees(slots[i + Math.Min(lane, lanes - 1)]);
+            (Vector256<double> x, Vector256<double> y, Vector256<double> z) =
+                EcefLanes.Of(Vector256.Load(latitudes), Vector256.Load(longitudes));
+            x -= Vector256.Create(_query.X);
+            y -= Vector256.Create(_query.Y);
+            z -= Vector256.Create(_query.Z);
+            Vector256<double> square = Vector256.FusedMultiplyAdd(x, x, Vector256.FusedMultiplyAdd(y, y, z * z));
+            Vector256.Sqrt(square).Store(found);
+            for (int lane = 0; lane < lanes; lane++)
+                chords[i + lane] = found[lane];
+        }
+    }
+
+    // Few candidates come nearly in order.
+    private static void Sort(Span<double> chords, Span<uint> slots)
+    {
+        if (chords.Length > SmallCount)
+        {
+            chords.Sort(slots);
+            return;
+        }
+
+        for (int next = 1; next < chords.Length; next++)
+        {
+            double chord = chords[next];
+            uint slot = slots[next];
+            int hole = next;
+            for (; hole > 0 && chords[hole - 1] > chord; hole--)
+                (chords[hole], slots[hole]) = (chords[hole - 1], slots[hole - 1]);
+            (chords[hole], slots[hole]) = (chord, slot);
+        }
+    }
+}

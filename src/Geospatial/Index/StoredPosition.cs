@@ -1,0 +1,40 @@
+namespace Purlin.Geospatial;
+
+/// <summary>
+/// A position in 64 bits: one of 3 x 2^30 + 1 latitudes and 5 x 2^30 longitudes, at most 4.9 mm away. Two numbers of
+/// 32 bits would be 5.2 mm off at the equator, where a degree of longitude is longest: this split gives it more than half.
+/// All codes are exact doubles of degrees, the poles, the equator and Greenwich among them.
+/// </summary>
+internal static class StoredPosition
+{
+    public const double LatitudeStep = 60.0 / (1 << 30);
+    public const double LongitudeStep = 72.0 / (1 << 30);
+    public const double LatitudesPerDegree = (1 << 30) / 60.0;
+    public const double LongitudesPerDegree = (1 << 30) / 72.0;
+
+    private const ulong Longitudes = 5UL << 30;
+
+    /// <summary>The nearest code.</summary>
+    public static ulong Encode(LatLng point)
+    {
+        ulong latitude = (ulong)Math.Round((point.Latitude + 90) * LatitudesPerDegree);
+        ulong longitude = (ulong)Math.Round((point.Longitude + 180) * LongitudesPerDegree);
+        return (latitude * Longitudes) + (longitude == Longitudes ? 0 : longitude);
+    }
+
+    /// <summary>Degrees of latitude and longitude, exact.</summary>
+    public static (double Latitude, double Longitude) Degrees(ulong code)
+    {
+        // Both are below 2^34, where signed conversions are one instruction.
+        ulong latitude = (code >> 30) / 5;
+        ulong longitude = code - (latitude * Longitudes);
+        return (((long)latitude * LatitudeStep) - 90, ((long)longitude * LongitudeStep) - 180);
+    }
+
+    /// <summary>The point of a code.</summary>
+    public static LatLng Decode(ulong code)
+    {
+        (double latitude, double longitude) = Degrees(code);
+        return LatLng.FromDegrees(latitude, longitude);
+    }
+}
