@@ -1,8 +1,8 @@
 namespace Purlin.Geospatial;
 
 /// <summary>
-/// All in a box of latitude and longitude: the axis between two heights, and between two half planes at the axis. A child's box that these
-/// do not settle is looked into; a place is decided by its degrees as stored.
+/// All in a box of latitude and longitude: the axis between two heights, and between two half planes at the axis. A
+/// child's box that these do not settle is looked into; a place is decided by its degrees as stored.
 /// </summary>
 internal readonly unsafe struct BoxRegion : IPlaceRegion
 {

@@ -1,8 +1,9 @@
 namespace Purlin.Geospatial;
 
 /// <summary>
-/// The bounds of <see cref="ChordSeries"/> turned around: from which chord on a distance is greater than another. Karney's
-/// own error of 15 nm is paid for on both sides, so that what is decided here is as his algorithm would decide.
+/// The bounds of <see cref="ChordSeries"/> turned around: from which chord on a distance is greater than another.
+/// Karney's own error of 15 nm is paid for on both sides, so that what is decided here is as his algorithm would
+/// decide.
 /// </summary>
 internal static class ChordReach
 {

@@ -4,7 +4,8 @@ using System.Runtime.Intrinsics;
 namespace Purlin.Geospatial;
 
 /// <summary>
-/// Earth-centred coordinates of four points at a time, as good as <see cref="Ecef.FromLatLng(LatLng)"/>: right to 1e-8 m.
+/// Earth-centred coordinates of four points at a time, as good as <see cref="Ecef.FromLatLng(LatLng)"/>: right to
+/// 1e-8 m.
 /// </summary>
 internal static class EcefLanes
 {

@@ -6,7 +6,8 @@ internal unsafe interface INearestList
     /// <summary>Nothing at or beyond this square is wanted.</summary>
     float Limit { get; }
 
-    /// <summary>A leaf follows whose points are so far from their places; see <see cref="NearestLimit.Admit"/>.</summary>
+    /// <summary>A leaf follows whose points are so far from their places; see <see
+    /// cref="NearestLimit.Admit"/>.</summary>
     void Admit(float error);
 
     /// <summary>Takes some points of a leaf.</summary>

@@ -3,8 +3,8 @@ using System.Numerics;
 namespace Purlin.Geospatial;
 
 /// <summary>
-/// Any number of candidates: they are gathered, and now and then all beyond the limit of the k nearest are dropped. Needs no
-/// instruction in particular.
+/// Any number of candidates: they are gathered, and now and then all beyond the limit of the k nearest are dropped.
+/// Needs no instruction in particular.
 /// </summary>
 internal unsafe struct NearestBuffer : INearestList
 {

@@ -1,9 +1,9 @@
 namespace Purlin.Geospatial;
 
 /// <summary>
-/// How far a search has to look, in units: beyond it nothing can be among the k nearest. A place's approximate distance is
-/// off by at most an error e, so it is left out when it is more than 2e beyond the k-th approximate distance, and, since the
-/// order is that of geodesics, beyond all chords that may be as long a way.
+/// How far a search has to look, in units: beyond it nothing can be among the k nearest. A place's approximate
+/// distance is off by at most an error e, so it is left out when it is more than 2e beyond the k-th approximate
+/// distance, and, since the order is that of geodesics, beyond all chords that may be as long a way.
 /// </summary>
 internal struct NearestLimit
 {

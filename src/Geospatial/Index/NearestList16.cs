@@ -6,8 +6,8 @@ using System.Runtime.Intrinsics.X86;
 namespace Purlin.Geospatial;
 
 /// <summary>
-/// Sixteen lanes in order. A candidate is put in by moving the lanes behind it on by one, without a branch. Those behind
-/// the k-th are room for candidates that are not told apart from it yet. Needs AVX-512.
+/// Sixteen lanes in order. A candidate is put in by moving the lanes behind it on by one, without a branch. Those
+/// behind the k-th are room for candidates that are not told apart from it yet. Needs AVX-512.
 /// </summary>
 internal unsafe struct NearestList16(int k, double reachMeters) : INearestList
 {

@@ -1,6 +1,7 @@
 namespace Purlin.Geospatial;
 
-/// <summary>What a thread keeps for searches that do not fit into registers, so that they allocate nothing once warm.</summary>
+/// <summary>What a thread keeps for searches that do not fit into registers, so that they allocate nothing once
+/// warm.</summary>
 internal sealed class NearestScratch
 {
     private const int FirstRoom = 256;

@@ -6,8 +6,9 @@ using System.Runtime.Intrinsics.X86;
 namespace Purlin.Geospatial;
 
 /// <summary>
-/// Visits the tree nearest box first. The bounds of a node's eight children are one vector; those of the levels above are
-/// kept as they are, with visited lanes infinite, so going back up is one comparison a level and nothing is ever pushed.
+/// Visits the tree nearest box first. The bounds of a node's eight children are one vector; those of the levels above
+/// are kept as they are, with visited lanes infinite, so going back up is one comparison a level and nothing is ever
+/// pushed.
 /// </summary>
 internal static unsafe class NearestSearch
 {

@@ -4,8 +4,8 @@ using System.Runtime.Intrinsics;
 namespace Purlin.Geospatial;
 
 /// <summary>
-/// Puts candidates in the order of their geodesics, and drops those beyond the radius. Their chords, from positions as stored, tell
-/// nearly all apart; Karney's algorithm runs for those only whose chords may be equally long ways.
+/// Puts candidates in the order of their geodesics, and drops those beyond the radius. Their chords, from positions
+/// as stored, tell nearly all apart; Karney's algorithm runs for those only whose chords may be equally long ways.
 /// </summary>
 internal readonly unsafe ref struct NeighborOrder(
     in PlaceTree tree, in PlaceQueryPoint query, double radiusMeters, bool isExact)
@@ -54,10 +54,14 @@ internal readonly unsafe ref struct NeighborOrder(
             ? stackalloc (double, uint, double)[SmallCount]
             : new (double, uint, double)[slots.Length];
         run = run[..slots.Length];
+        LatLng last = default;
         for (int i = 0; i < slots.Length; i++)
         {
-            meters[i] = Geodesic.Meters(_query.Here, _tree.Position(slots[i]));
+            // Places at one position come one after the other, as their chords are equal.
+            LatLng position = _tree.Position(slots[i]);
+            meters[i] = i > 0 && position == last ? meters[i - 1] : Geodesic.Meters(_query.Here, position);
             run[i] = (meters[i], _tree.Ordinals[slots[i]], chords[i]);
+            last = position;
         }
 
         run.Sort();

@@ -21,7 +21,8 @@ internal static unsafe class NodeBoxes
     public static Vector128<float> Scale(byte* node) =>
         Vector128.ShiftLeft(Bytes4(node + ExponentOffset), MantissaBits).AsSingle();
 
-    /// <summary>No place below a child is nearer than this: squares; infinite for children that there are not.</summary>
+    /// <summary>No place below a child is nearer than this: squares; infinite for children that there are
+    /// not.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static Vector256<float> Nearest(byte* node, Vector128<int> query)
     {

@@ -2,8 +2,8 @@ namespace Purlin.Geospatial;
 
 /// <summary>Which places a query wants. All conditions must hold; the default value has none.</summary>
 /// <remarks>
-/// Categories and columns leave out whole parts of the index, so a condition that few places meet costs little more than
-/// one that many do. <see cref="Where"/> is asked place by place, and only for those that are near enough.
+/// Categories and columns leave out whole parts of the index, so a condition that few places meet costs little more
+/// than one that many do. <see cref="Where"/> is asked place by place, and only for those that are near enough.
 /// </remarks>
 public readonly struct PlaceFilter
 {

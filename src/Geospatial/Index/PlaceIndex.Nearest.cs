@@ -9,8 +9,8 @@ public sealed unsafe partial class PlaceIndex
     /// <param name="neighbors">Filled as far as there are places; at least 1 long.</param>
     /// <param name="filter">Which places; the default is all.</param>
     /// <returns>How many were found.</returns>
-    /// <exception cref="ArgumentException">There is no room for a neighbor, or the filter asks for what the index does not
-    /// have.</exception>
+    /// <exception cref="ArgumentException">There is no room for a neighbor, or the filter asks for what the index
+    /// does not have.</exception>
     public int Nearest(LatLng here, Span<Neighbor> neighbors, in PlaceFilter filter = default)
     {
         if (neighbors.IsEmpty)

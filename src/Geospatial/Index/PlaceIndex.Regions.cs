@@ -23,7 +23,8 @@ public sealed unsafe partial class PlaceIndex
     /// <summary>The ordinals of all places of a box, ascending.</summary>
     /// <param name="box">Its edges belong to it.</param>
     /// <param name="filter">Which of them; may not have a radius, since there is no centre.</param>
-    /// <exception cref="ArgumentException">The filter has a radius, or asks for what the index does not have.</exception>
+    /// <exception cref="ArgumentException">The filter has a radius, or asks for what the index does not
+    /// have.</exception>
     public uint[] Within(LatLngBox box, in PlaceFilter filter = default)
     {
         RefuseRadius(filter);
@@ -56,7 +57,8 @@ public sealed unsafe partial class PlaceIndex
     /// </summary>
     /// <param name="box">Its edges belong to it.</param>
     /// <param name="filter">Which of them; may not have a radius, since there is no centre.</param>
-    /// <exception cref="ArgumentException">The filter has a radius, or asks for what the index does not have.</exception>
+    /// <exception cref="ArgumentException">The filter has a radius, or asks for what the index does not
+    /// have.</exception>
     public long Count(LatLngBox box, in PlaceFilter filter = default)
     {
         RefuseRadius(filter);

@@ -4,13 +4,13 @@ using Purlin.Shared;
 namespace Purlin.Geospatial;
 
 /// <summary>
-/// Places that do not move, for the nearest of a point, those in a circle or box, and how many there are. Membership and
-/// order are those of geodesics on WGS84 (Karney, in doubles) to positions as stored, everywhere on earth: poles, antimeridian
-/// and antipodes are no special cases.
+/// Places that do not move, for the nearest of a point, those in a circle or box, and how many there are. Membership
+/// and order are those of geodesics on WGS84 (Karney, in doubles) to positions as stored, everywhere on earth: poles,
+/// antimeridian and antipodes are no special cases.
 /// </summary>
 /// <remarks>
-/// Immutable and thread-safe. A place is told by its ordinal, its index in what the index was built from. All is in one block
-/// outside of the managed heap: 10.3 bytes a place that searches read, and 8 for its position
+/// Immutable and thread-safe. A place is told by its ordinal, its index in what the index was built from. All is in
+/// one block outside of the managed heap: 10.3 bytes a place that searches read, and 8 for its position
 /// (<see cref="Precision"/>).
 /// </remarks>
 [DebuggerDisplay("{Length} places")]
@@ -51,6 +51,18 @@ public sealed unsafe partial class PlaceIndex
         new PlaceSummaries(layout, index._tree).Write(attributes);
         GC.KeepAlive(index);
         return index;
+    }
+
+    /// <summary>An index of places of any type, which answers with them.</summary>
+    /// <param name="places">The places; copied. There may be none.</param>
+    /// <param name="schema">Where a place is, and by what it is searched.</param>
+    /// <exception cref="ArgumentException">A value is NaN, or there are more than 8 columns.</exception>
+    public static PlaceIndex<T> Build<T>(IEnumerable<T> places, PlaceSchema<T> schema)
+    {
+        ArgumentNullException.ThrowIfNull(places);
+        ArgumentNullException.ThrowIfNull(schema);
+        T[] all = [.. places];
+        return new PlaceIndex<T>(all, Build(Array.ConvertAll(all, schema.At.Invoke), schema.Attributes(all)));
     }
 
     /// <summary>The position that is kept of a point: it is what distances are measured to.</summary>

@@ -8,7 +8,8 @@ namespace Purlin.Geospatial;
 /// </summary>
 /// <remarks>
 /// Level 0 is the root. A node has up to <see cref="Fanout"/> children, and all subtrees but the last of a level are
-/// full, so the children of node j are 8j to 8j + 7 of the next level, and the slots below a node follow from its number.
+/// full, so the children of node j are 8j to 8j + 7 of the next level, and the slots below a node follow from its
+/// number.
 /// </remarks>
 internal sealed class PlaceLayout
 {

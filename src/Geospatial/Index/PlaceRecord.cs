@@ -2,7 +2,8 @@ using System.Runtime.InteropServices;
 
 namespace Purlin.Geospatial;
 
-/// <summary>What the build moves around: a place's coordinates in <see cref="PlaceFrame.UnitsPerMeter"/> and its ordinal.</summary>
+/// <summary>What the build moves around: a place's coordinates in <see cref="PlaceFrame.UnitsPerMeter"/> and its
+/// ordinal.</summary>
 [StructLayout(LayoutKind.Sequential)]
 internal readonly struct PlaceRecord(int x, int y, int z, uint ordinal)
 {

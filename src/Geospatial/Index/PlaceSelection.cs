@@ -5,8 +5,8 @@ namespace Purlin.Geospatial;
 
 /// <summary>
 /// Puts the least m of many records before all others. Pivots are taken from a sample close to the m-th, once from
-/// either side (Floyd, Rivest 1975), so that hardly more than one and a half passes are made; a pass has no branch that depends
-/// on the keys.
+/// either side (Floyd, Rivest 1975), so that hardly more than one and a half passes are made; a pass has no branch
+/// that depends on the keys.
 /// </summary>
 internal static unsafe class PlaceSelection
 {
@@ -15,7 +15,8 @@ internal static unsafe class PlaceSelection
     private const int BigCount = 1 << 12;
     private const int BigSampleCount = 511;
 
-    /// <summary>Orders so that no record before <paramref name="target"/> has a greater key than any from there on.</summary>
+    /// <summary>Orders so that no record before <paramref name="target"/> has a greater key than any from there
+    /// on.</summary>
     /// <param name="low">The first record.</param>
     /// <param name="high">Past the last.</param>
     /// <param name="target">Between both.</param>

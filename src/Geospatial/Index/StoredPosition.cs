@@ -2,8 +2,8 @@ namespace Purlin.Geospatial;
 
 /// <summary>
 /// A position in 64 bits: one of 3 x 2^30 + 1 latitudes and 5 x 2^30 longitudes, at most 4.9 mm away. Two numbers of
-/// 32 bits would be 5.2 mm off at the equator, where a degree of longitude is longest: this split gives it more than half.
-/// All codes are exact doubles of degrees, the poles, the equator and Greenwich among them.
+/// 32 bits would be 5.2 mm off at the equator, where a degree of longitude is longest: this split gives it more than
+/// half. All codes are exact doubles of degrees, the poles, the equator and Greenwich among them.
 /// </summary>
 internal static class StoredPosition
 {

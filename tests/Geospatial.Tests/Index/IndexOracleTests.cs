@@ -68,10 +68,12 @@ public sealed class IndexOracleTests
                 LatLng here = query();
                 double radius = Radius(places, here, random);
                 Circle circle = new(here, Distance.FromMeters(radius));
-                List<Neighbor> all = oracle.Nearest(here, int.MaxValue, radius);
-                Assert.Equal(all.Count, index.Count(circle));
-                if (i % 8 == 0)
+                Assert.Equal(oracle.Count(here, radius), index.Count(circle));
+                if (i % 16 == 0)
+                {
+                    List<Neighbor> all = oracle.Nearest(here, int.MaxValue, radius);
                     AssertSame(all, index.Within(circle, new() { Exact = true }), here);
+                }
             }
         }
     }

@@ -11,9 +11,10 @@ internal static class PlaceSets
     /// <summary>So many places of a kind, and a point to ask from each time.</summary>
     public static (LatLng[] Places, Func<LatLng> Query) Of(string kind, Random random)
     {
-        int count = kind == "few" ? random.Next(1, 4) : (int)Math.Exp(random.NextDouble() * Math.Log(2_000));
+        int most = kind is "cluster" or "meters" or "equal" ? 300 : 2_000;
+        int count = kind == "few" ? random.Next(1, 4) : (int)Math.Exp(random.NextDouble() * Math.Log(most));
         Func<LatLng> place = Places(kind, random);
-        LatLng[] places = new LatLng[Math.Max(1, count)];
+        var places = new LatLng[count];
         for (int i = 0; i < places.Length; i++)
             places[i] = place();
         return (places, () => Query(places, place, random));
