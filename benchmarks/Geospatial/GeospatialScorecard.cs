@@ -20,6 +20,7 @@ public sealed class GeospatialScorecard : Scorecard
         new("G18 geohash unlike exact halving", ExactCodes),
         new("S2 id of a point", S2Ids),
         new("S2 cover of 5 km, 8 cells", S2Covers) { Note = "a cap; G17 is for the index" },
+        .. PlaceRows.All,
     ];
 
     private static void IntegerGeohash(RowSetup row)

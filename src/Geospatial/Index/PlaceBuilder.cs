@@ -33,7 +33,9 @@ internal sealed unsafe class PlaceBuilder(PlaceLayout layout, PlaceTree tree, Pl
         {
             Vector128<int>* from = low + (child * room);
             Vector128<int>* to = child == children - 1 ? high : from + room;
-            boxes[child] = isBottom ? Bounds(from, to) : Build(level + 1, (node * PlaceLayout.Fanout) + child, from, to);
+            boxes[child] = isBottom
+                ? Bounds(from, to)
+                : Build(level + 1, (node * PlaceLayout.Fanout) + child, from, to);
             all = (Vector128.Min(all.Min, boxes[child].Min), Vector128.Max(all.Max, boxes[child].Max));
         }
 

@@ -128,7 +128,9 @@ public sealed class IndexOracleTests
 
     internal static void AssertSame(List<Neighbor> expected, ReadOnlySpan<Neighbor> actual, LatLng here)
     {
-        if (!actual.SequenceEqual(expected.ToArray()))
-            Assert.Fail($"From {here}:\n{string.Join('\n', expected.Take(70))}\nbut found\n{string.Join('\n', actual.ToArray().Take(70))}");
+        if (actual.SequenceEqual(expected.ToArray()))
+            return;
+        string wanted = string.Join('\n', expected.Take(70));
+        Assert.Fail($"From {here}:\n{wanted}\nbut found\n{string.Join('\n', actual.ToArray().Take(70))}");
     }
 }

@@ -5,7 +5,8 @@ internal static class PlaceSets
 {
     public static readonly string[] Kinds =
     [
-        "sphere", "cluster", "clusters", "poles", "antimeridian", "duplicates", "equal", "few", "grid", "equator", "meters",
+        "sphere", "cluster", "clusters", "poles", "antimeridian", "duplicates", "equal", "few", "grid", "equator",
+        "meters",
     ];
 
     /// <summary>So many places of a kind, and a point to ask from each time.</summary>
@@ -32,7 +33,8 @@ internal static class PlaceSets
             "poles" => () => Points.At(
                 (random.Next(2) == 0 ? 1 : -1) * (90 - (5 * Math.Pow(random.NextDouble(), 4))), Angle(random)),
             "antimeridian" => () => LatLng.FromDegreesWrapped(
-                (random.NextDouble() * 180) - 90, 180 + ((random.NextDouble() - 0.5) * Math.Pow(10, random.Next(-7, 1)))),
+                (random.NextDouble() * 180) - 90,
+                180 + ((random.NextDouble() - 0.5) * Math.Pow(10, random.Next(-7, 1)))),
             "duplicates" => () => some[random.Next(7)],
             "equal" => () => center,
             "grid" => () => Points.At(random.Next(-9, 10) * 10, random.Next(-18, 18) * 10),
