@@ -9,7 +9,6 @@ namespace Purlin.Geospatial;
 internal sealed unsafe class PlaceBuilder(PlaceLayout layout, PlaceTree tree, PlaceRecords records)
 {
     private readonly Vector128<int>* _first = records.Start;
-    private readonly Vector128<int>* _spare = records.Spare;
 
     public void Run()
     {
@@ -79,7 +78,7 @@ internal sealed unsafe class PlaceBuilder(PlaceLayout layout, PlaceTree tree, Pl
         int axis = width[0] >= width[1]
             ? (width[0] >= width[2] ? 0 : 2)
             : (width[1] >= width[2] ? 1 : 2);
-        PlaceSelection.Select(low, high, middle, axis, _spare);
+        PlaceSelection.Select(low, high, middle, axis, min[axis], max[axis], records);
         Split(low, middle, room, left);
         Split(middle, high, room, children - left);
     }

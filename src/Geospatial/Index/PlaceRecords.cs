@@ -5,23 +5,28 @@ using System.Runtime.Intrinsics.X86;
 
 namespace Purlin.Geospatial;
 
-/// <summary>The places as records, in their own order, and as much room again for partitioning.</summary>
+/// <summary>The places as records, in their own order, and room for partitioning.</summary>
 internal sealed unsafe class PlaceRecords : IDisposable
 {
     private const int Lanes = EcefLanes.Count;
+    private const int KeysPerStep = 16;
     private readonly PlaceRecord* _records;
 
     public PlaceRecords(ReadOnlySpan<LatLng> places, Precision precision)
     {
-        nuint bytes = ((nuint)places.Length + Lanes) * (nuint)sizeof(PlaceRecord);
-        _records = (PlaceRecord*)NativeMemory.AlignedAlloc(2 * bytes, 64);
+        nuint room = (nuint)places.Length + KeysPerStep;
+        nuint bytes = room * (nuint)sizeof(PlaceRecord);
+        _records = (PlaceRecord*)NativeMemory.AlignedAlloc((2 * bytes) + (room * sizeof(int)), 64);
         Spare = (Vector128<int>*)((byte*)_records + bytes);
+        Keys = (int*)((byte*)Spare + bytes);
         Fill(places, precision);
     }
 
     public Vector128<int>* Start => (Vector128<int>*)_records;
 
     public Vector128<int>* Spare { get; }
+
+    public int* Keys { get; }
 
     public void Dispose() => NativeMemory.AlignedFree(_records);
 

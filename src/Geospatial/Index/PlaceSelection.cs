@@ -1,54 +1,58 @@
-using System.Runtime.CompilerServices;
 using System.Runtime.Intrinsics;
 
 namespace Purlin.Geospatial;
 
 /// <summary>
-/// Puts the least m of many records before all others. Pivots are taken from a sample close to the m-th, once from
-/// either side (Floyd, Rivest 1975), so that hardly more than one and a half passes are made; a pass has no branch
-/// that depends on the keys.
+/// Puts the least m of many records before all others. The key between both sides is searched for by counting the
+/// lesser ones, eight keys at a time, so the records themselves are moved once, in a pass without a branch that
+/// depends on keys.
 /// </summary>
 internal static unsafe class PlaceSelection
 {
-    private const int SmallCount = 16;
-    private const int SampleCount = 31;
-    private const int BigCount = 1 << 12;
-    private const int BigSampleCount = 511;
-
     /// <summary>Orders so that no record before <paramref name="target"/> has a greater key than any from there
     /// on.</summary>
     /// <param name="low">The first record.</param>
     /// <param name="high">Past the last.</param>
-    /// <param name="target">Between both.</param>
+    /// <param name="target">After the first, before the end.</param>
     /// <param name="axis">Which coordinate is the key.</param>
-    /// <param name="spare">Room for as many records.</param>
-    [SkipLocalsInit]
+    /// <param name="min">The least key.</param>
+    /// <param name="max">The greatest key.</param>
+    /// <param name="room">Room for as many records and keys.</param>
     public static void Select(
-        Vector128<int>* low, Vector128<int>* high, Vector128<int>* target, int axis, Vector128<int>* spare)
+        Vector128<int>* low, Vector128<int>* high, Vector128<int>* target, int axis, int min, int max,
+        PlaceRecords room)
     {
-        int* sample = stackalloc int[BigSampleCount];
-        int lean = 1;
-        while (high - low > SmallCount)
+        int count = (int)(high - low);
+        int left = (int)(target - low);
+        CopyKeys(low, count, axis, room.Keys);
+
+        // Fewer than left keys are below "least", or just as many; more than left are below "most".
+        long least = min;
+        long most = max + 1L;
+        long belowLeast = 0;
+        long belowMost = count;
+        for (int step = 0; most - least > 1; step++)
         {
-            if (target == low || target == high)
-                return;
-            int pivot = Pivot(low, high - low, target - low, axis, sample, ref lean);
-            Vector128<int>* middle = Partition(low, high, pivot, axis, spare);
-            if (target <= middle)
+            // By turns in proportion and in the middle: few steps where keys are even, and never many.
+            long middle = (step & 1) == 0
+                ? least + (long)((most - least) * ((double)(left - belowLeast) / (belowMost - belowLeast)))
+                : least + ((most - least) / 2);
+            middle = Math.Clamp(middle, least + 1, most - 1);
+            int below = CountBelow(room.Keys, count, (int)middle);
+            if (below == left)
             {
-                high = middle;
-                continue;
+                Partition(low, high, (int)middle, axis, room.Spare);
+                return;
             }
 
-            // All that is left is at least the pivot: those equal to it come first, and are done.
-            low = middle;
-            middle = pivot == int.MaxValue ? high : Partition(low, high, pivot + 1, axis, spare);
-            if (target <= middle)
-                return;
-            low = middle;
+            (least, belowLeast) = below < left ? (middle, below) : (least, belowLeast);
+            (most, belowMost) = below < left ? (most, belowMost) : (middle, below);
         }
 
-        Sort(low, high, axis);
+        // Keys equal to the one at the cut may lie on both sides of it.
+        Vector128<int>* equal = Partition(low, high, (int)least, axis, room.Spare);
+        if (least < int.MaxValue)
+            Partition(equal, high, (int)least + 1, axis, room.Spare);
     }
 
     // Stable to the left; what is not less goes to the spare room and back behind.
@@ -72,31 +76,27 @@ internal static unsafe class PlaceSelection
         return left;
     }
 
-    // A key of the sample a little above the target's rank in it, then a little below.
-    private static int Pivot(
-        Vector128<int>* low, long count, long target, int axis, int* sample, ref int lean)
+    // Filled up to whole vectors with a key that is below nothing.
+    private static void CopyKeys(Vector128<int>* low, int count, int axis, int* keys)
     {
-        int size = count >= BigCount ? BigSampleCount : SampleCount;
-        double step = (double)count / size;
-        for (int i = 0; i < size; i++)
-            sample[i] = ((int*)(low + (long)(i * step)))[axis];
-        new Span<int>(sample, size).Sort();
-        double rank = (double)target / count * size;
-        double distance = Math.Sqrt(size) * 0.6 * lean;
-        lean = -lean;
-        return sample[(int)Math.Clamp(rank + distance, 0, size - 1)];
+        int* key = (int*)low + axis;
+        for (int i = 0; i < count; i++)
+            keys[i] = key[4 * i];
+        Vector256.Create(int.MaxValue).Store(keys + count);
+        Vector256.Create(int.MaxValue).Store(keys + count + Vector256<int>.Count);
     }
 
-    private static void Sort(Vector128<int>* low, Vector128<int>* high, int axis)
+    private static int CountBelow(int* keys, int count, int pivot)
     {
-        for (Vector128<int>* next = low + 1; next < high; next++)
+        Vector256<int> limit = Vector256.Create(pivot);
+        Vector256<int> even = Vector256<int>.Zero;
+        Vector256<int> odd = Vector256<int>.Zero;
+        for (int i = 0; i < count; i += 2 * Vector256<int>.Count)
         {
-            Vector128<int> record = *next;
-            int key = ((int*)next)[axis];
-            Vector128<int>* hole = next;
-            for (; hole > low && ((int*)(hole - 1))[axis] > key; hole--)
-                *hole = hole[-1];
-            *hole = record;
+            even -= Vector256.LessThan(Vector256.Load(keys + i), limit);
+            odd -= Vector256.LessThan(Vector256.Load(keys + i + Vector256<int>.Count), limit);
         }
+
+        return Vector256.Sum(even + odd);
     }
 }

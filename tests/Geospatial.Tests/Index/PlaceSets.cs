@@ -6,24 +6,33 @@ internal static class PlaceSets
     public static readonly string[] Kinds =
     [
         "sphere", "cluster", "clusters", "poles", "antimeridian", "duplicates", "equal", "few", "grid", "equator",
-        "meters",
+        "meters", "ring",
     ];
 
     /// <summary>So many places of a kind, and a point to ask from each time.</summary>
     public static (LatLng[] Places, Func<LatLng> Query) Of(string kind, Random random)
     {
-        int most = kind is "cluster" or "meters" or "equal" ? 300 : 2_000;
+        int most = kind is "cluster" or "meters" or "equal" or "ring" ? 300 : 2_000;
         int count = kind == "few" ? random.Next(1, 4) : (int)Math.Exp(random.NextDouble() * Math.Log(most));
-        Func<LatLng> place = Places(kind, random);
+        LatLng center = Points.OnSphere(random);
+        Func<LatLng> place = kind == "ring" ? Ring(center, random) : Places(kind, center, random);
         var places = new LatLng[count];
         for (int i = 0; i < places.Length; i++)
             places[i] = place();
-        return (places, () => Query(places, place, random));
+        return kind == "ring" ? (places, () => center) : (places, () => Query(places, place, random));
     }
 
-    private static Func<LatLng> Places(string kind, Random random)
+    // Around a point so that the ways to all are equally long, but for what their chords differ by.
+    private static Func<LatLng> Ring(LatLng center, Random random)
     {
-        LatLng center = Points.OnSphere(random);
+        double radius = Math.Pow(10, 5 + (random.NextDouble() * 2.3));
+        double spread = Math.Min(3e-17 * radius * radius * radius, radius / 100);
+        return () => Geodesic.Direct(
+            center, Angle(random), Distance.FromMeters(radius + (spread * random.NextDouble()))).Point;
+    }
+
+    private static Func<LatLng> Places(string kind, LatLng center, Random random)
+    {
         LatLng[] some = [.. Enumerable.Range(0, 7).Select(_ => Points.OnSphere(random))];
         double spread = Math.Pow(10, (random.NextDouble() * 5) + 1);
         return kind switch
