@@ -16,6 +16,10 @@ internal static class ChordReach
     private const double NearChord = 1_000_000;
     private const double NearCoefficient = 2.5e-17;
 
+    // Up to here distance and arc grow apart by at most 1e-16 c^2 a metre: see DESIGN.md.
+    private const double MaxSlopeChord = 7_500_000;
+    private const double SlopeCoefficient = 1e-16;
+
     // The upper bound of a chord is proved below it.
     private const double MaxBoundedChord = 12_570_000;
 
@@ -47,6 +51,20 @@ internal static class ChordReach
     public static bool AreApart(double lesser, double greater) => greater < NearChord
         ? greater - lesser > Near(greater) + (greater * RelativeGap) + Gap
         : ChordSeries.LowerBoundMeters(greater) > ChordSeries.UpperBoundMeters(lesser) + (2 * KarneyError);
+
+    /// <summary>
+    /// Whether the greater of two chords from one point is surely of a greater distance, by how near to each other
+    /// their ends are: what a distance differs from its arc changes slowly from place to place.
+    /// </summary>
+    /// <param name="lesser">A chord.</param>
+    /// <param name="greater">One that is no shorter.</param>
+    /// <param name="between">The chord between the ends of both.</param>
+    public static bool AreInOrder(double lesser, double greater, double between)
+    {
+        double farthest = greater + between;
+        return farthest < MaxSlopeChord
+            && greater - lesser > (SlopeCoefficient * farthest * farthest * between) + (greater * RelativeGap) + Gap;
+    }
 
     private static double Near(double chord) => NearCoefficient * chord * chord * chord;
 }

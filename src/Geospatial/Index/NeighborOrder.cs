@@ -33,17 +33,33 @@ internal readonly unsafe ref struct NeighborOrder(
             int end = i + 1;
             while (end < slots.Length && !ChordReach.AreApart(chords[end - 1], chords[end]))
                 end++;
-            bool isDecided = end == i + 1 && chords[i] <= _inner;
-            if (isDecided && !isExact)
-                neighbors[written++] = new Neighbor(_tree.Ordinals[slots[i]], chords[i]);
-            else
+            bool isDecided = !isExact && chords[end - 1] <= _inner && AreInOrder(slots[i..end], chords[i..end]);
+            if (!isDecided)
                 written = WriteByGeodesic(slots[i..end], chords[i..end], meters[i..end], neighbors, written);
+            for (; isDecided && i < end && written < neighbors.Length; i++)
+                neighbors[written++] = new Neighbor(_tree.Ordinals[slots[i]], chords[i]);
             i = end;
         }
 
         if (!isExact)
             ToMeters(neighbors[..written], meters);
         return written;
+    }
+
+    // Whether each of a run is proved to be nearer than the next.
+    private bool AreInOrder(ReadOnlySpan<uint> slots, ReadOnlySpan<double> chords)
+    {
+        for (int i = 1; i < slots.Length; i++)
+        {
+            (double x1, double y1, double z1) = EcefLanes.Of(_tree.Position(slots[i - 1]));
+            (double x2, double y2, double z2) = EcefLanes.Of(_tree.Position(slots[i]));
+            (double x, double y, double z) = (x2 - x1, y2 - y1, z2 - z1);
+            double between = Math.Sqrt((x * x) + (y * y) + (z * z));
+            if (!ChordReach.AreInOrder(chords[i - 1], chords[i], between))
+                return false;
+        }
+
+        return true;
     }
 
     // A run of candidates that only Karney tells apart; ties go to the lesser ordinal.
@@ -84,27 +100,29 @@ internal readonly unsafe ref struct NeighborOrder(
             neighbors[i] = new Neighbor(neighbors[i].Ordinal, meters[i]);
     }
 
-    [SkipLocalsInit]
     private void FillChords(ReadOnlySpan<uint> slots, Span<double> chords)
     {
-        double* latitudes = stackalloc double[Lanes];
-        double* longitudes = stackalloc double[Lanes];
-        double* found = stackalloc double[Lanes];
-        for (int i = 0; i < slots.Length; i += Lanes)
-        {
-            int lanes = Math.Min(Lanes, slots.Length - i);
-            for (int lane = 0; lane < Lanes; lane++)
-                (latitudes[lane], longitudes[lane]) = _tree.Degrees(slots[i + Math.Min(lane, lanes - 1)]);
-            (Vector256<double> x, Vector256<double> y, Vector256<double> z) =
-                EcefLanes.Of(Vector256.Load(latitudes), Vector256.Load(longitudes));
-            x -= Vector256.Create(_query.X);
-            y -= Vector256.Create(_query.Y);
-            z -= Vector256.Create(_query.Z);
-            Vector256<double> square = Vector256.FusedMultiplyAdd(x, x, Vector256.FusedMultiplyAdd(y, y, z * z));
-            Vector256.Sqrt(square).Store(found);
-            for (int lane = 0; lane < lanes; lane++)
-                chords[i + lane] = found[lane];
-        }
+        int whole = slots.Length & -Lanes;
+        for (int i = 0; i < whole; i += Lanes)
+            Chords(slots.Slice(i, Lanes)).CopyTo(chords[i..]);
+        if (whole == slots.Length)
+            return;
+        Span<uint> last = [slots[^1], slots[^1], slots[^1], slots[^1]];
+        slots[whole..].CopyTo(last);
+        Vector256<double> rest = Chords(last);
+        for (int i = whole; i < slots.Length; i++)
+            chords[i] = rest[i - whole];
+    }
+
+    // Of four slots.
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private Vector256<double> Chords(ReadOnlySpan<uint> slots)
+    {
+        (Vector256<double> x, Vector256<double> y, Vector256<double> z) = _tree.Ecef(slots);
+        x -= Vector256.Create(_query.X);
+        y -= Vector256.Create(_query.Y);
+        z -= Vector256.Create(_query.Z);
+        return Vector256.Sqrt(Vector256.FusedMultiplyAdd(x, x, Vector256.FusedMultiplyAdd(y, y, z * z)));
     }
 
     // Few candidates come nearly in order.

@@ -1,4 +1,5 @@
 using System.Runtime.CompilerServices;
+using System.Runtime.Intrinsics;
 
 namespace Purlin.Geospatial;
 
@@ -46,6 +47,25 @@ internal readonly unsafe struct PlaceTree
             return StoredPosition.Degrees(((ulong*)Positions)[slot]);
         double* at = (double*)Positions + (2 * slot);
         return (at[0], at[1]);
+    }
+
+    /// <summary>Earth-centred coordinates of four positions as stored.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public (Vector256<double> X, Vector256<double> Y, Vector256<double> Z) Ecef(ReadOnlySpan<uint> slots)
+    {
+        (uint a, uint b, uint c, uint d) = (slots[0], slots[1], slots[2], slots[3]);
+        if (!IsFull)
+        {
+            ulong* codes = (ulong*)Positions;
+            (Vector256<double> latitude, Vector256<double> longitude) =
+                StoredPosition.Degrees(Vector256.Create(codes[a], codes[b], codes[c], codes[d]));
+            return EcefLanes.Of(latitude, longitude);
+        }
+
+        (double Latitude, double Longitude)* at = ((double, double)*)Positions;
+        return EcefLanes.Of(
+            Vector256.Create(at[a].Latitude, at[b].Latitude, at[c].Latitude, at[d].Latitude),
+            Vector256.Create(at[a].Longitude, at[b].Longitude, at[c].Longitude, at[d].Longitude));
     }
 
     /// <summary>A position as stored.</summary>

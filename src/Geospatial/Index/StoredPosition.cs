@@ -1,3 +1,6 @@
+using System.Runtime.CompilerServices;
+using System.Runtime.Intrinsics;
+
 namespace Purlin.Geospatial;
 
 /// <summary>
@@ -31,10 +34,31 @@ internal static class StoredPosition
         return (((long)latitude * LatitudeStep) - 90, ((long)longitude * LongitudeStep) - 180);
     }
 
+    /// <summary>Degrees of four codes: the same numbers.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static (Vector256<double> Latitude, Vector256<double> Longitude) Degrees(Vector256<ulong> codes)
+    {
+        // All parts are whole numbers below 2^35: exact, and so is the division by 5 once it is half a unit from an
+        // edge.
+        Vector256<double> high = Number(Vector256.ShiftRightLogical(codes, 30));
+        Vector256<double> low = Number(codes & Vector256.Create((1UL << 30) - 1));
+        Vector256<double> latitude = Vector256.Floor((high + Vector256.Create(0.5)) * 0.2);
+        Vector256<double> longitude = ((high - (latitude * 5)) * (1 << 30)) + low;
+        return (
+            (latitude * LatitudeStep) - Vector256.Create(90.0), (longitude * LongitudeStep) - Vector256.Create(180.0));
+    }
+
     /// <summary>The point of a code.</summary>
     public static LatLng Decode(ulong code)
     {
         (double latitude, double longitude) = Degrees(code);
         return LatLng.FromDegrees(latitude, longitude);
+    }
+
+    // Below 2^52 the bits of a number are those of 2^52 plus it.
+    private static Vector256<double> Number(Vector256<ulong> small)
+    {
+        Vector256<ulong> bits = Vector256.Create(BitConverter.DoubleToUInt64Bits(1L << 52));
+        return (small | bits).AsDouble() - bits.AsDouble();
     }
 }
