@@ -12,6 +12,8 @@ namespace Purlin.Geospatial;
 /// </summary>
 internal static unsafe class NearestSearch
 {
+    private const int Line = 64;
+
     [SkipLocalsInit]
     public static void Run<TList, TFilter>(
         in PlaceTree tree, Vector128<int> query, ref TList list, ref TFilter filter)
@@ -81,10 +83,27 @@ internal static unsafe class NearestSearch
                 ? LeafScan.Squares512(points, offset, scale, list.Limit, squares)
                 : LeafScan.Squares256(points, offset, scale, list.Limit, squares);
             lanes = filter.Points(first, lanes & tree.LanesAt(first));
-            if (lanes != 0)
-                list.Insert(squares, lanes, (uint)first);
+            if (lanes == 0)
+                continue;
+            list.Insert(squares, lanes, (uint)first);
+            Prefetch(tree, first);
         }
         while ((lane = TakeLeast(ref bounds, list.Limit)) >= 0);
+    }
+
+    // What the order needs of the leaf's places is on its way while others are read.
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private static void Prefetch(in PlaceTree tree, long first)
+    {
+        if (!Sse.IsSupported || tree.IsFull)
+            return;
+        byte* positions = tree.Positions + (first * sizeof(ulong));
+        Sse.Prefetch0(positions);
+        Sse.Prefetch0(positions + Line);
+        Sse.Prefetch0(positions + (2 * Line));
+        Sse.Prefetch0(positions + (3 * Line));
+        Sse.Prefetch0(tree.Ordinals + first);
+        Sse.Prefetch0((byte*)(tree.Ordinals + first) + Line);
     }
 
     // The lane of the least bound, which becomes infinite; -1 if none is below the limit.
