@@ -10,13 +10,13 @@ internal static class PlaceRows
     private const string Unfiltered = "unfiltered";
     private const int K = 10;
 
-    private static readonly string s_planar =
+    private const string Planar =
         "points and half of the queries around cities, half uniform; STRtree 2.5.0 answers in the plane of degrees";
 
     /// <summary>All rows.</summary>
     public static IReadOnlyList<Row> All { get; } =
     [
-        new("G1 10 nearest of 1 M places", row => Nearest(row, 1_000_000, 1.0)) { Note = s_planar },
+        new("G1 10 nearest of 1 M places", row => Nearest(row, 1_000_000, 1.0)) { Note = Planar },
         new("G3 10 nearest of 10 M places", row => Large(row, Unit.Microseconds, Goal.AtMost(1.6))) { IsLong = true },
         new("G4 10 nearest of 10 M places, batched", row => Large(row, Unit.MillionsPerSecond, Goal.AtLeast(1.5)))
         {

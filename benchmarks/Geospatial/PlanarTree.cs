@@ -1,5 +1,4 @@
 using NetTopologySuite.Geometries;
-using NetTopologySuite.Index;
 using NetTopologySuite.Index.Strtree;
 using Purlin.Geospatial;
 
