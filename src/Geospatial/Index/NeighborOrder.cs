@@ -80,7 +80,9 @@ internal readonly unsafe ref struct NeighborOrder(
             last = position;
         }
 
-        run.Sort();
+        run.Sort(static (one, two) => one.Meters != two.Meters
+            ? one.Meters.CompareTo(two.Meters)
+            : one.Ordinal.CompareTo(two.Ordinal));
         foreach ((double distance, uint ordinal, double chord) in run)
         {
             if (written == neighbors.Length || distance > radiusMeters)

@@ -188,6 +188,31 @@ public sealed class PlaceIndexTests
     }
 
     [Fact]
+    public void Telling_equally_long_ways_apart_allocates_nothing()
+    {
+        var random = new Random(8);
+        LatLng[] places = [.. Enumerable.Range(0, 200).Select(_ => Geodesic.Direct(
+            Palermo, random.NextDouble() * 360, Distance.FromMeters(900_000 + random.NextDouble())).Point)];
+        PlaceIndex index = PlaceIndex.Build(places);
+        var room = new Neighbor[10];
+        Allocations.AssertNone(() => index.Nearest(Palermo, room), 200);
+    }
+
+    [Fact]
+    public void The_first_of_many_are_the_nearest_of_few()
+    {
+        PlaceIndex index = PlaceIndex.Build(Points.OnSphere(20_000));
+        var few = new Neighbor[12];
+        var many = new Neighbor[13];
+        foreach (LatLng here in Points.OnSphere(2_000, seed: 2))
+        {
+            index.Nearest(here, few);
+            index.Nearest(here, many);
+            Assert.True(many.AsSpan(0, few.Length).SequenceEqual(few));
+        }
+    }
+
+    [Fact]
     public void No_room_is_refused()
     {
         PlaceIndex index = PlaceIndex.Build([Palermo]);
