@@ -63,7 +63,7 @@ public static partial class Geohash
         int shift = MaxBits - Guard.InRange(bits, 1, MaxBits);
         Batches.CheckRoom(points.Length, codes.Length, nameof(codes));
         int done = 0;
-        if (Vector512.IsHardwareAccelerated)
+        if (GeohashGrid.HasVectors512)
             done = GeohashGrid.Fill512(points, shift, codes);
         else if (Vector256.IsHardwareAccelerated)
             done = GeohashGrid.Fill256(points, shift, codes);

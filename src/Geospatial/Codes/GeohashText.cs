@@ -63,8 +63,8 @@ internal static class GeohashText
     {
         Vector128<byte> fifteen = Vector128.Create((byte)15);
         Vector128<byte> place = digits & fifteen;
-        Vector128<byte> low = Vector128.Shuffle(Vector128.Create("0123456789bcdefg"u8), place);
-        Vector128<byte> high = Vector128.Shuffle(Vector128.Create("hjkmnpqrstuvwxyz"u8), place);
+        Vector128<byte> low = Vector128.ShuffleNative(Vector128.Create("0123456789bcdefg"u8), place);
+        Vector128<byte> high = Vector128.ShuffleNative(Vector128.Create("hjkmnpqrstuvwxyz"u8), place);
         return Vector128.ConditionalSelect(Vector128.GreaterThan(digits, fifteen), high, low);
     }
 

@@ -1,6 +1,7 @@
 using System.Runtime.CompilerServices;
 using System.Runtime.InteropServices;
 using System.Runtime.Intrinsics;
+using System.Runtime.Intrinsics.X86;
 
 namespace Purlin.Geospatial;
 
@@ -91,12 +92,21 @@ internal static class ChordArc
         int i = 0;
         for (; i + 8 <= to.Length; i += 8)
         {
-            ref double at = ref Unsafe.Add(ref source, 3 * i);
-            Vector512<double> x = Vector512.Create(from.X) - Columns(ref at);
-            Vector512<double> y = Vector512.Create(from.Y) - Columns(ref Unsafe.Add(ref at, 1));
-            Vector512<double> z = Vector512.Create(from.Z) - Columns(ref Unsafe.Add(ref at, 2));
-            Vector512<double> square = Vector512.FusedMultiplyAdd(x, x, Vector512.FusedMultiplyAdd(y, y, z * z));
-            Arc(Vector512.Sqrt(square)).StoreUnsafe(ref target, (nuint)i);
+            // Eight points are three vectors; two permutations pick a coordinate out of them.
+            Vector512<double> first = Vector512.LoadUnsafe(ref source, 3 * (nuint)i);
+            Vector512<double> second = Vector512.LoadUnsafe(ref source, (3 * (nuint)i) + 8);
+            Vector512<double> third = Vector512.LoadUnsafe(ref source, (3 * (nuint)i) + 16);
+            Vector512<double> x = Avx512F.PermuteVar8x64x2(first, Vector512.Create(0L, 3, 6, 9, 12, 15, 0, 0), second);
+            Vector512<double> y = Avx512F.PermuteVar8x64x2(first, Vector512.Create(1L, 4, 7, 10, 13, 0, 0, 0), second);
+            Vector512<double> z = Avx512F.PermuteVar8x64x2(first, Vector512.Create(2L, 5, 8, 11, 14, 0, 0, 0), second);
+            x = Avx512F.PermuteVar8x64x2(x, Vector512.Create(0L, 1, 2, 3, 4, 5, 10, 13), third);
+            y = Avx512F.PermuteVar8x64x2(y, Vector512.Create(0L, 1, 2, 3, 4, 8, 11, 14), third);
+            z = Avx512F.PermuteVar8x64x2(z, Vector512.Create(0L, 1, 2, 3, 4, 9, 12, 15), third);
+            x = Vector512.Create(from.X) - x;
+            y = Vector512.Create(from.Y) - y;
+            z = Vector512.Create(from.Z) - z;
+            Vector512<double> square = Avx512F.FusedMultiplyAdd(x, x, Avx512F.FusedMultiplyAdd(y, y, z * z));
+            Arc(Avx512F.Sqrt(square)).StoreUnsafe(ref target, (nuint)i);
         }
 
         return i;
@@ -108,10 +118,6 @@ internal static class ChordArc
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private static Vector256<double> Column(ref double first) => Vector256.Create(
         first, Unsafe.Add(ref first, 3), Unsafe.Add(ref first, 6), Unsafe.Add(ref first, 9));
-
-    [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    private static Vector512<double> Columns(ref double first) =>
-        Vector512.Create(Column(ref first), Column(ref Unsafe.Add(ref first, 12)));
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private static Vector256<double> Pair(double high, double low, Vector256<double> z) =>
@@ -140,26 +146,26 @@ internal static class ChordArc
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private static Vector512<double> Pair(double high, double low, Vector512<double> z) =>
-        Vector512.FusedMultiplyAdd(Vector512.Create(high), z, Vector512.Create(low));
+        Avx512F.FusedMultiplyAdd(Vector512.Create(high), z, Vector512.Create(low));
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private static Vector512<double> Arc(Vector512<double> chord)
     {
-        Vector512<double> x = Vector512.MinNative(Vector512<double>.One, chord * InverseDiameter);
+        Vector512<double> x = Avx512F.Min(Vector512<double>.One, chord * InverseDiameter);
         Vector512<double> isFar = Vector512.GreaterThan(x, Vector512.Create(0.5));
         Vector512<double> z = Vector512.ConditionalSelect(
-            isFar, Vector512.FusedMultiplyAdd(Vector512.Create(-0.5), x, Vector512.Create(0.5)), x * x);
-        Vector512<double> y = Vector512.ConditionalSelect(isFar, Vector512.Sqrt(z), x);
+            isFar, Avx512F.FusedMultiplyAdd(Vector512.Create(-0.5), x, Vector512.Create(0.5)), x * x);
+        Vector512<double> y = Vector512.ConditionalSelect(isFar, Avx512F.Sqrt(z), x);
         Vector512<double> z2 = z * z;
         Vector512<double> z4 = z2 * z2;
-        Vector512<double> low = Vector512.FusedMultiplyAdd(Pair(P3, P2, z), z2, Pair(P1, P0, z));
-        Vector512<double> middle = Vector512.FusedMultiplyAdd(Pair(P7, P6, z), z2, Pair(P5, P4, z));
-        Vector512<double> high = Vector512.FusedMultiplyAdd(Pair(P11, P10, z), z2, Pair(P9, P8, z));
-        high = Vector512.FusedMultiplyAdd(Vector512.Create(P12), z4, high);
+        Vector512<double> low = Avx512F.FusedMultiplyAdd(Pair(P3, P2, z), z2, Pair(P1, P0, z));
+        Vector512<double> middle = Avx512F.FusedMultiplyAdd(Pair(P7, P6, z), z2, Pair(P5, P4, z));
+        Vector512<double> high = Avx512F.FusedMultiplyAdd(Pair(P11, P10, z), z2, Pair(P9, P8, z));
+        high = Avx512F.FusedMultiplyAdd(Vector512.Create(P12), z4, high);
         Vector512<double> p =
-            Vector512.FusedMultiplyAdd(high, z4 * z4, Vector512.FusedMultiplyAdd(middle, z4, low));
-        Vector512<double> arc = Vector512.FusedMultiplyAdd(y * z, p, y);
+            Avx512F.FusedMultiplyAdd(high, z4 * z4, Avx512F.FusedMultiplyAdd(middle, z4, low));
+        Vector512<double> arc = Avx512F.FusedMultiplyAdd(y * z, p, y);
         return Diameter * Vector512.ConditionalSelect(
-            isFar, Vector512.FusedMultiplyAdd(Vector512.Create(-2.0), arc, Vector512.Create(HalfPi)), arc);
+            isFar, Avx512F.FusedMultiplyAdd(Vector512.Create(-2.0), arc, Vector512.Create(HalfPi)), arc);
     }
 }

@@ -1,4 +1,5 @@
 using System.Runtime.Intrinsics;
+using System.Runtime.Intrinsics.X86;
 
 namespace Purlin.Geospatial;
 
@@ -44,7 +45,7 @@ public static class ChordSeries
     {
         Batches.CheckRoom(to.Length, meters.Length);
         int done = 0;
-        if (Vector512.IsHardwareAccelerated)
+        if (Avx512F.IsSupported)
             done = ChordArc.Fill512(from, to, meters);
         else if (Vector256.IsHardwareAccelerated)
             done = ChordArc.Fill256(from, to, meters);

@@ -62,6 +62,17 @@ internal struct GeodesicArc
     /// </summary>
     public double Longitude(double sinAlpha1, double cosAlpha1, double sinLambda, double cosLambda)
     {
+        (double sinAlpha0, double sinOmega, double cosOmega) = Follow(sinAlpha1, cosAlpha1);
+        double eta = Math.Atan2(
+            (sinOmega * cosLambda) - (cosOmega * sinLambda), (cosOmega * cosLambda) + (sinOmega * sinLambda));
+        Span<double> c = stackalloc double[GeodesicSeries.Length];
+        GeodesicSeries.FillC3(_epsilon, c);
+        return eta - (Wgs84.Flattening * GeodesicSeries.A3(_epsilon) * sinAlpha0 * (_sigma + Wave(c)));
+    }
+
+    /// <summary>Sets the azimuth and follows the path; returns its sine at the equator and omega.</summary>
+    public (double SinAlpha0, double SinOmega, double CosOmega) Follow(double sinAlpha1, double cosAlpha1)
+    {
         // Leaving the equator along it, the path must know on which side it is: the south.
         if (_one.Sin == 0 && cosAlpha1 == 0)
             cosAlpha1 = -ReducedLatitude.Tiny;
@@ -85,12 +96,8 @@ internal struct GeodesicArc
 
         double sinOmega = Math.Max(0, (cosOmega1 * sinOmega2) - (sinOmega1 * cosOmega2));
         double cosOmega = (cosOmega1 * cosOmega2) + (sinOmega1 * sinOmega2);
-        double eta = Math.Atan2(
-            (sinOmega * cosLambda) - (cosOmega * sinLambda), (cosOmega * cosLambda) + (sinOmega * sinLambda));
         _epsilon = GeodesicSeries.Epsilon(cosAlpha0);
-        Span<double> c = stackalloc double[GeodesicSeries.Length];
-        GeodesicSeries.FillC3(_epsilon, c);
-        return eta - (Wgs84.Flattening * GeodesicSeries.A3(_epsilon) * sinAlpha0 * (_sigma + Wave(c)));
+        return (sinAlpha0, sinOmega, cosOmega);
     }
 
     /// <summary>How fast that longitude grows with the azimuth: equation 46.</summary>

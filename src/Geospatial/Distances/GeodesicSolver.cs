@@ -20,6 +20,9 @@ internal ref struct GeodesicSolver
     // Below this arc (some 20 cm) a sphere of the local radius is as good as the series.
     private const double ShortArc = 3e-8;
 
+    // Nearer to the antipode than this cosine the sphere tells little.
+    private const double NearlyOpposite = -0.98;
+
     private readonly double _sinLambda;
     private readonly double _cosLambda;
     private readonly double _lambda;
@@ -119,11 +122,7 @@ internal ref struct GeodesicSolver
             (sinOmega, cosOmega) = Math.SinCos(_lambda / ((1 - Wgs84.Flattening) * dnm));
         }
 
-        sinAlpha = two.Cos * sinOmega;
-        cosAlpha = cosOmega >= 0
-            ? sinDifference + (two.Cos * one.Sin * sinOmega * sinOmega / (1 + cosOmega))
-            : (two.Sin * one.Cos) + (two.Cos * one.Sin)
-                - (two.Cos * one.Sin * sinOmega * sinOmega / (1 - cosOmega));
+        (sinAlpha, cosAlpha) = OnSphere(sinOmega, cosOmega, sinDifference);
         double sinSigma = Math.Sqrt((sinAlpha * sinAlpha) + (cosAlpha * cosAlpha));
         double cosSigma = (one.Sin * two.Sin) + (one.Cos * two.Cos * cosOmega);
         bool isShort = near && sinSigma < ShortArc;
@@ -135,11 +134,37 @@ internal ref struct GeodesicSolver
             meters = Math.Atan2(sinSigma, cosSigma) * Wgs84.PolarRadius * dnm;
             _arc.SetAzimuths(sinAlpha, cosAlpha, sinAlpha2, cosAlpha2);
         }
+        else if (!near && cosSigma > NearlyOpposite)
+        {
+            // On the ellipsoid the sphere's longitude runs ahead by some f times the arc: half the digits, one Newton
+            // step, for the price of an arc tangent.
+            double ahead = Wgs84.Flattening * (sinAlpha * one.Cos / sinSigma) * Math.Atan2(sinSigma, cosSigma);
+            (double sinAhead, double cosAhead) = SmallSinCos(ahead);
+            (sinAlpha, cosAlpha) = OnSphere((sinOmega * cosAhead) + (cosOmega * sinAhead),
+                (cosOmega * cosAhead) - (sinOmega * sinAhead), sinDifference);
+        }
 
         if (!(sinAlpha > 0))
             (sinAlpha, cosAlpha) = (1, 0);
         ReducedLatitude.Normalize(ref sinAlpha, ref cosAlpha);
         return isShort;
+    }
+
+    // The azimuth of the first point on the sphere, not of length 1.
+    private readonly (double Sin, double Cos) OnSphere(double sinOmega, double cosOmega, double sinDifference)
+    {
+        double product = _two.Cos * _one.Sin;
+        double square = sinOmega * sinOmega;
+        return (_two.Cos * sinOmega, cosOmega >= 0
+            ? sinDifference + (product * square / (1 + cosOmega))
+            : (_two.Sin * _one.Cos) + product - (product * square / (1 - cosOmega)));
+    }
+
+    // Right to 2e-15 up to 0.011, the flattening's share of half a turn: good enough for a step that others follow.
+    private static (double Sin, double Cos) SmallSinCos(double angle)
+    {
+        double square = angle * angle;
+        return (angle * (1 - (square / 6 * (1 - (square / 20)))), 1 - (square / 2 * (1 - (square / 12))));
     }
 
     // Newton inside a bracket of azimuths, kept as sines and cosines; the cotangent falls from low to high.
@@ -150,8 +175,14 @@ internal ref struct GeodesicSolver
         bool isLast = false;
         for (int step = 0; step < MaxSteps; step++)
         {
+            if (isLast)
+            {
+                _arc.Follow(sinAlpha, cosAlpha);
+                return;
+            }
+
             double excess = _arc.Longitude(sinAlpha, cosAlpha, _sinLambda, _cosLambda);
-            if (isLast || Math.Abs(excess) <= Eps / 2)
+            if (Math.Abs(excess) <= Eps / 2)
                 return;
             if (excess > 0)
                 (sinHigh, cosHigh) = (sinAlpha, cosAlpha);
@@ -160,7 +191,8 @@ internal ref struct GeodesicSolver
             if (step < MaxNewtonSteps)
             {
                 double turn = -excess / _arc.LongitudeSlope();
-                (double sinTurn, double cosTurn) = Math.SinCos(Math.Clamp(turn, -3, 3));
+                (double sinTurn, double cosTurn) =
+                    Math.Abs(turn) < 0.01 ? SmallSinCos(turn) : Math.SinCos(Math.Clamp(turn, -3, 3));
                 double sinNext = (sinAlpha * cosTurn) + (cosAlpha * sinTurn);
                 double cosNext = (cosAlpha * cosTurn) - (sinAlpha * sinTurn);
                 if (sinNext > 0 && cosNext * sinHigh >= cosHigh * sinNext && cosNext * sinLow <= cosLow * sinNext)

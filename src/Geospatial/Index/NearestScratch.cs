@@ -17,6 +17,7 @@ internal sealed class NearestScratch
     public uint[] Slots = new uint[FirstRoom];
     public double[] Chords = new double[FirstRoom];
     public double[] Meters = new double[FirstRoom];
+    public NeighborWay[] Ways = new NeighborWay[FirstRoom];
 
     public int Room => Slots.Length;
 
@@ -43,5 +44,6 @@ internal sealed class NearestScratch
         Selection = new float[room];
         Chords = new double[room];
         Meters = new double[room];
+        Ways = new NeighborWay[room];
     }
 }

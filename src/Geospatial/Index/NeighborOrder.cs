@@ -22,8 +22,10 @@ internal readonly unsafe ref struct NeighborOrder(
     /// <param name="slots">All that may be among them; put in order of their chords.</param>
     /// <param name="chords">As long.</param>
     /// <param name="meters">As long.</param>
+    /// <param name="ways">As long.</param>
     /// <param name="neighbors">Where to.</param>
-    public int Write(Span<uint> slots, Span<double> chords, Span<double> meters, Span<Neighbor> neighbors)
+    public int Write(
+        Span<uint> slots, Span<double> chords, Span<double> meters, Span<NeighborWay> ways, Span<Neighbor> neighbors)
     {
         FillChords(slots, chords);
         Sort(chords, slots);
@@ -35,7 +37,7 @@ internal readonly unsafe ref struct NeighborOrder(
                 end++;
             bool isDecided = !isExact && chords[end - 1] <= _inner && AreInOrder(slots[i..end], chords[i..end]);
             if (!isDecided)
-                written = WriteByGeodesic(slots[i..end], chords[i..end], meters[i..end], neighbors, written);
+                written = WriteByGeodesic(slots[i..end], chords[i..end], ways[i..end], neighbors, written);
             for (; isDecided && i < end && written < neighbors.Length; i++)
                 neighbors[written++] = new Neighbor(_tree.Ordinals[slots[i]], chords[i]);
             i = end;
@@ -64,30 +66,28 @@ internal readonly unsafe ref struct NeighborOrder(
 
     // A run of candidates that only Karney tells apart; ties go to the lesser ordinal.
     private int WriteByGeodesic(
-        Span<uint> slots, Span<double> chords, Span<double> meters, Span<Neighbor> neighbors, int written)
+        Span<uint> slots, Span<double> chords, Span<NeighborWay> ways, Span<Neighbor> neighbors, int written)
     {
-        Span<(double Meters, uint Ordinal, double Chord)> run = slots.Length <= SmallCount
-            ? stackalloc (double, uint, double)[SmallCount]
-            : new (double, uint, double)[slots.Length];
-        run = run[..slots.Length];
         LatLng last = default;
         for (int i = 0; i < slots.Length; i++)
         {
             // Places at one position come one after the other, as their chords are equal.
             LatLng position = _tree.Position(slots[i]);
-            meters[i] = i > 0 && position == last ? meters[i - 1] : Geodesic.Meters(_query.Here, position);
-            run[i] = (meters[i], _tree.Ordinals[slots[i]], chords[i]);
+            double meters = i > 0 && position == last
+                ? ways[i - 1].Meters
+                : Geodesic.Meters(_query.Here, position);
+            ways[i] = new NeighborWay(meters, _tree.Ordinals[slots[i]], chords[i]);
             last = position;
         }
 
-        run.Sort(static (one, two) => one.Meters != two.Meters
+        ways.Sort(static (one, two) => one.Meters != two.Meters
             ? one.Meters.CompareTo(two.Meters)
             : one.Ordinal.CompareTo(two.Ordinal));
-        foreach ((double distance, uint ordinal, double chord) in run)
+        foreach (NeighborWay way in ways)
         {
-            if (written == neighbors.Length || distance > radiusMeters)
+            if (written == neighbors.Length || way.Meters > radiusMeters)
                 break;
-            neighbors[written++] = new Neighbor(ordinal, isExact ? distance : chord);
+            neighbors[written++] = new Neighbor(way.Ordinal, isExact ? way.Meters : way.Chord);
         }
 
         return written;

@@ -42,8 +42,10 @@ public sealed unsafe partial class PlaceIndex
             if (count >= 0)
             {
                 Span<double> room = stackalloc double[2 * NearestList16.Lanes];
+                Span<NeighborWay> ways = stackalloc NeighborWay[NearestList16.Lanes];
                 int found = new NeighborOrder(_tree, query, radius, isExact).Write(
-                    new Span<uint>(slots, count), room[..count], room.Slice(NearestList16.Lanes, count), neighbors);
+                    new Span<uint>(slots, count), room[..count], room.Slice(NearestList16.Lanes, count), ways[..count],
+                    neighbors);
                 GC.KeepAlive(_memory);
                 return found;
             }
@@ -61,7 +63,8 @@ public sealed unsafe partial class PlaceIndex
         NearestSearch.Run(_tree, query.Units, ref list, ref filter);
         Span<uint> slots = list.Take();
         int found = new NeighborOrder(_tree, query, radius, isExact).Write(
-            slots, scratch.Chords.AsSpan(0, slots.Length), scratch.Meters.AsSpan(0, slots.Length), neighbors);
+            slots, scratch.Chords.AsSpan(0, slots.Length), scratch.Meters.AsSpan(0, slots.Length),
+            scratch.Ways.AsSpan(0, slots.Length), neighbors);
         scratch.Return();
         GC.KeepAlive(_memory);
         return found;

@@ -28,11 +28,19 @@ public sealed unsafe partial class PlaceIndex
     public uint[] Within(LatLngBox box, in PlaceFilter filter = default)
     {
         RefuseRadius(filter);
-        var ordinals = new List<uint>();
-        var sink = new PlaceCollector(_tree, ordinals);
-        Scan(new BoxRegion(_tree, box), filter, ref sink);
-        ordinals.Sort();
-        return [.. ordinals];
+        return Ordinals(new BoxRegion(_tree, box), filter);
+    }
+
+    /// <summary>The ordinals of all places of a polygon, ascending.</summary>
+    /// <param name="polygon">Its edges belong to it as <see cref="Polygon.Contains"/> says.</param>
+    /// <param name="filter">Which of them; may not have a radius, since there is no centre.</param>
+    /// <exception cref="ArgumentException">The filter has a radius, or asks for what the index does not
+    /// have.</exception>
+    public uint[] Within(Polygon polygon, in PlaceFilter filter = default)
+    {
+        ArgumentNullException.ThrowIfNull(polygon);
+        RefuseRadius(filter);
+        return Ordinals(new PolygonRegion(_tree, polygon), filter);
     }
 
     /// <summary>
@@ -67,6 +75,30 @@ public sealed unsafe partial class PlaceIndex
         return sink.Count;
     }
 
+    /// <summary>How many places a polygon has.</summary>
+    /// <param name="polygon">Its edges belong to it as <see cref="Polygon.Contains"/> says.</param>
+    /// <param name="filter">Which of them; may not have a radius, since there is no centre.</param>
+    /// <exception cref="ArgumentException">The filter has a radius, or asks for what the index does not
+    /// have.</exception>
+    public long Count(Polygon polygon, in PlaceFilter filter = default)
+    {
+        ArgumentNullException.ThrowIfNull(polygon);
+        RefuseRadius(filter);
+        PlaceCounter sink = default;
+        Scan(new PolygonRegion(_tree, polygon), filter, ref sink);
+        return sink.Count;
+    }
+
+    private uint[] Ordinals<TRegion>(TRegion region, in PlaceFilter filter)
+        where TRegion : struct, IPlaceRegion
+    {
+        var ordinals = new List<uint>();
+        var sink = new PlaceCollector(_tree, ordinals);
+        Scan(region, filter, ref sink);
+        ordinals.Sort();
+        return [.. ordinals];
+    }
+
     private void Scan<TRegion, TSink>(TRegion region, in PlaceFilter filter, ref TSink sink)
         where TRegion : struct, IPlaceRegion
         where TSink : struct, IPlaceSink
@@ -96,7 +128,8 @@ public sealed unsafe partial class PlaceIndex
         Span<uint> slots = list.Take();
         var neighbors = new Neighbor[slots.Length];
         int found = new NeighborOrder(_tree, query, radius, isExact).Write(
-            slots, scratch.Chords.AsSpan(0, slots.Length), scratch.Meters.AsSpan(0, slots.Length), neighbors);
+            slots, scratch.Chords.AsSpan(0, slots.Length), scratch.Meters.AsSpan(0, slots.Length),
+            scratch.Ways.AsSpan(0, slots.Length), neighbors);
         scratch.Return();
         GC.KeepAlive(_memory);
         return found == neighbors.Length ? neighbors : neighbors[..found];
@@ -107,7 +140,7 @@ public sealed unsafe partial class PlaceIndex
         if (filter.Within is { } radius)
         {
             throw new ArgumentException(
-                $"It has a radius of {radius}, but a box has no centre; ask for a circle.", nameof(filter));
+                $"It has a radius of {radius}, but only a circle has a centre; ask for one.", nameof(filter));
         }
     }
 }

@@ -58,6 +58,14 @@ public sealed class PlaceIndex<T>
     public T[] Within(LatLngBox box, PlaceQuery<T>? query = null) =>
         Array.ConvertAll(Core.Within(box, query?.Filter(_places) ?? default), ordinal => _places[ordinal]);
 
+    /// <summary>All places of a polygon, in the order they were given.</summary>
+    /// <param name="polygon">Its edges belong to it as <see cref="Polygon.Contains"/> says.</param>
+    /// <param name="query">Which places, without a radius; null for all.</param>
+    /// <exception cref="ArgumentException">The query has a radius, or asks for what the index does not
+    /// have.</exception>
+    public T[] Within(Polygon polygon, PlaceQuery<T>? query = null) =>
+        Array.ConvertAll(Core.Within(polygon, query?.Filter(_places) ?? default), ordinal => _places[ordinal]);
+
     private Neighbor<T>[] Joined(ReadOnlySpan<Neighbor> found)
     {
         var joined = new Neighbor<T>[found.Length];

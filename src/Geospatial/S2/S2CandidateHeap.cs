@@ -1,5 +1,3 @@
-using System.Diagnostics.CodeAnalysis;
-
 namespace Purlin.Geospatial;
 
 /// <summary>
@@ -7,54 +5,56 @@ namespace Purlin.Geospatial;
 /// library's heaps give: a hole goes down to a leaf along the better children, of equals the right one, and the last
 /// item comes up from there.
 /// </summary>
-internal sealed class S2CandidateHeap
+internal ref struct S2CandidateHeap(Span<S2Candidate> start)
 {
-    private readonly List<(int Priority, S2Candidate Candidate)> _items = [];
+    private S2Buffer<S2Candidate> _items = new(start);
 
-    public int Count => _items.Count;
+    public readonly int Count => _items.Count;
 
-    public void Push(S2Candidate candidate, int priority)
+    public void Push(S2Candidate candidate)
     {
-        _items.Add(default);
-        Raise(_items.Count - 1, (priority, candidate));
+        _items.Add(candidate);
+        Raise(_items.Items, _items.Count - 1, candidate);
     }
 
-    public bool TryPop([NotNullWhen(true)] out S2Candidate? candidate)
+    public bool TryPop(out S2Candidate candidate)
     {
-        candidate = null;
+        candidate = default;
         if (_items.Count == 0)
             return false;
-        candidate = _items[0].Candidate;
-        (int Priority, S2Candidate Candidate) last = _items[^1];
-        _items.RemoveAt(_items.Count - 1);
+        candidate = _items.Items[0];
+        S2Candidate last = _items.Items[^1];
+        _items.Shrink(_items.Count - 1);
         if (_items.Count > 0)
-            Refill(last);
+            Refill(_items.Items, last);
         return true;
     }
 
-    private void Refill((int Priority, S2Candidate Candidate) item)
+    public void Return() => _items.Return();
+
+    private static void Refill(Span<S2Candidate> items, S2Candidate item)
     {
         int hole = 0;
-        while ((2 * hole) + 1 < _items.Count)
+        while ((2 * hole) + 1 < items.Length)
         {
             int child = (2 * hole) + 2;
-            if (child == _items.Count || _items[child].Priority > _items[child - 1].Priority)
+            if (child == items.Length || items[child].Priority > items[child - 1].Priority)
                 child--;
-            _items[hole] = _items[child];
+            items[hole] = items[child];
             hole = child;
         }
 
-        Raise(hole, item);
+        Raise(items, hole, item);
     }
 
-    private void Raise(int hole, (int Priority, S2Candidate Candidate) item)
+    private static void Raise(Span<S2Candidate> items, int hole, S2Candidate item)
     {
-        for (int parent = (hole - 1) / 2; hole > 0 && _items[parent].Priority > item.Priority; parent = (hole - 1) / 2)
+        for (int parent = (hole - 1) / 2; hole > 0 && items[parent].Priority > item.Priority; parent = (hole - 1) / 2)
         {
-            _items[hole] = _items[parent];
+            items[hole] = items[parent];
             hole = parent;
         }
 
-        _items[hole] = item;
+        items[hole] = item;
     }
 }

@@ -1,12 +1,13 @@
 namespace Purlin.Geospatial;
 
 /// <summary>A cap as the coverer asks it. Sizes are squared chords, as in the reference.</summary>
-internal readonly struct S2CapRegion
+internal readonly struct S2CapRegion : IS2Region
 {
     // Cells of level k are nowhere narrower than this over 2^k: the quadratic projection's constant.
     private const double MinWidth = 2 * 1.4142135623730951 / 3;
     private const double RightAngle = 2;
     private const double Straight = 4;
+    private const uint AllCorners = 0x1FF;
 
     private readonly S2Vector _center;
     private readonly double _size;
@@ -18,7 +19,8 @@ internal readonly struct S2CapRegion
         _size = chord * chord;
     }
 
-    private S2CapRegion(S2Vector center, double size)
+    /// <summary>A cap around a direction of length 1, its size a squared chord; less than 0 is no point.</summary>
+    public S2CapRegion(S2Vector center, double size)
     {
         _center = center;
         _size = size;
@@ -42,6 +44,9 @@ internal readonly struct S2CapRegion
             cells[face] = S2CellId.FromFace(face);
         return S2Geometry.Faces;
     }
+
+    public uint CornersInside(in S2CellGrid grid) =>
+        _size >= Straight ? AllCorners : grid.CornersNear(_center, _size);
 
     public bool Contains(in S2Cell cell)
     {
@@ -73,24 +78,31 @@ internal readonly struct S2CapRegion
         // What is left of a hemisphere or more is convex, as the cell is, and has all its corners, so all of it.
         if (_size >= RightAngle || _size < 0)
             return false;
-        if (cell.Contains(_center))
+        S2Vector p = S2Geometry.OnFace(cell.Id.Face, _center);
+        if (p.Z > 0 && cell.ContainsOnFace(p.X / p.Z, p.Y / p.Z))
             return true;
         double squaredSine = _size * (1 - (0.25 * _size));
-        for (int k = 0; k < 4; k++)
-        {
-            S2Vector edge = cell.Edge(k);
-            double inside = _center.Dot(edge);
-            if (inside > 0)
-                continue;
-            if (inside * inside > squaredSine * edge.NormSquared)
-                return false;
+        RegionRelation relation = Side(cell, 0, cell.LowV, p.Y - (cell.LowV * p.Z), squaredSine);
+        if (relation == RegionRelation.Inside)
+            relation = Side(cell, 1, cell.HighU, (cell.HighU * p.Z) - p.X, squaredSine);
+        if (relation == RegionRelation.Inside)
+            relation = Side(cell, 2, cell.HighV, (cell.HighV * p.Z) - p.Y, squaredSine);
+        if (relation == RegionRelation.Inside)
+            relation = Side(cell, 3, cell.LowU, p.X - (cell.LowU * p.Z), squaredSine);
+        return relation == RegionRelation.Crosses;
+    }
 
-            // The edge's great circle comes near enough; but is it near between the corners?
-            S2Vector along = edge.Cross(_center);
-            if (along.Dot(cell.Vertex(k)) < 0 && along.Dot(cell.Vertex((k + 1) & 3)) > 0)
-                return true;
-        }
+    // Whether the cap crosses an edge, is outside of it, or says nothing yet: then it is more inside than out.
+    private RegionRelation Side(in S2Cell cell, int k, double at, double inside, double squaredSine)
+    {
+        if (inside > 0)
+            return RegionRelation.Inside;
+        if (inside * inside > squaredSine * (1 + (at * at)))
+            return RegionRelation.Outside;
 
-        return false;
+        // The edge's great circle comes near enough; but is it near between the corners?
+        S2Vector along = cell.Edge(k).Cross(_center);
+        bool isBetween = along.Dot(cell.Vertex(k)) < 0 && along.Dot(cell.Vertex((k + 1) & 3)) > 0;
+        return isBetween ? RegionRelation.Crosses : RegionRelation.Inside;
     }
 }

@@ -26,7 +26,32 @@ internal readonly struct S2Cell
         _corners[3] = S2Geometry.Unproject(id.Face, _lowU, _highV).Normalized();
     }
 
+    /// <summary>A child of the grid's cell; its quadrant is 2 i + j.</summary>
+    public S2Cell(S2CellId id, in S2CellGrid grid, int quadrant)
+    {
+        Id = id;
+        _lowU = grid.U(quadrant >> 1);
+        _highU = grid.U((quadrant >> 1) + 1);
+        _lowV = grid.V(quadrant & 1);
+        _highV = grid.V((quadrant & 1) + 1);
+        int first = S2CellGrid.FirstCorner(quadrant);
+        _corners[0] = grid.Corner(first);
+        _corners[1] = grid.Corner(first + S2CellGrid.Side);
+        _corners[2] = grid.Corner(first + S2CellGrid.Side + 1);
+        _corners[3] = grid.Corner(first + 1);
+    }
+
     public S2CellId Id { get; }
+
+    public S2Vector Center => S2Geometry.Unproject(Id.Face, (_lowU + _highU) / 2, (_lowV + _highV) / 2).Normalized();
+
+    public double LowU => _lowU;
+
+    public double HighU => _highU;
+
+    public double LowV => _lowV;
+
+    public double HighV => _highV;
 
     public S2Vector Vertex(int k) => _corners[k];
 
@@ -39,12 +64,41 @@ internal readonly struct S2Cell
         _ => -S2Geometry.NormalOfU(Id.Face, _lowU),
     };
 
-    public bool Contains(S2Vector p)
+    /// <summary>Whether a place of the cell's face is in it.</summary>
+    public bool ContainsOnFace(double u, double v) =>
+        u >= _lowU - Margin && u <= _highU + Margin && v >= _lowV - Margin && v <= _highV + Margin;
+
+    /// <summary>
+    /// Whether an arc comes nearer to the cell than rounding can tell. What lies along the arc's chord is as far
+    /// inside an edge as its product with the inward normal says, and that is linear: so each edge keeps a piece.
+    /// </summary>
+    public bool Meets(in S2Vector from, in S2Vector to)
     {
-        if (!S2Geometry.IsTowards(Id.Face, p))
-            return false;
-        (double u, double v) = S2Geometry.Project(Id.Face, p);
-        return u >= _lowU - Margin && u <= _highU + Margin && v >= _lowV - Margin && v <= _highV + Margin;
+        double first = 0;
+        double last = 1;
+        S2Vector forward = S2Geometry.Unproject(Id.Face, 0, 0);
+        return Clip(from.Dot(forward), to.Dot(forward), ref first, ref last)
+            && Clip(from.Dot(Edge(0)), to.Dot(Edge(0)), ref first, ref last)
+            && Clip(from.Dot(Edge(1)), to.Dot(Edge(1)), ref first, ref last)
+            && Clip(from.Dot(Edge(2)), to.Dot(Edge(2)), ref first, ref last)
+            && Clip(from.Dot(Edge(3)), to.Dot(Edge(3)), ref first, ref last);
+    }
+
+    private static bool Clip(double from, double to, ref double first, ref double last)
+    {
+        const double Nothing = -1e-14;
+        if (from < Nothing)
+        {
+            if (to < Nothing)
+                return false;
+            first = Math.Max(first, (Nothing - from) / (to - from));
+        }
+        else if (to < Nothing)
+        {
+            last = Math.Min(last, (from - Nothing) / (from - to));
+        }
+
+        return first <= last;
     }
 
     [InlineArray(4)]

@@ -89,8 +89,7 @@ public readonly partial struct S2CellId : IEquatable<S2CellId>, IComparable<S2Ce
         Guard.InRange(position, 0, 3);
         if (IsLeaf)
             throw new InvalidOperationException("A leaf, a cell of level 30, has no children; look at IsLeaf before.");
-        ulong bit = LowestBit >> 2;
-        return new S2CellId(Id - LowestBit + (bit * (ulong)((2 * position) + 1)));
+        return ChildAt(position);
     }
 
     /// <summary>Whether the other is this cell or lies in it.</summary>
@@ -165,6 +164,14 @@ public readonly partial struct S2CellId : IEquatable<S2CellId>, IComparable<S2Ce
         ulong bit = 1UL << (2 * (MaxLevel - level));
         return new S2CellId((Id & (0 - bit)) | bit);
     }
+
+    internal S2CellId ChildAt(int position)
+    {
+        ulong bit = LowestBit >> 2;
+        return new S2CellId(Id - LowestBit + (bit * (ulong)((2 * position) + 1)));
+    }
+
+    internal S2CellId Plus(ulong step) => new(Id + step);
 
     /// <summary>The corner leaf of the cell with the least row and column, and how many leaves it is wide.</summary>
     internal (int I, int J, int Size) Leaves()

@@ -2,22 +2,24 @@ using System.Numerics;
 
 namespace Purlin.Geospatial;
 
-/// <summary>Sets of cells as lists.</summary>
+/// <summary>Sets of cells in spans.</summary>
 internal static class S2CellSet
 {
-    /// <summary>Sorts, drops cells inside others, and puts the parent for four children.</summary>
-    public static void Normalize(List<S2CellId> cells)
+    /// <summary>
+    /// Sorts, drops cells inside others, and puts the parent for four children; returns how many are left.
+    /// </summary>
+    public static int Normalize(Span<S2CellId> cells)
     {
         cells.Sort();
         int count = 0;
-        for (int next = 0; next < cells.Count; next++)
+        for (int next = 0; next < cells.Length; next++)
         {
             S2CellId cell = cells[next];
             if (count > 0 && cells[count - 1].Contains(cell))
                 continue;
             while (count > 0 && cell.Contains(cells[count - 1]))
                 count--;
-            while (count >= 3 && AreSiblings(cells, count - 3, cell))
+            while (count >= 3 && AreSiblings(cells.Slice(count - 3, 3), cell))
             {
                 cell = cell.ParentAt(cell.Level - 1);
                 count -= 3;
@@ -26,49 +28,44 @@ internal static class S2CellSet
             cells[count++] = cell;
         }
 
-        cells.RemoveRange(count, cells.Count - count);
+        return count;
     }
 
     /// <summary>Puts the cells of a level for larger ones.</summary>
-    public static void Denormalize(List<S2CellId> cells, int minLevel)
+    public static void Denormalize(ref S2Buffer<S2CellId> cells, int minLevel)
     {
-        if (cells.TrueForAll(cell => cell.Level >= minLevel))
-            return;
-        var small = new List<S2CellId>();
-        foreach (S2CellId cell in cells)
+        int count = cells.Count;
+        for (int i = 0; i < count; i++)
         {
+            S2CellId cell = cells.Items[i];
             if (cell.Level >= minLevel)
-            {
-                small.Add(cell);
                 continue;
-            }
 
-            ulong step = 1UL << (2 * (S2CellId.MaxLevel - minLevel) + 1);
-            S2CellId last = cell.RangeMax.ParentAt(minLevel);
-            for (S2CellId child = cell.RangeMin.ParentAt(minLevel); child <= last;)
+            // The first takes its place, the others go to the end.
+            ulong step = 1UL << ((2 * (S2CellId.MaxLevel - minLevel)) + 1);
+            S2CellId child = cells.Items[i] = cell.RangeMin.ParentAt(minLevel);
+            for (ulong left = (1UL << (2 * (minLevel - cell.Level))) - 1; left > 0; left--)
             {
-                small.Add(child);
-                if (child == last)
-                    break;
-                child = S2CellId.FromUInt64(child.Id + step);
+                child = child.Plus(step);
+                cells.Add(child);
             }
         }
 
-        cells.Clear();
-        cells.AddRange(small);
+        if (cells.Count > count)
+            cells.Items.Sort();
     }
 
     /// <summary>
     /// Puts for neighbours in the list their common ancestor, the smallest there is, until there are so few; cells of
-    /// different faces have none.
+    /// different faces have none. Returns how many are left.
     /// </summary>
-    public static void Reduce(List<S2CellId> cells, int maxCells)
+    public static int Reduce(Span<S2CellId> cells, int maxCells)
     {
-        while (cells.Count > maxCells)
+        while (cells.Length > maxCells)
         {
             int best = -1;
             int bestLevel = -1;
-            for (int i = 0; i + 1 < cells.Count; i++)
+            for (int i = 0; i + 1 < cells.Length; i++)
             {
                 int level = CommonLevel(cells[i], cells[i + 1]);
                 if (level > bestLevel)
@@ -76,10 +73,12 @@ internal static class S2CellSet
             }
 
             if (best < 0)
-                return;
-            cells.Add(cells[best].ParentAt(bestLevel));
-            Normalize(cells);
+                break;
+            cells[best] = cells[best].ParentAt(bestLevel);
+            cells = cells[..Normalize(cells)];
         }
+
+        return cells.Length;
     }
 
     // The level of the smallest cell that holds both; -1 if they are of different faces.
@@ -90,14 +89,14 @@ internal static class S2CellSet
         return Math.Max(60 - top, -1) >> 1;
     }
 
-    private static bool AreSiblings(List<S2CellId> cells, int first, S2CellId last)
+    private static bool AreSiblings(ReadOnlySpan<S2CellId> three, S2CellId last)
     {
         if (last.Level == 0)
             return false;
         S2CellId parent = last.ParentAt(last.Level - 1);
-        for (int i = 0; i < 3; i++)
+        foreach (S2CellId cell in three)
         {
-            if (cells[first + i].Level != last.Level || !parent.Contains(cells[first + i]))
+            if (cell.Level != last.Level || !parent.Contains(cell))
                 return false;
         }
 

@@ -68,6 +68,19 @@ internal static class S2Curve
         return (orientation & Invert) != 0 ? quadrant ^ 3 : quadrant;
     }
 
+    /// <summary>The orientation of the child at a place 0 to 3 of a cell of this orientation.</summary>
+    public static int ChildOrientation(int place, int orientation) => orientation ^ OrientationChange[place];
+
+    /// <summary>The orientation of a cell.</summary>
+    public static int OrientationOf(S2CellId cell)
+    {
+        int orientation = cell.Face & Swap;
+        int last = 2 * (S2CellId.MaxLevel - cell.Level);
+        for (int shift = 2 * S2CellId.MaxLevel; shift > last; shift -= 2)
+            orientation = ChildOrientation((int)(cell.Id >> (shift - 1)) & 3, orientation);
+        return orientation;
+    }
+
     private static void Fill(int levels, int i, int j, int place, int first, int orientation)
     {
         if (levels == LevelsPerStep)

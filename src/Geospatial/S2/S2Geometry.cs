@@ -40,6 +40,17 @@ internal static class S2Geometry
         _ => (-p.Y / p.Z, -p.X / p.Z),
     };
 
+    /// <summary>A direction in the axes of a face: those of u and v, and the way out of the cube.</summary>
+    public static S2Vector OnFace(int face, S2Vector p) => face switch
+    {
+        0 => new(p.Y, p.Z, p.X),
+        1 => new(-p.X, p.Z, p.Y),
+        2 => new(-p.X, -p.Y, p.Z),
+        3 => new(-p.Z, -p.Y, -p.X),
+        4 => new(-p.Z, p.X, -p.Y),
+        _ => new(p.Y, p.X, -p.Z),
+    };
+
     /// <summary>Whether a direction is on the face's side of the sphere.</summary>
     public static bool IsTowards(int face, S2Vector p)
     {

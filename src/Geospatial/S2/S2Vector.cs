@@ -16,6 +16,11 @@ internal readonly record struct S2Vector(double X, double Y, double Z)
         return new(X * scale, Y * scale, Z * scale);
     }
 
+    public S2Vector Scaled(double factor) => new(X * factor, Y * factor, Z * factor);
+
+    public static S2Vector operator +(S2Vector left, S2Vector right) =>
+        new(left.X + right.X, left.Y + right.Y, left.Z + right.Z);
+
     public static S2Vector operator -(S2Vector v) => new(-v.X, -v.Y, -v.Z);
 
     public static S2Vector operator -(S2Vector left, S2Vector right) =>

@@ -76,10 +76,16 @@ public sealed class GeohashTests
             ulong[] expected = [.. points.Select(point => Geohash.EncodeBits(point, bits))];
             Geohash.EncodeBits(points, bits, codes);
             Assert.Equal(expected, codes);
-            int done = GeohashGrid.Fill512(points, 64 - bits, codes);
-            Assert.Equal(expected[..done], codes[..done]);
-            Assert.InRange(done, points.Length - 3, points.Length);
-            done = GeohashGrid.Fill256(points, 64 - bits, codes);
+            if (GeohashGrid.HasVectors512)
+            {
+                Array.Clear(codes);
+                int vectors = GeohashGrid.Fill512(points, 64 - bits, codes);
+                Assert.Equal(expected[..vectors], codes[..vectors]);
+                Assert.InRange(vectors, points.Length - 7, points.Length);
+            }
+
+            Array.Clear(codes);
+            int done = GeohashGrid.Fill256(points, 64 - bits, codes);
             Assert.Equal(expected[..done], codes[..done]);
             Assert.InRange(done, points.Length - 1, points.Length);
         }

@@ -1,3 +1,4 @@
+using System.Runtime.Intrinsics.X86;
 using static Purlin.Geospatial.Tests.Points;
 
 namespace Purlin.Geospatial.Tests;
@@ -105,8 +106,13 @@ public sealed class ChordTests
         Assert.Equal(scalar, meters);
         Assert.Equal(1_000, ChordArc.Fill256(points[0], points, meters));
         Assert.Equal(scalar[..1_000], meters[..1_000]);
-        Assert.Equal(1_000, ChordArc.Fill512(points[0], points, meters));
-        Assert.Equal(scalar[..1_000], meters[..1_000]);
+        if (Avx512F.IsSupported)
+        {
+            Array.Clear(meters);
+            Assert.Equal(1_000, ChordArc.Fill512(points[0], points, meters));
+            Assert.Equal(scalar[..1_000], meters[..1_000]);
+        }
+
         ChordSeries.Meters(Enumerable.Repeat(points[0], points.Length).ToArray(), points, meters);
         Assert.Equal(scalar, meters);
     }

@@ -238,7 +238,8 @@ public sealed class PlaceIndexTests
         Refused(() => index.Nearest(Palermo, new Neighbor[1], new() { Columns = [new(1, 0, 1)] }), "column 1");
         Refused(() => index.Nearest(Palermo, new Neighbor[1], new() { Columns = [new(-1, 0, 1)] }), "column -1");
         Refused(() => index.Count(LatLngBox.World, new() { Columns = [new(0, double.NaN, 1)] }), "NaN");
-        Refused(() => index.Count(LatLngBox.World, new() { Within = Distance.FromMeters(1) }), "no centre");
+        Refused(() => index.Count(LatLngBox.World, new() { Within = Distance.FromMeters(1) }), "only a circle");
+        Refused(() => index.Within(LatLngBox.World, new() { Within = Distance.FromMeters(1) }), "only a circle");
     }
 
     private static unsafe void AssertWidthsAgree(Random random)

@@ -11,7 +11,8 @@ public readonly struct LinearScore : IPlaceScore
     /// <summary>The sum of weights times columns, less so much a kilometre.</summary>
     /// <param name="perKilometer">What a kilometre costs, at least 0.</param>
     /// <param name="weights">For the first columns, in their order; negative where less is better.</param>
-    /// <exception cref="ArgumentOutOfRangeException">A kilometre costs less than 0, or a number is not finite.</exception>
+    /// <exception cref="ArgumentOutOfRangeException">A kilometre costs less than 0, or a number is not
+    /// finite.</exception>
     public LinearScore(double perKilometer, params double[] weights)
     {
         _perMeter = Guard.InRange(perKilometer, 0, double.MaxValue) / 1_000;

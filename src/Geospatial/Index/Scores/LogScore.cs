@@ -3,8 +3,8 @@ using Purlin.Shared;
 namespace Purlin.Geospatial;
 
 /// <summary>
-/// A weighted sum of columns, less so much each time the distance doubles: near places differ by hundreds of metres, far
-/// ones by kilometres.
+/// A weighted sum of columns, less so much each time the distance doubles: near places differ by hundreds of metres,
+/// far ones by kilometres.
 /// </summary>
 public readonly struct LogScore : IPlaceScore
 {

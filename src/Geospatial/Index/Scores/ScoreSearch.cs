@@ -4,8 +4,8 @@ using System.Runtime.Intrinsics;
 namespace Purlin.Geospatial;
 
 /// <summary>
-/// The places of the best scores. Children are visited by their bounds, best first, and left out once their bound is below the
-/// worst of those found: what is found is the best there is, if bounds are true.
+/// The places of the best scores. Children are visited by their bounds, best first, and left out once their bound is
+/// below the worst of those found: what is found is the best there is, if bounds are true.
 /// </summary>
 internal unsafe ref struct ScoreSearch<TScore, TFilter>
     where TScore : struct, IPlaceScore
