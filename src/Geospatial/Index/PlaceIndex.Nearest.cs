@@ -33,18 +33,16 @@ public sealed unsafe partial class PlaceIndex
     {
         if (Length == 0)
             return 0;
-        if (NearestList16.IsSupported && neighbors.Length <= NearestList16.MaxK)
+        if (NearestList16.IsSupported && neighbors.Length <= NearestList32.MaxK)
         {
-            var list = new NearestList16(neighbors.Length, ChordReach.Outer(radius));
-            NearestSearch.Run(_tree, query.Units, ref list, ref filter);
-            uint* slots = stackalloc uint[NearestList16.Lanes];
-            int count = list.Take(slots);
+            uint* slots = stackalloc uint[NearestList32.Lanes];
+            int count = NearestByLanes(query, neighbors.Length, ChordReach.Outer(radius), ref filter, slots);
             if (count >= 0)
             {
-                Span<double> room = stackalloc double[2 * NearestList16.Lanes];
-                Span<NeighborWay> ways = stackalloc NeighborWay[NearestList16.Lanes];
+                Span<double> room = stackalloc double[2 * NearestList32.Lanes];
+                Span<NeighborWay> ways = stackalloc NeighborWay[NearestList32.Lanes];
                 int found = new NeighborOrder(_tree, query, radius, isExact).Write(
-                    new Span<uint>(slots, count), room[..count], room.Slice(NearestList16.Lanes, count), ways[..count],
+                    new Span<uint>(slots, count), room[..count], room.Slice(NearestList32.Lanes, count), ways[..count],
                     neighbors);
                 GC.KeepAlive(_memory);
                 return found;
@@ -52,6 +50,22 @@ public sealed unsafe partial class PlaceIndex
         }
 
         return NearestByBuffer(query, neighbors, radius, isExact, ref filter);
+    }
+
+    private int NearestByLanes<TFilter>(
+        in PlaceQueryPoint query, int k, double reach, ref TFilter filter, uint* slots)
+        where TFilter : struct, IPlaceFilter
+    {
+        if (k <= NearestList16.MaxK)
+        {
+            var few = new NearestList16(k, reach);
+            NearestSearch.Run(_tree, query.Units, ref few, ref filter);
+            return few.Take(slots);
+        }
+
+        var list = new NearestList32(k, reach);
+        NearestSearch.Run(_tree, query.Units, ref list, ref filter);
+        return list.Take(slots);
     }
 
     private int NearestByBuffer<TFilter>(

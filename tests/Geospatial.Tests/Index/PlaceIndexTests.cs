@@ -203,12 +203,15 @@ public sealed class PlaceIndexTests
     {
         PlaceIndex index = PlaceIndex.Build(Points.OnSphere(20_000));
         var few = new Neighbor[12];
-        var many = new Neighbor[13];
+        var some = new Neighbor[27];
+        var many = new Neighbor[28];
         foreach (LatLng here in Points.OnSphere(2_000, seed: 2))
         {
             index.Nearest(here, few);
+            index.Nearest(here, some);
             index.Nearest(here, many);
-            Assert.True(many.AsSpan(0, few.Length).SequenceEqual(few));
+            Assert.True(some.AsSpan(0, few.Length).SequenceEqual(few));
+            Assert.True(many.AsSpan(0, some.Length).SequenceEqual(some));
         }
     }
 
