@@ -99,6 +99,24 @@ public sealed class IndexOracleTests
         }
     }
 
+    [Fact]
+    public void Of_two_dense_places_equally_far_away_none_is_missed_for_its_longer_chord()
+    {
+        var random = new Random(15);
+        var room = new Neighbor[25];
+        for (int set = 0; set < Effort.Of(20, 2_000); set++)
+        {
+            LatLng here = Points.At((random.NextDouble() * 20) - 10, random.NextDouble() * 100);
+            LatLng[] places = [.. Enumerable.Range(0, 1_024).Select(i => Geodesic.Direct(
+                here, ((i / 512) * 90) + (random.NextDouble() * 1e-4),
+                Distance.FromMeters(950_000 + (random.NextDouble() * 40))).Point)];
+            PlaceIndex index = PlaceIndex.Build(places);
+            var oracle = new NaivePlaces(places);
+            for (int k = 1; k <= room.Length; k += 8)
+                AssertSame(oracle.Nearest(here, k), room.AsSpan(0, index.Nearest(here, room.AsSpan(0, k))), here, false);
+        }
+    }
+
     // Often exactly the distance of a place, or an ulp below it.
     private static double Radius(LatLng[] places, LatLng here, Random random)
     {
