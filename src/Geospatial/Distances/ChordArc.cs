@@ -50,6 +50,21 @@ internal static class ChordArc
         return Diameter * (isFar ? Math.FusedMultiplyAdd(-2, arc, HalfPi) : arc);
     }
 
+    /// <summary>Makes chords their arcs.</summary>
+    public static void Meters(Span<double> chords)
+    {
+        int i = 0;
+        if (Vector256.IsHardwareAccelerated)
+        {
+            ref double first = ref MemoryMarshal.GetReference(chords);
+            for (; i + 4 <= chords.Length; i += 4)
+                Arc(Vector256.LoadUnsafe(ref first, (nuint)i)).StoreUnsafe(ref first, (nuint)i);
+        }
+
+        for (; i < chords.Length; i++)
+            chords[i] = Meters(chords[i]);
+    }
+
     /// <summary>As many as whole vectors of four hold; returns how many.</summary>
     public static int Fill256(Ecef from, ReadOnlySpan<Ecef> to, Span<double> meters)
     {

@@ -80,7 +80,10 @@ internal ref struct GeodesicSolver
         return Named(meters);
     }
 
-    public double Meters()
+    // Paths of some nanometres may come out below zero, where waves nearly cancel.
+    public double Meters() => Math.Max(0, Length());
+
+    private double Length()
     {
         if (IsMeridian)
         {

@@ -8,6 +8,13 @@ public sealed class GeodesicTests
     private const double FifteenNanometers = 1.5e-8;
 
     [Fact]
+    public void A_path_of_millimeters_is_never_shorter_than_nothing()
+    {
+        foreach (LatLng point in Points.OnSphere(20_000))
+            Assert.True(Geodesic.Meters(point, PlaceIndex.Stored(point)) >= 0);
+    }
+
+    [Fact]
     public void The_inverse_is_GeodSolves_to_15_nm()
     {
         foreach (double[] v in Lines())

@@ -1,0 +1,86 @@
+using System.Runtime.CompilerServices;
+
+namespace Purlin.Geospatial;
+
+public sealed unsafe partial class PlaceIndex
+{
+    /// <summary>The nearest places, nearest first, equally near ones by ordinal. Allocates nothing.</summary>
+    /// <param name="here">From where.</param>
+    /// <param name="neighbors">Filled as far as there are places; at least 1 long.</param>
+    /// <param name="filter">Which places; the default is all.</param>
+    /// <returns>How many were found.</returns>
+    /// <exception cref="ArgumentException">There is no room for a neighbor, or the filter asks for what the index
+    /// does not have.</exception>
+    public int Nearest(LatLng here, Span<Neighbor> neighbors, in PlaceFilter filter = default)
+    {
+        if (neighbors.IsEmpty)
+            throw new ArgumentException("It has room for none, but must have room for at least 1.", nameof(neighbors));
+        var query = new PlaceQueryPoint(here);
+        if (!filter.HasAttributes)
+        {
+            NoFilter all = default;
+            return Nearest(query, neighbors, filter.RadiusMeters, filter.Exact, ref all);
+        }
+
+        var attributes = new AttributeFilter(_tree, filter);
+        return Nearest(query, neighbors, filter.RadiusMeters, filter.Exact, ref attributes);
+    }
+
+    [SkipLocalsInit]
+    private int Nearest<TFilter>(
+        in PlaceQueryPoint query, Span<Neighbor> neighbors, double radius, bool isExact, ref TFilter filter)
+        where TFilter : struct, IPlaceFilter
+    {
+        if (Length == 0)
+            return 0;
+        if (NearestList16.IsSupported && neighbors.Length <= NearestList32.MaxK)
+        {
+            uint* slots = stackalloc uint[NearestList32.Lanes];
+            int count = NearestByLanes(query, neighbors.Length, ChordReach.Outer(radius), ref filter, slots);
+            if (count >= 0)
+            {
+                Span<double> room = stackalloc double[2 * NearestList32.Lanes];
+                Span<NeighborWay> ways = stackalloc NeighborWay[NearestList32.Lanes];
+                int found = new NeighborOrder(_tree, query, radius, isExact).Write(
+                    new Span<uint>(slots, count), room[..count], room.Slice(NearestList32.Lanes, count), ways[..count],
+                    neighbors);
+                GC.KeepAlive(_memory);
+                return found;
+            }
+        }
+
+        return NearestByBuffer(query, neighbors, radius, isExact, ref filter);
+    }
+
+    private int NearestByLanes<TFilter>(
+        in PlaceQueryPoint query, int k, double reach, ref TFilter filter, uint* slots)
+        where TFilter : struct, IPlaceFilter
+    {
+        if (k <= NearestList16.MaxK)
+        {
+            var few = new NearestList16(k, reach);
+            NearestSearch.Run(_tree, query.Units, ref few, ref filter);
+            return few.Take(slots);
+        }
+
+        var list = new NearestList32(k, reach);
+        NearestSearch.Run(_tree, query.Units, ref list, ref filter);
+        return list.Take(slots);
+    }
+
+    private int NearestByBuffer<TFilter>(
+        in PlaceQueryPoint query, Span<Neighbor> neighbors, double radius, bool isExact, ref TFilter filter)
+        where TFilter : struct, IPlaceFilter
+    {
+        NearestScratch scratch = NearestScratch.Rent();
+        var list = new NearestBuffer(scratch, neighbors.Length, ChordReach.Outer(radius));
+        NearestSearch.Run(_tree, query.Units, ref list, ref filter);
+        Span<uint> slots = list.Take();
+        int found = new NeighborOrder(_tree, query, radius, isExact).Write(
+            slots, scratch.Chords.AsSpan(0, slots.Length), scratch.Meters.AsSpan(0, slots.Length),
+            scratch.Ways.AsSpan(0, slots.Length), neighbors);
+        scratch.Return();
+        GC.KeepAlive(_memory);
+        return found;
+    }
+}

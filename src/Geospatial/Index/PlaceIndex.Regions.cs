@@ -1,0 +1,146 @@
+namespace Purlin.Geospatial;
+
+public sealed unsafe partial class PlaceIndex
+{
+    /// <summary>All places of a circle, nearest first, equally near ones by ordinal.</summary>
+    /// <param name="circle">Its rim belongs to it.</param>
+    /// <param name="filter">Which of them; a radius of its own counts too.</param>
+    /// <exception cref="ArgumentException">The filter asks for what the index does not have.</exception>
+    public Neighbor[] Within(Circle circle, in PlaceFilter filter = default)
+    {
+        var query = new PlaceQueryPoint(circle.Center);
+        double radius = Math.Min(circle.Radius.Meters, filter.RadiusMeters);
+        if (!filter.HasAttributes)
+        {
+            NoFilter all = default;
+            return Within(query, radius, filter.Exact, ref all);
+        }
+
+        var attributes = new AttributeFilter(_tree, filter);
+        return Within(query, radius, filter.Exact, ref attributes);
+    }
+
+    /// <summary>The ordinals of all places of a box, ascending.</summary>
+    /// <param name="box">Its edges belong to it.</param>
+    /// <param name="filter">Which of them; may not have a radius, since there is no centre.</param>
+    /// <exception cref="ArgumentException">The filter has a radius, or asks for what the index does not
+    /// have.</exception>
+    public uint[] Within(LatLngBox box, in PlaceFilter filter = default)
+    {
+        RefuseRadius(filter);
+        return Ordinals(new BoxRegion(_tree, box), filter);
+    }
+
+    /// <summary>The ordinals of all places of a polygon, ascending.</summary>
+    /// <param name="polygon">Its edges belong to it as <see cref="Polygon.Contains"/> says.</param>
+    /// <param name="filter">Which of them; may not have a radius, since there is no centre.</param>
+    /// <exception cref="ArgumentException">The filter has a radius, or asks for what the index does not
+    /// have.</exception>
+    public uint[] Within(Polygon polygon, in PlaceFilter filter = default)
+    {
+        ArgumentNullException.ThrowIfNull(polygon);
+        RefuseRadius(filter);
+        return Ordinals(new PolygonRegion(_tree, polygon), filter);
+    }
+
+    /// <summary>
+    /// How many places a circle has. Costs as much as its rim, not its area, unless there is a condition on
+    /// attributes. Allocates nothing.
+    /// </summary>
+    /// <param name="circle">Its rim belongs to it.</param>
+    /// <param name="filter">Which of them; a radius of its own counts too.</param>
+    /// <exception cref="ArgumentException">The filter asks for what the index does not have.</exception>
+    public long Count(Circle circle, in PlaceFilter filter = default)
+    {
+        var query = new PlaceQueryPoint(circle.Center);
+        double radius = Math.Min(circle.Radius.Meters, filter.RadiusMeters);
+        PlaceCounter sink = default;
+        Scan(new CircleRegion(_tree, query, radius), filter, ref sink);
+        return sink.Count;
+    }
+
+    /// <summary>
+    /// How many places a box has. Costs as much as its edges, not its area, unless there is a condition on
+    /// attributes. Allocates nothing.
+    /// </summary>
+    /// <param name="box">Its edges belong to it.</param>
+    /// <param name="filter">Which of them; may not have a radius, since there is no centre.</param>
+    /// <exception cref="ArgumentException">The filter has a radius, or asks for what the index does not
+    /// have.</exception>
+    public long Count(LatLngBox box, in PlaceFilter filter = default)
+    {
+        RefuseRadius(filter);
+        PlaceCounter sink = default;
+        Scan(new BoxRegion(_tree, box), filter, ref sink);
+        return sink.Count;
+    }
+
+    /// <summary>How many places a polygon has.</summary>
+    /// <param name="polygon">Its edges belong to it as <see cref="Polygon.Contains"/> says.</param>
+    /// <param name="filter">Which of them; may not have a radius, since there is no centre.</param>
+    /// <exception cref="ArgumentException">The filter has a radius, or asks for what the index does not
+    /// have.</exception>
+    public long Count(Polygon polygon, in PlaceFilter filter = default)
+    {
+        ArgumentNullException.ThrowIfNull(polygon);
+        RefuseRadius(filter);
+        PlaceCounter sink = default;
+        Scan(new PolygonRegion(_tree, polygon), filter, ref sink);
+        return sink.Count;
+    }
+
+    private uint[] Ordinals<TRegion>(TRegion region, in PlaceFilter filter)
+        where TRegion : struct, IPlaceRegion
+    {
+        var ordinals = new List<uint>();
+        var sink = new PlaceCollector(_tree, ordinals);
+        Scan(region, filter, ref sink);
+        ordinals.Sort();
+        return [.. ordinals];
+    }
+
+    private void Scan<TRegion, TSink>(TRegion region, in PlaceFilter filter, ref TSink sink)
+        where TRegion : struct, IPlaceRegion
+        where TSink : struct, IPlaceSink
+    {
+        if (!filter.HasAttributes)
+        {
+            NoFilter all = default;
+            RegionScan.Run(_tree, ref region, ref all, ref sink);
+        }
+        else
+        {
+            var attributes = new AttributeFilter(_tree, filter);
+            RegionScan.Run(_tree, ref region, ref attributes, ref sink);
+        }
+
+        GC.KeepAlive(_memory);
+    }
+
+    private Neighbor[] Within<TFilter>(in PlaceQueryPoint query, double radius, bool isExact, ref TFilter filter)
+        where TFilter : struct, IPlaceFilter
+    {
+        if (Length == 0)
+            return [];
+        NearestScratch scratch = NearestScratch.Rent();
+        var list = new NearestBuffer(scratch, int.MaxValue, ChordReach.Outer(radius));
+        NearestSearch.Run(_tree, query.Units, ref list, ref filter);
+        Span<uint> slots = list.Take();
+        var neighbors = new Neighbor[slots.Length];
+        int found = new NeighborOrder(_tree, query, radius, isExact).Write(
+            slots, scratch.Chords.AsSpan(0, slots.Length), scratch.Meters.AsSpan(0, slots.Length),
+            scratch.Ways.AsSpan(0, slots.Length), neighbors);
+        scratch.Return();
+        GC.KeepAlive(_memory);
+        return found == neighbors.Length ? neighbors : neighbors[..found];
+    }
+
+    private static void RefuseRadius(in PlaceFilter filter)
+    {
+        if (filter.Within is { } radius)
+        {
+            throw new ArgumentException(
+                $"It has a radius of {radius}, but only a circle has a centre; ask for one.", nameof(filter));
+        }
+    }
+}

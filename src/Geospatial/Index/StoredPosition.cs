@@ -1,0 +1,64 @@
+using System.Runtime.CompilerServices;
+using System.Runtime.Intrinsics;
+
+namespace Purlin.Geospatial;
+
+/// <summary>
+/// A position in 64 bits: one of 3 x 2^30 + 1 latitudes and 5 x 2^30 longitudes, at most 4.9 mm away. Two numbers of
+/// 32 bits would be 5.2 mm off at the equator, where a degree of longitude is longest: this split gives it more than
+/// half. All codes are exact doubles of degrees, the poles, the equator and Greenwich among them.
+/// </summary>
+internal static class StoredPosition
+{
+    public const double LatitudeStep = 60.0 / (1 << 30);
+    public const double LongitudeStep = 72.0 / (1 << 30);
+    public const double LatitudesPerDegree = (1 << 30) / 60.0;
+    public const double LongitudesPerDegree = (1 << 30) / 72.0;
+
+    private const ulong Longitudes = 5UL << 30;
+
+    /// <summary>The nearest code.</summary>
+    public static ulong Encode(LatLng point)
+    {
+        ulong latitude = (ulong)Math.Round((point.Latitude + 90) * LatitudesPerDegree);
+        ulong longitude = (ulong)Math.Round((point.Longitude + 180) * LongitudesPerDegree);
+        return (latitude * Longitudes) + (longitude == Longitudes ? 0 : longitude);
+    }
+
+    /// <summary>Degrees of latitude and longitude, exact.</summary>
+    public static (double Latitude, double Longitude) Degrees(ulong code)
+    {
+        // Both are below 2^34, where signed conversions are one instruction.
+        ulong latitude = (code >> 30) / 5;
+        ulong longitude = code - (latitude * Longitudes);
+        return (((long)latitude * LatitudeStep) - 90, ((long)longitude * LongitudeStep) - 180);
+    }
+
+    /// <summary>Degrees of four codes: the same numbers.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static (Vector256<double> Latitude, Vector256<double> Longitude) Degrees(Vector256<ulong> codes)
+    {
+        // All parts are whole numbers below 2^35: exact, and so is the division by 5 once it is half a unit from an
+        // edge.
+        Vector256<double> high = Number(Vector256.ShiftRightLogical(codes, 30));
+        Vector256<double> low = Number(codes & Vector256.Create((1UL << 30) - 1));
+        Vector256<double> latitude = Vector256.Floor((high + Vector256.Create(0.5)) * 0.2);
+        Vector256<double> longitude = ((high - (latitude * 5)) * (1 << 30)) + low;
+        return (
+            (latitude * LatitudeStep) - Vector256.Create(90.0), (longitude * LongitudeStep) - Vector256.Create(180.0));
+    }
+
+    /// <summary>The point of a code.</summary>
+    public static LatLng Decode(ulong code)
+    {
+        (double latitude, double longitude) = Degrees(code);
+        return LatLng.FromDegrees(latitude, longitude);
+    }
+
+    // Below 2^52 the bits of a number are those of 2^52 plus it.
+    private static Vector256<double> Number(Vector256<ulong> small)
+    {
+        Vector256<ulong> bits = Vector256.Create(BitConverter.DoubleToUInt64Bits(1L << 52));
+        return (small | bits).AsDouble() - bits.AsDouble();
+    }
+}
