@@ -1,0 +1,58 @@
+using System.Diagnostics;
+using System.Globalization;
+
+namespace Purlin.Trie.Tests;
+
+/// <summary>The files of the Unicode character database, version 15.0, as Debian's package unicode-data has them.</summary>
+internal static class UnicodeFiles
+{
+    /// <summary>Where the package puts them.</summary>
+    public const string Folder = "/usr/share/unicode";
+
+    /// <summary>Skips or fails the running test where the files are not installed.</summary>
+    public static void Require() =>
+        Prerequisite.Require(
+            File.Exists(Path.Combine(Folder, "UnicodeData.txt")),
+            $"The Unicode files are not in {Folder}: install Debian's package unicode-data.");
+
+    /// <summary>The fields of each line that has any, without comments and blanks; unpacked if the name says so.</summary>
+    /// <param name="name">The file's name inside the folder.</param>
+    /// <param name="separator">What stands between fields.</param>
+    public static IEnumerable<string[]> Lines(string name, char separator = ';')
+    {
+        foreach (string line in Read(Path.Combine(Folder, name)))
+        {
+            string content = line.Split('#')[0].Trim();
+            if (content.Length > 0 && content[0] != '@')
+                yield return content.Split(separator, StringSplitOptions.TrimEntries);
+        }
+    }
+
+    /// <summary>A scalar, or the ends of a range of them, in hexadecimal digits.</summary>
+    public static (int First, int Last) Range(string field)
+    {
+        string[] ends = field.Split("..");
+        return (Scalar(ends[0]), Scalar(ends[^1]));
+    }
+
+    /// <summary>A scalar in hexadecimal digits.</summary>
+    public static int Scalar(string field) => int.Parse(field, NumberStyles.HexNumber, CultureInfo.InvariantCulture);
+
+    /// <summary>Scalars in hexadecimal digits with blanks between them.</summary>
+    public static int[] Scalars(string field) =>
+        [.. field.Split(' ', StringSplitOptions.RemoveEmptyEntries).Select(Scalar)];
+
+    private static IEnumerable<string> Read(string path) =>
+        path.EndsWith(".bz2", StringComparison.Ordinal) ? Unpack(path) : File.ReadLines(path);
+
+    // The framework has no bzip2 of its own.
+    private static string[] Unpack(string path)
+    {
+        var start = new ProcessStartInfo("bzip2", ["-dc", path]) { RedirectStandardOutput = true };
+        using Process process = Process.Start(start)!;
+        string text = process.StandardOutput.ReadToEnd();
+        process.WaitForExit();
+        Assert.Equal(0, process.ExitCode);
+        return text.Split('\n');
+    }
+}
