@@ -1,5 +1,4 @@
 using System.Buffers;
-using System.Text;
 
 namespace Purlin.Trie;
 
@@ -14,7 +13,7 @@ namespace Purlin.Trie;
 /// </para>
 /// <para>Thread-safe; nothing allocates, but a letter with over 30 bytes of marks borrows from the pool.</para>
 /// </remarks>
-internal static class KeyFolder
+internal static partial class KeyFolder
 {
     // Room on the stack for a letter with about a dozen marks.
     private const int StackWork = 64;
@@ -41,7 +40,7 @@ internal static class KeyFolder
                     + $"{text.Length}.", nameof(key));
         }
 
-        Ascii.ToLower(text, key, out int ascii);
+        int ascii = FoldAscii(text, key);
         return ascii == text.Length ? ascii : Write<SimpleFolding>(text, key, ascii);
     }
 
@@ -87,8 +86,8 @@ internal static class KeyFolder
             {
                 lastAt = at;
                 lastLength = length;
-                length += Utf8Scalars.Encode(TMap.Map(scalar, record), key[length..]);
                 at += bytes;
+                length += Utf8Scalars.Encode(TMap.Map(scalar, record), key[length..]);
                 continue;
             }
 

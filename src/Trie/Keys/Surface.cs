@@ -11,14 +11,16 @@ namespace Purlin.Trie;
 /// </para>
 /// <para>A code ends where it says; several can stand behind one another. Thread-safe; nothing allocates.</para>
 /// </remarks>
-internal static class Surface
+internal static partial class Surface
 {
     private const int BitsPerByte = 7;
     private const byte More = 0x80;
-    private const int MaxNumberBytes = 5;
+    private const int MaxLengthBytes = 5;
+    private const int MaxWordBytes = 9;
+    private const int MaxCapitalBits = MaxWordBytes * BitsPerByte;
 
     /// <summary>The most bytes of the code of a text of so many bytes.</summary>
-    public static int MaxCodeBytes(int textBytes) => textBytes + MaxNumberBytes;
+    public static int MaxCodeBytes(int textBytes) => textBytes + MaxLengthBytes;
 
     /// <summary>The most bytes of a text whose key has so many bytes, if its code is capitals.</summary>
     public static int MaxTextBytes(int keyBytes) => keyBytes + (keyBytes / 2);
@@ -32,6 +34,8 @@ internal static class Surface
     {
         if (text.SequenceEqual(key))
             return 0;
+        if (TryFindAsciiCapitals(text, key, out ulong capitals))
+            return WriteNumber(capitals, code);
         if (TryEncodeCapitals(text, key, code, out int length))
             return length;
         length = WriteNumber(((ulong)(uint)text.Length << 1) | 1, code);
@@ -57,9 +61,15 @@ internal static class Surface
         if (codeLength == 0)
             return false;
         if ((code[0] & 1) == 0)
-            return TryDecodeCapitals(code[..codeLength], key, text, out textLength);
-        if (!TryReadNumber(code[..codeLength], out ulong number))
+        {
+            textLength = key.Length;
+            return (codeLength <= MaxWordBytes && TryWriteAscii(ReadNumber(code[..codeLength]), key, text))
+                || TryDecodeCapitals(code[..codeLength], key, text, out textLength);
+        }
+
+        if (codeLength > MaxLengthBytes)
             return false;
+        ulong number = ReadNumber(code[..codeLength]);
         ReadOnlySpan<byte> rest = code[codeLength..];
         if (number >> 1 > (ulong)rest.Length || number >> 1 > (ulong)text.Length)
             return false;
@@ -138,13 +148,11 @@ internal static class Surface
     // 0 if the number has no end.
     private static int NumberLength(ReadOnlySpan<byte> code) => code.IndexOfAnyInRange((byte)0, (byte)(More - 1)) + 1;
 
-    private static bool TryReadNumber(ReadOnlySpan<byte> bytes, out ulong number)
+    private static ulong ReadNumber(ReadOnlySpan<byte> bytes)
     {
-        number = 0;
-        if (bytes.Length > MaxNumberBytes)
-            return false;
+        ulong number = 0;
         for (int i = bytes.Length - 1; i >= 0; i--)
             number = (number << BitsPerByte) | (uint)(bytes[i] & ~More);
-        return true;
+        return number;
     }
 }

@@ -29,6 +29,19 @@ public sealed class SurfaceTests
             count: 3_000);
 
     [Fact]
+    public void Letters_eight_at_a_time_have_the_codes_of_letters_one_by_one() =>
+        Properties.Check(
+            Generators.AsciiString(1, 90),
+            text =>
+            {
+                // A first letter that is not ASCII leads through the walk by scalars; it has no capital here.
+                byte[] walked = RoundTrip("\u6771" + text);
+                byte[] code = RoundTrip(text);
+                Assert.Equal(code, walked);
+            },
+            count: 1_000);
+
+    [Fact]
     public void Capitals_anywhere_in_a_long_text_come_back() =>
         Properties.Check(
             Generators.AsciiString(0, 200),
