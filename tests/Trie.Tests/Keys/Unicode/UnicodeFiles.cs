@@ -48,6 +48,10 @@ internal static class UnicodeFiles
     // The framework has no bzip2 of its own.
     private static string[] Unpack(string path)
     {
+        string[] folders = (Environment.GetEnvironmentVariable("PATH") ?? "").Split(Path.PathSeparator);
+        Prerequisite.Require(
+            folders.Any(folder => File.Exists(Path.Combine(folder, "bzip2"))),
+            "There is no bzip2 on PATH: install Debian's package bzip2.");
         var start = new ProcessStartInfo("bzip2", ["-dc", path]) { RedirectStandardOutput = true };
         using Process process = Process.Start(start)!;
         string text = process.StandardOutput.ReadToEnd();
