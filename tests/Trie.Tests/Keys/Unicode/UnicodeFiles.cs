@@ -9,11 +9,14 @@ internal static class UnicodeFiles
     /// <summary>Where the package puts them.</summary>
     public const string Folder = "/usr/share/unicode";
 
-    /// <summary>Skips or fails the running test where the files are not installed.</summary>
-    public static void Require() =>
+    /// <summary>Skips or fails the running test where the files are not installed, or are of another version.</summary>
+    public static void Require()
+    {
+        string path = Path.Combine(Folder, "CaseFolding.txt");
         Prerequisite.Require(
-            File.Exists(Path.Combine(Folder, "UnicodeData.txt")),
-            $"The Unicode files are not in {Folder}: install Debian's package unicode-data.");
+            File.Exists(path) && File.ReadLines(path).First().Contains("-15.0.0.txt", StringComparison.Ordinal),
+            $"The files of Unicode 15.0.0 are not in {Folder}: install Debian's package unicode-data 15.0.0.");
+    }
 
     /// <summary>The fields of each line that has any, without comments and blanks; unpacked if the name says so.</summary>
     /// <param name="name">The file's name inside the folder.</param>
