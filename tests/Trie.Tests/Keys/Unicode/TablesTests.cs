@@ -20,6 +20,15 @@ public sealed class TablesTests
     }
 
     [Fact]
+    public void The_assembly_carries_the_notice_of_the_data()
+    {
+        using Stream? notice = typeof(CaseFolding).Assembly.GetManifestResourceStream("THIRD-PARTY-NOTICES.txt");
+        Assert.NotNull(notice);
+        using var reader = new StreamReader(notice);
+        Assert.Contains("Copyright (c) 1991-2022 Unicode, Inc.", reader.ReadToEnd(), StringComparison.Ordinal);
+    }
+
+    [Fact]
     public void Folding_leads_from_leaves_to_leaves_and_is_done_at_once()
     {
         UnicodeDatabase data = UnicodeDatabase.Instance;
