@@ -39,12 +39,14 @@ public sealed class HostStarterTests
         return builder.Build();
     }
 
-    private sealed class Service(List<string> events) : BackgroundService
+    private sealed class Service(List<string> events) : IHostedService
     {
-        protected override Task ExecuteAsync(CancellationToken stoppingToken)
+        public Task StartAsync(CancellationToken cancellationToken)
         {
             events.Add("service");
             return Task.CompletedTask;
         }
+
+        public Task StopAsync(CancellationToken cancellationToken) => Task.CompletedTask;
     }
 }
