@@ -78,7 +78,9 @@ internal static class GeohashGrid
     /// The codes of 64 bits, shifted right, by vectors of 512 bits, eight points at a time; returns how many points
     /// that were. Rows and columns are spread by a table of half bytes: some 40 instructions for eight points.
     /// </summary>
-    /// <remarks>Inlined into a caller's loop, its constants are loaded anew each time: 3 ns a point instead of 1.2.</remarks>
+    /// <remarks>
+    /// Inlined into a caller's loop, its constants are loaded anew each time: 3 ns a point instead of 1.2.
+    /// </remarks>
     [MethodImpl(MethodImplOptions.NoInlining)]
     public static int Fill512(ReadOnlySpan<LatLng> points, int shift, Span<ulong> codes)
     {
