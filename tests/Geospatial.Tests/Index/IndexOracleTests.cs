@@ -13,90 +13,62 @@ public sealed class IndexOracleTests
     [MemberData(nameof(Kinds))]
     public void The_nearest_are_those_of_the_oracle_in_order(string kind)
     {
-        var random = new Random(11);
         Neighbor[] room = new Neighbor[64];
-        for (int set = 0; set < Sets; set++)
+        ForEachQuery(kind, 11, (set, random, i) =>
         {
-            (LatLng[] places, Func<LatLng> query) = PlaceSets.Of(kind, random);
-            PlaceIndex index = PlaceIndex.Build(places);
-            var oracle = new NaivePlaces(places);
-            for (int i = 0; i < QueriesPerSet; i++)
-            {
-                LatLng here = query();
-                int k = i % 2 == 0 ? random.Next(1, 13) : random.Next(1, room.Length);
-                int found = index.Nearest(here, room.AsSpan(0, k), new() { Exact = i % 4 < 2 });
-                AssertSame(oracle.Nearest(here, k), room.AsSpan(0, found), here, i % 4 < 2);
-            }
-        }
+            LatLng here = set.Query();
+            int k = i % 2 == 0 ? random.Next(1, 13) : random.Next(1, room.Length);
+            int found = set.Index.Nearest(here, room.AsSpan(0, k), new() { Exact = i % 4 < 2 });
+            AssertSame(set.Oracle.Nearest(here, k), room.AsSpan(0, found), here, i % 4 < 2);
+        });
     }
 
     [Theory]
     [MemberData(nameof(Kinds))]
     public void The_nearest_within_a_radius_are_those_of_the_oracle(string kind)
     {
-        var random = new Random(12);
         Neighbor[] room = new Neighbor[64];
-        for (int set = 0; set < Sets; set++)
+        ForEachQuery(kind, 12, (set, random, i) =>
         {
-            (LatLng[] places, Func<LatLng> query) = PlaceSets.Of(kind, random);
-            PlaceIndex index = PlaceIndex.Build(places);
-            var oracle = new NaivePlaces(places);
-            for (int i = 0; i < QueriesPerSet; i++)
-            {
-                LatLng here = query();
-                double radius = Radius(places, here, random);
-                int k = i % 2 == 0 ? random.Next(1, 13) : random.Next(1, room.Length);
-                PlaceFilter filter = new() { Exact = i % 4 < 2, Within = Distance.FromMeters(radius) };
-                int found = index.Nearest(here, room.AsSpan(0, k), filter);
-                AssertSame(oracle.Nearest(here, k, radius), room.AsSpan(0, found), here, i % 4 < 2);
-            }
-        }
+            LatLng here = set.Query();
+            double radius = Radius(set.Places, here, random);
+            int k = i % 2 == 0 ? random.Next(1, 13) : random.Next(1, room.Length);
+            PlaceFilter filter = new() { Exact = i % 4 < 2, Within = Distance.FromMeters(radius) };
+            int found = set.Index.Nearest(here, room.AsSpan(0, k), filter);
+            AssertSame(set.Oracle.Nearest(here, k, radius), room.AsSpan(0, found), here, i % 4 < 2);
+        });
     }
 
     [Theory]
     [MemberData(nameof(Kinds))]
     public void All_of_a_circle_and_their_count_are_those_of_the_oracle(string kind)
     {
-        var random = new Random(13);
-        for (int set = 0; set < Sets; set++)
+        ForEachQuery(kind, 13, (set, random, i) =>
         {
-            (LatLng[] places, Func<LatLng> query) = PlaceSets.Of(kind, random);
-            PlaceIndex index = PlaceIndex.Build(places);
-            var oracle = new NaivePlaces(places);
-            for (int i = 0; i < QueriesPerSet; i++)
+            LatLng here = set.Query();
+            double radius = Radius(set.Places, here, random);
+            Circle circle = new(here, Distance.FromMeters(radius));
+            Assert.Equal(set.Oracle.Count(here, radius), set.Index.Count(circle));
+            if (i % 16 == 0)
             {
-                LatLng here = query();
-                double radius = Radius(places, here, random);
-                Circle circle = new(here, Distance.FromMeters(radius));
-                Assert.Equal(oracle.Count(here, radius), index.Count(circle));
-                if (i % 16 == 0)
-                {
-                    List<Neighbor> all = oracle.Nearest(here, int.MaxValue, radius);
-                    AssertSame(all, index.Within(circle, new() { Exact = true }), here);
-                }
+                List<Neighbor> all = set.Oracle.Nearest(here, int.MaxValue, radius);
+                AssertSame(all, set.Index.Within(circle, new() { Exact = true }), here);
             }
-        }
+        });
     }
 
     [Theory]
     [MemberData(nameof(Kinds))]
     public void All_of_a_box_and_their_count_are_those_of_the_oracle(string kind)
     {
-        var random = new Random(14);
-        for (int set = 0; set < Sets; set++)
+        ForEachQuery(kind, 14, (set, random, i) =>
         {
-            (LatLng[] places, Func<LatLng> query) = PlaceSets.Of(kind, random);
-            PlaceIndex index = PlaceIndex.Build(places);
-            var oracle = new NaivePlaces(places);
-            for (int i = 0; i < QueriesPerSet; i++)
-            {
-                LatLngBox box = Box(PlaceIndex.Stored(query()), query(), random);
-                List<uint> all = oracle.Within(box);
-                Assert.Equal(all.Count, index.Count(box));
-                if (i % 8 == 0)
-                    Assert.Equal(all, index.Within(box));
-            }
-        }
+            LatLngBox box = Box(PlaceIndex.Stored(set.Query()), set.Query(), random);
+            List<uint> all = set.Oracle.Within(box);
+            Assert.Equal(all.Count, set.Index.Count(box));
+            if (i % 8 == 0)
+                Assert.Equal(all, set.Index.Within(box));
+        });
     }
 
     [Fact]
@@ -114,6 +86,18 @@ public sealed class IndexOracleTests
             var oracle = new NaivePlaces(places);
             for (int k = 1; k <= room.Length; k += 8)
                 AssertSame(oracle.Nearest(here, k), room.AsSpan(0, index.Nearest(here, room.AsSpan(0, k))), here, false);
+        }
+    }
+
+    private static void ForEachQuery(string kind, int seed, Action<IndexedSet, Random, int> check)
+    {
+        var random = new Random(seed);
+        for (int i = 0; i < Sets; i++)
+        {
+            (LatLng[] places, Func<LatLng> query) = PlaceSets.Of(kind, random);
+            var set = new IndexedSet(places, PlaceIndex.Build(places), new NaivePlaces(places), query);
+            for (int number = 0; number < QueriesPerSet; number++)
+                check(set, random, number);
         }
     }
 
@@ -156,4 +140,6 @@ public sealed class IndexOracleTests
         string wanted = string.Join('\n', expected.Take(70));
         Assert.Fail($"From {here}:\n{wanted}\nbut found\n{string.Join('\n', actual.ToArray().Take(70))}");
     }
+
+    private sealed record IndexedSet(LatLng[] Places, PlaceIndex Index, NaivePlaces Oracle, Func<LatLng> Query);
 }
