@@ -8,12 +8,8 @@ internal interface IS2Region
     /// <summary>Cells that hold the region, at most six; returns how many.</summary>
     int GetBound(Span<S2CellId> cells);
 
-    /// <summary>A bit for each corner that is known to be in the region; none where nothing is known.</summary>
-    uint CornersInside(in S2CellGrid grid);
-
-    /// <summary>Whether all of a cell is in the region.</summary>
-    bool Contains(in S2Cell cell);
-
-    /// <summary>Whether a cell has a point of the region.</summary>
-    bool MayIntersect(in S2Cell cell);
+    /// <summary>
+    /// The quadrants of a cell that have a point of the region, and of these, if asked, those that are all in it.
+    /// </summary>
+    (uint Meeting, uint Inside) Ask(in S2CellGrid grid, bool asksInside);
 }

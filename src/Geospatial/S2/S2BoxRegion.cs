@@ -4,7 +4,7 @@ namespace Purlin.Geospatial;
 /// A box as the coverer asks it. Its sides along meridians are arcs; those along parallels are not, and meet an edge of
 /// a cell up to twice.
 /// </summary>
-internal readonly struct S2BoxRegion : IS2Region
+internal readonly struct S2BoxRegion : IS2CellRegion
 {
     private const double RoomDegrees = 1e-12;
 
@@ -41,7 +41,8 @@ internal readonly struct S2BoxRegion : IS2Region
         return new S2CapRegion(center, Math.Min(4, (size * (1 + 1e-14)) + 1e-28)).GetBound(cells);
     }
 
-    public uint CornersInside(in S2CellGrid grid) => 0;
+    public (uint Meeting, uint Inside) Ask(in S2CellGrid grid, bool asksInside) =>
+        S2Quadrants.Ask(this, grid, asksInside);
 
     public bool Contains(in S2Cell cell)
     {

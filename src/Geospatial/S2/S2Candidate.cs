@@ -44,8 +44,8 @@ internal readonly struct S2Candidate
 
     public static S2Candidate Of(S2CellId cell)
     {
-        (int i, int j, _) = cell.Leaves();
-        return Of(cell, i, j, S2Curve.OrientationOf(cell));
+        (int i, int j, _, int orientation) = cell.Leaves();
+        return Of(cell, i, j, orientation);
     }
 
     public S2Candidate With(int priority, int children, int finals) => new(Cell, _place,

@@ -5,68 +5,30 @@ namespace Purlin.Geospatial;
 /// <summary>A cell's corners and edges, counter-clockwise from the least u and v.</summary>
 internal readonly struct S2Cell
 {
-    // The reference counts points so near to an edge as inside.
-    private const double Margin = 2.220446049250313e-16;
-
-    private readonly double _lowU, _lowV, _highU, _highV;
+    private readonly int _face;
+    private readonly double _lowU, _highU, _lowV, _highV;
     private readonly Corners _corners;
 
-    public S2Cell(S2CellId id)
+    /// <summary>A quadrant of a cell, with its corners of least and of greatest u.</summary>
+    public S2Cell(in S2CellGrid grid, int quadrant, in S2CornerRow low, in S2CornerRow high)
     {
-        Id = id;
-        (int i, int j, int size) = id.Leaves();
-        const double Scale = 1.0 / S2Geometry.MaxSize;
-        _lowU = S2Geometry.ToU(Scale * i);
-        _highU = S2Geometry.ToU(Scale * (i + size));
-        _lowV = S2Geometry.ToU(Scale * j);
-        _highV = S2Geometry.ToU(Scale * (j + size));
-        _corners[0] = S2Geometry.Unproject(id.Face, _lowU, _lowV).Normalized();
-        _corners[1] = S2Geometry.Unproject(id.Face, _highU, _lowV).Normalized();
-        _corners[2] = S2Geometry.Unproject(id.Face, _highU, _highV).Normalized();
-        _corners[3] = S2Geometry.Unproject(id.Face, _lowU, _highV).Normalized();
+        int i = quadrant >> 1;
+        int j = quadrant & 1;
+        _face = grid.Face;
+        _lowU = grid.U[i];
+        _highU = grid.U[i + 1];
+        _lowV = grid.V[j];
+        _highV = grid.V[j + 1];
+        _corners[0] = S2Geometry.OffFace(_face, low[j]);
+        _corners[1] = S2Geometry.OffFace(_face, high[j]);
+        _corners[2] = S2Geometry.OffFace(_face, high[j + 1]);
+        _corners[3] = S2Geometry.OffFace(_face, low[j + 1]);
     }
 
-    /// <summary>A child of the grid's cell; its quadrant is 2 i + j.</summary>
-    public S2Cell(S2CellId id, in S2CellGrid grid, int quadrant)
-    {
-        Id = id;
-        _lowU = grid.U(quadrant >> 1);
-        _highU = grid.U((quadrant >> 1) + 1);
-        _lowV = grid.V(quadrant & 1);
-        _highV = grid.V((quadrant & 1) + 1);
-        int first = S2CellGrid.FirstCorner(quadrant);
-        _corners[0] = grid.Corner(first);
-        _corners[1] = grid.Corner(first + S2CellGrid.Side);
-        _corners[2] = grid.Corner(first + S2CellGrid.Side + 1);
-        _corners[3] = grid.Corner(first + 1);
-    }
+    public S2Vector Center => S2Geometry.Unproject(_face, (_lowU + _highU) / 2, (_lowV + _highV) / 2).Normalized();
 
-    public S2CellId Id { get; }
-
-    public S2Vector Center => S2Geometry.Unproject(Id.Face, (_lowU + _highU) / 2, (_lowV + _highV) / 2).Normalized();
-
-    public double LowU => _lowU;
-
-    public double HighU => _highU;
-
-    public double LowV => _lowV;
-
-    public double HighV => _highV;
 
     public S2Vector Vertex(int k) => _corners[k];
-
-    /// <summary>The inward normal of the edge from corner k to the next; not of length 1.</summary>
-    public S2Vector Edge(int k) => k switch
-    {
-        0 => S2Geometry.NormalOfV(Id.Face, _lowV),
-        1 => S2Geometry.NormalOfU(Id.Face, _highU),
-        2 => -S2Geometry.NormalOfV(Id.Face, _highV),
-        _ => -S2Geometry.NormalOfU(Id.Face, _lowU),
-    };
-
-    /// <summary>Whether a place of the cell's face is in it.</summary>
-    public bool ContainsOnFace(double u, double v) =>
-        u >= _lowU - Margin && u <= _highU + Margin && v >= _lowV - Margin && v <= _highV + Margin;
 
     /// <summary>
     /// Whether an arc comes nearer to the cell than rounding can tell. What lies along the arc's chord is as far
@@ -74,14 +36,15 @@ internal readonly struct S2Cell
     /// </summary>
     public bool Meets(in S2Vector from, in S2Vector to)
     {
+        S2Vector start = S2Geometry.OnFace(_face, from);
+        S2Vector end = S2Geometry.OnFace(_face, to);
         double first = 0;
         double last = 1;
-        S2Vector forward = S2Geometry.Unproject(Id.Face, 0, 0);
-        return Clip(from.Dot(forward), to.Dot(forward), ref first, ref last)
-            && Clip(from.Dot(Edge(0)), to.Dot(Edge(0)), ref first, ref last)
-            && Clip(from.Dot(Edge(1)), to.Dot(Edge(1)), ref first, ref last)
-            && Clip(from.Dot(Edge(2)), to.Dot(Edge(2)), ref first, ref last)
-            && Clip(from.Dot(Edge(3)), to.Dot(Edge(3)), ref first, ref last);
+        return Clip(start.Z, end.Z, ref first, ref last)
+            && Clip(start.Y - (_lowV * start.Z), end.Y - (_lowV * end.Z), ref first, ref last)
+            && Clip((_highU * start.Z) - start.X, (_highU * end.Z) - end.X, ref first, ref last)
+            && Clip((_highV * start.Z) - start.Y, (_highV * end.Z) - end.Y, ref first, ref last)
+            && Clip(start.X - (_lowU * start.Z), end.X - (_lowU * end.Z), ref first, ref last);
     }
 
     private static bool Clip(double from, double to, ref double first, ref double last)

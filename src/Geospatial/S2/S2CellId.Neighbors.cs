@@ -16,7 +16,7 @@ public readonly partial struct S2CellId
     public void GetEdgeNeighbors(Span<S2CellId> neighbors)
     {
         Batches.CheckRoom(EdgeNeighbors, neighbors.Length, nameof(neighbors));
-        (int i, int j, int size) = Leaves();
+        (int i, int j, int size, _) = Leaves();
         int level = Level;
         neighbors[0] = Around(Face, i, j - size).ParentAt(level);
         neighbors[1] = Around(Face, i + size, j).ParentAt(level);
@@ -31,7 +31,7 @@ public readonly partial struct S2CellId
     public int GetAllNeighbors(Span<S2CellId> neighbors)
     {
         Batches.CheckRoom(MaxNeighbors, neighbors.Length, nameof(neighbors));
-        (int i, int j, int size) = Leaves();
+        (int i, int j, int size, _) = Leaves();
         int level = Level;
         int count = 0;
         for (int right = -1; right <= 1; right++)
@@ -56,7 +56,7 @@ public readonly partial struct S2CellId
     /// </summary>
     internal int GetVertexNeighbors(int level, Span<S2CellId> neighbors)
     {
-        (int i, int j, _) = Leaves();
+        (int i, int j, _, _) = Leaves();
         int half = 1 << (MaxLevel - level - 1);
         int column = i + ((i & half) != 0 ? 2 * half : -2 * half);
         int row = j + ((j & half) != 0 ? 2 * half : -2 * half);

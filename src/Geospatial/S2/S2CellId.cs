@@ -173,18 +173,21 @@ public readonly partial struct S2CellId : IEquatable<S2CellId>, IComparable<S2Ce
 
     internal S2CellId Plus(ulong step) => new(Id + step);
 
-    /// <summary>The corner leaf of the cell with the least row and column, and how many leaves it is wide.</summary>
-    internal (int I, int J, int Size) Leaves()
+    /// <summary>
+    /// The corner leaf of the cell with the least row and column, how many leaves it is wide, and its orientation.
+    /// </summary>
+    internal (int I, int J, int Size, int Orientation) Leaves()
     {
-        // The id itself, without its end, is a leaf of the cell; the rest of the cell's bits are cut off.
-        int size = 1 << (MaxLevel - Level);
-        (int i, int j) = S2Curve.Cell(Face, RangeMin.Id << 3 >> 4);
-        return (i & -size, j & -size, size);
+        // From the cell on, its first leaf comes first on each level, which swaps i and j each time.
+        int levels = MaxLevel - Level;
+        int size = 1 << levels;
+        (int i, int j, int orientation) = S2Curve.Cell(Face, RangeMin.Id << 3 >> 4);
+        return (i & -size, j & -size, size, orientation ^ (levels & S2Curve.Swap));
     }
 
     private (double U, double V) Center()
     {
-        (int i, int j, int size) = Leaves();
+        (int i, int j, int size, _) = Leaves();
         return (S2Geometry.ToU((i + (size * 0.5)) / S2Geometry.MaxSize),
             S2Geometry.ToU((j + (size * 0.5)) / S2Geometry.MaxSize));
     }

@@ -1,4 +1,5 @@
 using System.Numerics;
+using System.Runtime.InteropServices;
 
 namespace Purlin.Geospatial;
 
@@ -10,7 +11,7 @@ internal static class S2CellSet
     /// </summary>
     public static int Normalize(Span<S2CellId> cells)
     {
-        cells.Sort();
+        Sort(cells);
         int count = 0;
         for (int next = 0; next < cells.Length; next++)
         {
@@ -52,7 +53,7 @@ internal static class S2CellSet
         }
 
         if (cells.Count > count)
-            cells.Items.Sort();
+            Sort(cells.Items);
     }
 
     /// <summary>
@@ -80,6 +81,9 @@ internal static class S2CellSet
 
         return cells.Length;
     }
+
+    // Numbers are sorted without asking a comparer.
+    private static void Sort(Span<S2CellId> cells) => MemoryMarshal.Cast<S2CellId, ulong>(cells).Sort();
 
     // The level of the smallest cell that holds both; -1 if they are of different faces.
     private static int CommonLevel(S2CellId left, S2CellId right)

@@ -1,3 +1,4 @@
+using System.Runtime.CompilerServices;
 using Purlin.Shared;
 
 namespace Purlin.Geospatial;
@@ -23,7 +24,7 @@ public static class S2Cover
     /// <exception cref="ArgumentOutOfRangeException">An option is out of range.</exception>
     /// <exception cref="ArgumentException">The least level needs more than a million cells.</exception>
     public static S2CellId[] Of(S2Cap cap, S2CoverOptions? options = null) =>
-        Array(new S2CapRegion(cap), SphereShare(cap), options);
+        Array(new S2CapRegion(cap), SphereShare(cap, options), options);
 
     /// <summary>
     /// The cover of a circle on the ellipsoid: complete, since the cap is widened to the greatest curvature of WGS84.
@@ -62,7 +63,7 @@ public static class S2Cover
     /// <exception cref="ArgumentOutOfRangeException">An option is out of range.</exception>
     /// <exception cref="ArgumentException">The least level needs more than a million cells.</exception>
     public static bool TryOf(S2Cap cap, S2CoverOptions options, Span<S2CellId> cells, out int count) =>
-        TryWrite(new S2CapRegion(cap), SphereShare(cap), options, cells, out count);
+        TryWrite(new S2CapRegion(cap), SphereShare(cap, options), options, cells, out count);
 
     /// <summary>Writes the cover of a circle on the ellipsoid; see the overload for a cap.</summary>
     /// <param name="circle">The circle.</param>
@@ -98,6 +99,7 @@ public static class S2Cover
         $"Level {options.MinLevel} needs about {cells:0} cells, but {MaxForcedCells} are the most. Lower it.",
         nameof(options));
 
+    [SkipLocalsInit]
     private static S2CellId[] Array<TRegion>(TRegion region, double sphereShare, S2CoverOptions? options)
         where TRegion : struct, IS2Region
     {
@@ -115,6 +117,7 @@ public static class S2Cover
         }
     }
 
+    [SkipLocalsInit]
     private static bool TryWrite<TRegion>(
         TRegion region, double sphereShare, S2CoverOptions options, Span<S2CellId> cells, out int count)
         where TRegion : struct, IS2Region
@@ -140,7 +143,7 @@ public static class S2Cover
         Guard.InRange(options.MaxCells, 1, int.MaxValue, name: nameof(S2CoverOptions.MaxCells));
         Guard.InRange(options.MinLevel, 0, S2CellId.MaxLevel, name: nameof(S2CoverOptions.MinLevel));
         Guard.InRange(options.MaxLevel, options.MinLevel, S2CellId.MaxLevel, name: nameof(S2CoverOptions.MaxLevel));
-        double cells = sphereShare * S2Geometry.Faces * Math.Pow(4, options.MinLevel);
+        double cells = sphereShare * S2Geometry.Faces * Math.ScaleB(1, 2 * options.MinLevel);
         if (cells > MaxForcedCells)
             RefuseLevel(options, cells);
     }
@@ -149,7 +152,9 @@ public static class S2Cover
     private static S2Cap CapOf(Circle circle) =>
         new(circle.Center, (circle.Radius.Meters * Wgs84.MaxCurvature * (1 + 1e-15)) + 1e-15);
 
-    private static double SphereShare(S2Cap cap) => (1 - Math.Cos(Math.Min(cap.Radians, Math.PI))) / 2;
+    // Six faces are never too many.
+    private static double SphereShare(S2Cap cap, S2CoverOptions? options) =>
+        options?.MinLevel > 0 ? (1 - Math.Cos(Math.Min(cap.Radians, Math.PI))) / 2 : 0;
 
     private static double SphereShare(LatLngBox box) => box.WidthDegrees / 720
         * (Math.Sin(double.DegreesToRadians(box.North)) - Math.Sin(double.DegreesToRadians(box.South)));

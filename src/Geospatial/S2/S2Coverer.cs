@@ -39,10 +39,10 @@ internal ref struct S2Coverer<TRegion>(
                 continue;
             }
 
-            for (int i = 0; i < 4; i++)
+            for (int left = candidate.Children; left != 0; left &= left - 1)
             {
-                if ((candidate.Children & (1 << i)) != 0)
-                    Add(candidate.Child(i), (candidate.Finals & (1 << i)) != 0);
+                int place = BitOperations.TrailingZeroCount(left);
+                Add(candidate.Child(place), ((candidate.Finals >> place) & 1) != 0);
             }
 
             if (_result.Count + _queue.Count > Math.Max(_maxCells, S2Cover.MaxForcedCells))
@@ -70,16 +70,12 @@ internal ref struct S2Coverer<TRegion>(
         bound = bound[..S2CellSet.Reduce(bound, Math.Min(FastCells, _maxCells))];
         foreach (S2CellId id in bound)
         {
-            var cell = new S2Cell(id);
-            if (_region.MayIntersect(cell))
-                Add(S2Candidate.Of(id), IsFinal(cell));
+            int level = id.Level;
+            S2Candidate candidate = S2Candidate.Of(id);
+            (uint meeting, uint inside) = _region.Ask(S2CellGrid.Alone(candidate), level >= _minLevel);
+            if ((meeting & 1) != 0)
+                Add(candidate, level >= _minLevel && (level >= _maxLevel || (inside & 1) != 0));
         }
-    }
-
-    private readonly bool IsFinal(in S2Cell cell)
-    {
-        int level = cell.Id.Level;
-        return level >= _minLevel && (level >= _maxLevel || _region.Contains(cell));
     }
 
     private void Add(S2Candidate candidate, bool isFinal)
@@ -104,28 +100,10 @@ internal ref struct S2Coverer<TRegion>(
 
     private readonly (int Children, int Finals) Expand(S2Candidate candidate)
     {
-        var grid = new S2CellGrid(candidate.Cell, candidate.I, candidate.J);
-        uint inside = _region.CornersInside(grid);
         int level = candidate.Cell.Level + 1;
-        int children = 0;
-        int finals = 0;
-        for (int i = 0; i < 4; i++)
-        {
-            int quadrant = S2Curve.Quadrant(i, candidate.Orientation);
-            uint corners = inside & S2CellGrid.CornersOf(quadrant);
-            bool isFinal = level == _maxLevel;
-            if (corners == 0 || (corners == S2CellGrid.CornersOf(quadrant) && level >= _minLevel && !isFinal))
-            {
-                var cell = new S2Cell(candidate.Cell.ChildAt(i), grid, quadrant);
-                if (corners == 0 && !_region.MayIntersect(cell))
-                    continue;
-                isFinal |= level >= _minLevel && _region.Contains(cell);
-            }
-
-            children |= 1 << i;
-            finals |= isFinal ? 1 << i : 0;
-        }
-
-        return (children, finals);
+        bool mayBeFinal = level >= _minLevel;
+        (uint meeting, uint inside) = _region.Ask(S2CellGrid.Of(candidate), mayBeFinal && level < _maxLevel);
+        uint finals = mayBeFinal ? (level < _maxLevel ? inside : meeting) : 0;
+        return (S2Curve.Places(meeting, candidate.Orientation), S2Curve.Places(finals, candidate.Orientation));
     }
 }

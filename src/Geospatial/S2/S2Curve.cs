@@ -21,8 +21,20 @@ internal static class S2Curve
     private static readonly ushort[] ToPlace = new ushort[1 << 10];
     private static readonly ushort[] ToCell = new ushort[1 << 10];
 
+    // Indexed by the orientation and a place, or a set of quadrants.
+    private static readonly byte[] Quadrants = new byte[1 << 4];
+    private static readonly byte[] PlaceSets = new byte[1 << 6];
+
     static S2Curve()
     {
+        for (int orientation = 0; orientation < 4; orientation++)
+        {
+            for (int place = 0; place < 4; place++)
+                Quadrants[(orientation << 2) | place] = (byte)Turn(FirstOrder[place], orientation);
+            for (int set = 0; set < 1 << 4; set++)
+                PlaceSets[(orientation << 4) | set] = (byte)PlacesOf(set, orientation);
+        }
+
         for (int orientation = 0; orientation < 4; orientation++)
             Fill(0, 0, 0, 0, orientation, orientation);
     }
@@ -42,8 +54,8 @@ internal static class S2Curve
         return place;
     }
 
-    /// <summary>The leaf at a place of a face's curve.</summary>
-    public static (int I, int J) Cell(int face, ulong place)
+    /// <summary>The leaf at a place of a face's curve, and its orientation.</summary>
+    public static (int I, int J, int Orientation) Cell(int face, ulong place)
     {
         int orientation = face & Swap;
         int i = 0;
@@ -56,29 +68,32 @@ internal static class S2Curve
             orientation = entry & 3;
         }
 
-        return (i, j);
+        return (i, j, orientation);
     }
 
     /// <summary>Which quadrant of a cell of this orientation comes at a place 0 to 3: 2 i + j.</summary>
-    public static int Quadrant(int place, int orientation)
+    public static int Quadrant(int place, int orientation) => Quadrants[(orientation << 2) | place];
+
+    /// <summary>The places, as bits, of quadrants, as bits, of a cell of this orientation.</summary>
+    public static int Places(uint quadrants, int orientation) =>
+        PlaceSets[(orientation << 4) | (int)quadrants];
+
+    /// <summary>The orientation of the child at a place 0 to 3 of a cell of this orientation.</summary>
+    public static int ChildOrientation(int place, int orientation) => orientation ^ OrientationChange[place];
+
+    private static int Turn(int quadrant, int orientation)
     {
-        int quadrant = FirstOrder[place];
         if ((orientation & Swap) != 0)
             quadrant = ((quadrant & 1) << 1) | (quadrant >> 1);
         return (orientation & Invert) != 0 ? quadrant ^ 3 : quadrant;
     }
 
-    /// <summary>The orientation of the child at a place 0 to 3 of a cell of this orientation.</summary>
-    public static int ChildOrientation(int place, int orientation) => orientation ^ OrientationChange[place];
-
-    /// <summary>The orientation of a cell.</summary>
-    public static int OrientationOf(S2CellId cell)
+    private static int PlacesOf(int quadrants, int orientation)
     {
-        int orientation = cell.Face & Swap;
-        int last = 2 * (S2CellId.MaxLevel - cell.Level);
-        for (int shift = 2 * S2CellId.MaxLevel; shift > last; shift -= 2)
-            orientation = ChildOrientation((int)(cell.Id >> (shift - 1)) & 3, orientation);
-        return orientation;
+        int places = 0;
+        for (int place = 0; place < 4; place++)
+            places |= ((quadrants >> Quadrant(place, orientation)) & 1) << place;
+        return places;
     }
 
     private static void Fill(int levels, int i, int j, int place, int first, int orientation)

@@ -1,3 +1,5 @@
+using System.Runtime.Intrinsics;
+
 namespace Purlin.Geospatial;
 
 /// <summary>
@@ -51,43 +53,34 @@ internal static class S2Geometry
         _ => new(p.Y, p.X, -p.Z),
     };
 
-    public static S2Vector Unproject(int face, double u, double v) => face switch
+    /// <summary>A direction in the axes of a face, as it is.</summary>
+    public static S2Vector OffFace(int face, S2Vector p) => face switch
     {
-        0 => new(1, u, v),
-        1 => new(-u, 1, v),
-        2 => new(-u, -v, 1),
-        3 => new(-1, -v, -u),
-        4 => new(v, -1, -u),
-        _ => new(v, u, -1),
+        0 => new(p.Z, p.X, p.Y),
+        1 => new(-p.X, p.Z, p.Y),
+        2 => new(-p.X, -p.Y, p.Z),
+        3 => new(-p.Z, -p.Y, -p.X),
+        4 => new(p.Y, -p.Z, -p.X),
+        _ => new(p.Y, p.X, -p.Z),
     };
 
-    /// <summary>The normal of the plane through the centre on which u is constant, towards greater u.</summary>
-    public static S2Vector NormalOfU(int face, double u) => face switch
-    {
-        0 => new(u, -1, 0),
-        1 => new(1, u, 0),
-        2 => new(1, 0, u),
-        3 => new(-u, 0, 1),
-        4 => new(0, -u, 1),
-        _ => new(0, -1, -u),
-    };
-
-    /// <summary>The normal of the plane through the centre on which v is constant, towards greater v.</summary>
-    public static S2Vector NormalOfV(int face, double v) => face switch
-    {
-        0 => new(-v, 0, 1),
-        1 => new(0, -v, 1),
-        2 => new(0, -1, -v),
-        3 => new(v, -1, 0),
-        4 => new(1, v, 0),
-        _ => new(1, 0, v),
-    };
+    public static S2Vector Unproject(int face, double u, double v) => OffFace(face, new(u, v, 1));
 
     public static double ToS(double u) =>
         u >= 0 ? 0.5 * Math.Sqrt(1 + (3 * u)) : 1 - (0.5 * Math.Sqrt(1 - (3 * u)));
 
     public static double ToU(double s) =>
         s >= 0.5 ? 1 / 3.0 * ((4 * s * s) - 1) : 1 / 3.0 * (1 - (4 * (1 - s) * (1 - s)));
+
+    /// <summary>Four coordinates; as the one, to the bit.</summary>
+    public static Vector256<double> ToU(Vector256<double> s)
+    {
+        // Both halves are the same square of the distance from the far end.
+        Vector256<double> one = Vector256<double>.One;
+        Vector256<double> far = Vector256.Max(s, one - s);
+        Vector256<double> u = Vector256.Create(1 / 3.0) * ((4 * far * far) - one);
+        return Vector256.ConditionalSelect(Vector256.LessThan(s, Vector256.Create(0.5)), -u, u);
+    }
 
     /// <summary>The leaf's row or column of a coordinate; halves round to even, as the reference does.</summary>
     public static int ToLeaf(double s) =>

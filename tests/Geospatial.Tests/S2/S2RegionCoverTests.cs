@@ -37,7 +37,7 @@ public sealed class S2RegionCoverTests
             Assert.Equal(cells.Distinct(), cells);
             foreach (S2CellId cell in AllOf(Level))
             {
-                (bool meets, bool isClear) = Meets(box, new S2Cell(cell));
+                (bool meets, bool isClear) = Meets(box, Cells.Of(cell));
                 Assert.True(!isClear || meets == cells.Contains(cell), $"{box} {cell}");
             }
         }
@@ -63,7 +63,7 @@ public sealed class S2RegionCoverTests
 
             // What meets it has, a little larger, an edge or its middle in it.
             Assert.All(cells, cell => Assert.True(
-                polygon.Contains(cell.ToLatLng()) || polygon.Interior.MeetsBoundary(new S2Cell(cell))));
+                polygon.Contains(cell.ToLatLng()) || polygon.Interior.MeetsBoundary(Cells.Of(cell))));
         }
     }
 
@@ -71,7 +71,7 @@ public sealed class S2RegionCoverTests
     public void Cells_of_a_level_in_the_cover_of_a_polygon_are_those_that_meet_it()
     {
         var random = new Random(7);
-        (S2CellId Id, Polygon Outline)[] all = [.. AllOf(4).Select(id => (id, Outline(new S2Cell(id))))];
+        (S2CellId Id, Polygon Outline)[] all = [.. AllOf(4).Select(id => (id, Outline(Cells.Of(id))))];
         for (int i = 0; i < 25; i++)
         {
             LatLng[] ring = Shapes.Star(Shapes.Center(i, random), 5_000_000, 12, random);
@@ -79,7 +79,7 @@ public sealed class S2RegionCoverTests
             S2CellId[] cells = S2Cover.Of(polygon, new() { MinLevel = 4, MaxLevel = 4, MaxCells = 10_000 });
             foreach ((S2CellId id, Polygon outline) in all)
             {
-                var cell = new S2Cell(id);
+                var cell = Cells.Of(id);
                 bool meets = polygon.Contains(id.ToLatLng()) || ring.Any(outline.Contains)
                     || Enumerable.Range(0, 4).Any(k => polygon.Contains(Orientation.Point(cell.Vertex(k))));
                 Assert.True(!meets || cells.Contains(id));
