@@ -25,7 +25,8 @@ public static partial class Geohash
             get
             {
                 Span<char> text = stackalloc char[MaxLength];
-                GeohashText.Write(Code << (MaxBits - Bits), text);
+                (uint row, uint column) = FastBits.Deinterleave(Code << (MaxBits - Bits));
+                GeohashText.Write(row, column, text);
                 return new string(text[..(Bits / GeohashText.BitsPerChar)]);
             }
         }

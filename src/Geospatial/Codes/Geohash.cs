@@ -28,7 +28,7 @@ public static partial class Geohash
     {
         Guard.InRange(length, 1, MaxLength);
         Span<char> text = stackalloc char[MaxLength];
-        GeohashText.Write(GeohashGrid.Code(point), text);
+        Encode(point, text);
         return new string(text[..length]);
     }
 
@@ -37,8 +37,11 @@ public static partial class Geohash
     /// <param name="destination">1 to 12 characters, all of which are written.</param>
     /// <exception cref="ArgumentException">The destination is empty or longer.</exception>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public static void Encode(LatLng point, Span<char> destination) =>
-        GeohashText.WriteTo(GeohashGrid.Code(point), destination);
+    public static void Encode(LatLng point, Span<char> destination)
+    {
+        Vector128<ulong> cells = GeohashGrid.Cells(Vector128.Create(point.Latitude, point.Longitude));
+        GeohashText.WriteTo((uint)cells.ToScalar(), (uint)cells.GetElement(1), destination);
+    }
 
     /// <summary>
     /// The code of the cell that holds the point: so many bits, the first that of the half of the longitude.

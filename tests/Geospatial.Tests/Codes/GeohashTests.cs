@@ -31,6 +31,22 @@ public sealed class GeohashTests
     }
 
     [Fact]
+    public void Text_is_the_same_by_vectors_and_digit_by_digit()
+    {
+        var random = new Random(5);
+        char[] expected = new char[12];
+        char[] text = new char[12];
+        for (int i = 0; i < 50_000; i++)
+        {
+            uint row = (uint)random.NextInt64();
+            uint column = (uint)random.NextInt64();
+            GeohashText.WriteByDigits(row, column, expected);
+            GeohashText.Write(row, column, text);
+            Assert.Equal(expected, text);
+        }
+    }
+
+    [Fact]
     public void Integers_are_the_grid_and_the_text()
     {
         LatLng everest = At(27.988056, 86.925278);
