@@ -1,3 +1,6 @@
+using System.Runtime.CompilerServices;
+using System.Runtime.Intrinsics;
+
 namespace Purlin.Geospatial;
 
 /// <summary>
@@ -51,6 +54,15 @@ internal static class ChordReach
     public static bool AreApart(double lesser, double greater) => greater < NearChord
         ? greater - lesser > Near(greater) + (greater * RelativeGap) + Gap
         : ChordSeries.LowerBoundMeters(greater) > ChordSeries.UpperBoundMeters(lesser) + (2 * KarneyError);
+
+    /// <summary>The same of eight, but false beyond 1,000 km, where it is not so simple.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static Vector512<double> AreApart(Vector512<double> lesser, Vector512<double> greater)
+    {
+        Vector512<double> gap = (greater * greater * greater * NearCoefficient) + (greater * RelativeGap)
+            + Vector512.Create(Gap);
+        return Vector512.GreaterThan(greater - lesser, gap) & Vector512.LessThan(greater, Vector512.Create(NearChord));
+    }
 
     /// <summary>
     /// Whether the greater of two chords from one point is surely of a greater distance, by how near to each other

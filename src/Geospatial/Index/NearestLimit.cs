@@ -7,12 +7,12 @@ namespace Purlin.Geospatial;
 /// </summary>
 internal struct NearestLimit
 {
-    // Roundings of floats on both sides, some 2^-21.
-    private const float Rounding = 1 + (1f / (1 << 18));
+    // Roundings of floats on both sides, some 2^-21, and what lists leave out of squares, 2^-19 of the distance.
+    private const float Rounding = 1 + (1f / (1 << 17));
 
-    // 2.5e-17 m^-2 in units, a little more; up to 1,000 km.
+    // In units, a little more than what is needed up to 8,000 km: 2.51e-17 m^-2.
     private const float NearCoefficient = 2.6e-17f / (PlaceFrame.UnitsPerMeter * PlaceFrame.UnitsPerMeter);
-    private const float NearUnits = 999_000f * PlaceFrame.UnitsPerMeter;
+    private const float NearUnits = 7_990_000f * PlaceFrame.UnitsPerMeter;
 
     // The radius's own, in units; the boxes of nodes may be off by 1e-6.
     private readonly float _reach;

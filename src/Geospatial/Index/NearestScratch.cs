@@ -15,7 +15,7 @@ internal sealed class NearestScratch
     public float[] Squares = new float[FirstRoom];
     public float[] Selection = new float[FirstRoom];
     public uint[] Slots = new uint[FirstRoom];
-    public double[] Chords = new double[FirstRoom];
+    public double[] Chords = new double[NeighborOrder.RoomForChords(FirstRoom)];
     public double[] Meters = new double[FirstRoom];
     public NeighborWay[] Ways = new NeighborWay[FirstRoom];
 
@@ -42,7 +42,7 @@ internal sealed class NearestScratch
         Array.Resize(ref Squares, room);
         Array.Resize(ref Slots, room);
         Selection = new float[room];
-        Chords = new double[room];
+        Chords = new double[NeighborOrder.RoomForChords(room)];
         Meters = new double[room];
         Ways = new NeighborWay[room];
     }

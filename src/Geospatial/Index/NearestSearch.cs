@@ -68,15 +68,21 @@ internal static unsafe class NearestSearch
         where TFilter : struct, IPlaceFilter
     {
         float* squares = stackalloc float[PlaceLayout.LeafSize];
-        int lane = TakeLeast(ref bounds, list.Limit);
-        if (lane < 0)
+        float least = Least(bounds);
+        if (!(least < list.Limit))
             return;
         Vector128<float> offset = NodeBoxes.Offset(at, query);
         Vector128<float> scale = NodeBoxes.Scale(at);
         list.Admit(scale[3]);
+        int lane = Lane(bounds, least);
         do
         {
             long leaf = (node * PlaceLayout.Fanout) + lane;
+            bounds = Without(bounds, lane);
+            least = Least(bounds);
+            lane = Lane(bounds, least);
+            if (Sse.IsSupported && least < list.Limit)
+                PrefetchLeaf(tree.Leaves + (((node * PlaceLayout.Fanout) + lane) * PlaceLayout.LeafBytes));
             long first = leaf * PlaceLayout.LeafSize;
             byte* points = tree.Leaves + (leaf * PlaceLayout.LeafBytes);
             uint lanes = Avx512F.IsSupported
@@ -88,7 +94,15 @@ internal static unsafe class NearestSearch
             list.Insert(squares, lanes, (uint)first);
             Prefetch(tree, first);
         }
-        while ((lane = TakeLeast(ref bounds, list.Limit)) >= 0);
+        while (least < list.Limit);
+    }
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private static void PrefetchLeaf(byte* points)
+    {
+        Sse.Prefetch0(points);
+        Sse.Prefetch0(points + Line);
+        Sse.Prefetch0(points + (2 * Line));
     }
 
     // What the order needs of the leaf's places is on its way while others are read.
@@ -110,17 +124,29 @@ internal static unsafe class NearestSearch
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private static int TakeLeast(ref Vector256<float> bounds, float limit)
     {
+        float least = Least(bounds);
+        if (!(least < limit))
+            return -1;
+        int lane = Lane(bounds, least);
+        bounds = Without(bounds, lane);
+        return lane;
+    }
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private static float Least(Vector256<float> bounds)
+    {
         Vector128<float> half = Vector128.MinNative(bounds.GetLower(), bounds.GetUpper());
         half = Vector128.MinNative(half, Vector128.Shuffle(half, Vector128.Create(2, 3, 0, 1)));
         half = Vector128.MinNative(half, Vector128.Shuffle(half, Vector128.Create(1, 0, 3, 2)));
-        float least = half.ToScalar();
-        if (!(least < limit))
-            return -1;
-        uint equal = Vector256.Equals(bounds, Vector256.Create(least)).ExtractMostSignificantBits();
-        int lane = BitOperations.TrailingZeroCount(equal);
-        Vector256<int> isLane = Vector256.Equals(Vector256.Create(lane), Vector256<int>.Indices);
-        bounds = Vector256.ConditionalSelect(
-            isLane.AsSingle(), Vector256.Create(float.PositiveInfinity), bounds);
-        return lane;
+        return half.ToScalar();
     }
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private static int Lane(Vector256<float> bounds, float bound) => BitOperations.TrailingZeroCount(
+        Vector256.Equals(bounds, Vector256.Create(bound)).ExtractMostSignificantBits());
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private static Vector256<float> Without(Vector256<float> bounds, int lane) => Vector256.ConditionalSelect(
+        Vector256.Equals(Vector256.Create(lane), Vector256<int>.Indices).AsSingle(),
+        Vector256.Create(float.PositiveInfinity), bounds);
 }

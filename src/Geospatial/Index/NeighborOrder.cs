@@ -1,4 +1,5 @@
 using System.Runtime.CompilerServices;
+using System.Runtime.InteropServices;
 using System.Runtime.Intrinsics;
 
 namespace Purlin.Geospatial;
@@ -12,23 +13,44 @@ internal readonly unsafe ref struct NeighborOrder(
 {
     private const int Lanes = EcefLanes.Count;
     private const int SmallCount = 40;
+    private const ulong AllLanes = (1UL << Lanes) - 1;
 
     private readonly ref readonly PlaceTree _tree = ref tree;
     private readonly ref readonly PlaceQueryPoint _query = ref query;
     private readonly double _inner = ChordReach.Inner(radiusMeters);
     private readonly double _outer = ChordReach.Outer(radiusMeters);
 
+    /// <summary>How many chords there must be room for, for so many slots: vectors are written whole.</summary>
+    public static int RoomForChords(int slots) => slots + (2 * Lanes);
+
     /// <summary>Writes the nearest; returns how many.</summary>
     /// <param name="slots">All that may be among them; put in order of their chords.</param>
-    /// <param name="chords">As long.</param>
-    /// <param name="meters">As long.</param>
-    /// <param name="ways">As long.</param>
+    /// <param name="chords">Of <see cref="RoomForChords"/>.</param>
+    /// <param name="meters">As long as the slots.</param>
+    /// <param name="ways">As long as the slots.</param>
     /// <param name="neighbors">Where to.</param>
     public int Write(
         Span<uint> slots, Span<double> chords, Span<double> meters, Span<NeighborWay> ways, Span<Neighbor> neighbors)
     {
         FillChords(slots, chords);
-        Sort(chords, slots);
+        Sort(chords[..slots.Length], slots);
+        int count = Math.Min(slots.Length, neighbors.Length);
+        if (count == 0)
+            return 0;
+        if (!isExact && chords[count - 1] <= _inner && AreAllApart(chords, Math.Min(count, slots.Length - 1)))
+        {
+            ChordArc.Meters(chords[..((count + Lanes - 1) & -Lanes)]);
+            for (int i = 0; i < count; i++)
+                neighbors[i] = new Neighbor(_tree.Ordinals[slots[i]], chords[i]);
+            return count;
+        }
+
+        return WriteRuns(slots, chords, meters, ways, neighbors);
+    }
+
+    private int WriteRuns(
+        Span<uint> slots, Span<double> chords, Span<double> meters, Span<NeighborWay> ways, Span<Neighbor> neighbors)
+    {
         int written = 0;
         for (int i = 0; i < slots.Length && written < neighbors.Length && chords[i] <= _outer;)
         {
@@ -102,29 +124,47 @@ internal readonly unsafe ref struct NeighborOrder(
             neighbors[i] = new Neighbor(neighbors[i].Ordinal, meters[i]);
     }
 
-    private void FillChords(ReadOnlySpan<uint> slots, Span<double> chords)
+    // Whether each of so many is nearer than the next by their chords alone, as nearly always.
+    private static bool AreAllApart(ReadOnlySpan<double> chords, int count)
     {
-        int whole = slots.Length & -Lanes;
-        for (int i = 0; i < whole; i += Lanes)
-            Chords(slots.Slice(i, Lanes)).CopyTo(chords[i..]);
-        if (whole == slots.Length)
-            return;
-        Span<uint> last = [slots[^1], slots[^1], slots[^1], slots[^1]];
-        slots[whole..].CopyTo(last);
-        Vector256<double> rest = Chords(last);
-        for (int i = whole; i < slots.Length; i++)
-            chords[i] = rest[i - whole];
+        ref double first = ref MemoryMarshal.GetReference(chords[..(count + Lanes)]);
+        for (int i = 0; i < count; i += Lanes)
+        {
+            Vector512<double> lesser = Vector512.LoadUnsafe(ref first, (nuint)i);
+            Vector512<double> greater = Vector512.LoadUnsafe(ref first, (nuint)i + 1);
+            ulong asked = count - i >= Lanes ? AllLanes : (1UL << (count - i)) - 1;
+            if ((ChordReach.AreApart(lesser, greater).ExtractMostSignificantBits() & asked) != asked)
+                return false;
+        }
+
+        return true;
     }
 
-    // Of four slots.
-    [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    private Vector256<double> Chords(ReadOnlySpan<uint> slots)
+    private void FillChords(ReadOnlySpan<uint> slots, Span<double> chords)
     {
-        (Vector256<double> x, Vector256<double> y, Vector256<double> z) = _tree.Ecef(slots);
-        x -= Vector256.Create(_query.X);
-        y -= Vector256.Create(_query.Y);
-        z -= Vector256.Create(_query.Z);
-        return Vector256.Sqrt(Vector256.FusedMultiplyAdd(x, x, Vector256.FusedMultiplyAdd(y, y, z * z)));
+        ref double target = ref MemoryMarshal.GetReference(chords[..(slots.Length + Lanes)]);
+        uint* last = stackalloc uint[Lanes];
+        fixed (uint* all = slots)
+        {
+            int i = 0;
+            for (; i + Lanes <= slots.Length; i += Lanes)
+                Chords(all + i).StoreUnsafe(ref target, (nuint)i);
+            if (i == slots.Length)
+                return;
+            for (int lane = 0; lane < Lanes; lane++)
+                last[lane] = all[Math.Min(i + lane, slots.Length - 1)];
+            Chords(last).StoreUnsafe(ref target, (nuint)i);
+        }
+    }
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private Vector512<double> Chords(uint* slots)
+    {
+        (Vector512<double> x, Vector512<double> y, Vector512<double> z) = _tree.Ecef(slots);
+        x -= Vector512.Create(_query.X);
+        y -= Vector512.Create(_query.Y);
+        z -= Vector512.Create(_query.Z);
+        return Vector512.Sqrt(Vector512.FusedMultiplyAdd(x, x, Vector512.FusedMultiplyAdd(y, y, z * z)));
     }
 
     // Few candidates come nearly in order.
@@ -139,6 +179,8 @@ internal readonly unsafe ref struct NeighborOrder(
         for (int next = 1; next < chords.Length; next++)
         {
             double chord = chords[next];
+            if (chord >= chords[next - 1])
+                continue;
             uint slot = slots[next];
             int hole = next;
             for (; hole > 0 && chords[hole - 1] > chord; hole--)

@@ -39,11 +39,11 @@ public sealed unsafe partial class PlaceIndex
             int count = NearestByLanes(query, neighbors.Length, ChordReach.Outer(radius), ref filter, slots);
             if (count >= 0)
             {
-                Span<double> room = stackalloc double[2 * NearestList32.Lanes];
+                Span<double> chords = stackalloc double[NeighborOrder.RoomForChords(NearestList32.Lanes)];
+                Span<double> meters = stackalloc double[NearestList32.Lanes];
                 Span<NeighborWay> ways = stackalloc NeighborWay[NearestList32.Lanes];
                 int found = new NeighborOrder(_tree, query, radius, isExact).Write(
-                    new Span<uint>(slots, count), room[..count], room.Slice(NearestList32.Lanes, count), ways[..count],
-                    neighbors);
+                    new Span<uint>(slots, count), chords, meters[..count], ways[..count], neighbors);
                 GC.KeepAlive(_memory);
                 return found;
             }
@@ -77,7 +77,7 @@ public sealed unsafe partial class PlaceIndex
         NearestSearch.Run(_tree, query.Units, ref list, ref filter);
         Span<uint> slots = list.Take();
         int found = new NeighborOrder(_tree, query, radius, isExact).Write(
-            slots, scratch.Chords.AsSpan(0, slots.Length), scratch.Meters.AsSpan(0, slots.Length),
+            slots, scratch.Chords, scratch.Meters.AsSpan(0, slots.Length),
             scratch.Ways.AsSpan(0, slots.Length), neighbors);
         scratch.Return();
         GC.KeepAlive(_memory);

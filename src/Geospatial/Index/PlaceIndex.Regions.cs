@@ -128,7 +128,7 @@ public sealed unsafe partial class PlaceIndex
         Span<uint> slots = list.Take();
         var neighbors = new Neighbor[slots.Length];
         int found = new NeighborOrder(_tree, query, radius, isExact).Write(
-            slots, scratch.Chords.AsSpan(0, slots.Length), scratch.Meters.AsSpan(0, slots.Length),
+            slots, scratch.Chords, scratch.Meters.AsSpan(0, slots.Length),
             scratch.Ways.AsSpan(0, slots.Length), neighbors);
         scratch.Return();
         GC.KeepAlive(_memory);

@@ -46,11 +46,11 @@ internal sealed unsafe class PlaceRecords : IDisposable
                 longitudes[lane] = places[i + lane].Longitude;
             }
 
-            Vector256<double> latitude = Vector256.Load(latitudes);
-            Vector256<double> longitude = Vector256.Load(longitudes);
+            Vector512<double> latitude = Vector512.Load(latitudes);
+            Vector512<double> longitude = Vector512.Load(longitudes);
             if (precision == Precision.Compact)
                 (latitude, longitude) = AsStored(latitude, longitude);
-            (Vector256<double> ex, Vector256<double> ey, Vector256<double> ez) = EcefLanes.Of(latitude, longitude);
+            (Vector512<double> ex, Vector512<double> ey, Vector512<double> ez) = EcefLanes.Of(latitude, longitude);
             Units(ex).Store(x);
             Units(ey).Store(y);
             Units(ez).Store(z);
@@ -60,23 +60,24 @@ internal sealed unsafe class PlaceRecords : IDisposable
     }
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    private static Vector128<int> Units(Vector256<double> meters)
+    private static Vector256<int> Units(Vector512<double> meters)
     {
-        if (Avx.IsSupported)
-            return Avx.ConvertToVector128Int32(meters * PlaceFrame.UnitsPerMeter);
-        Vector256<long> wide = Vector256.ConvertToInt64(Vector256.Round(meters * PlaceFrame.UnitsPerMeter));
-        return Vector128.Narrow(wide.GetLower(), wide.GetUpper());
+        Vector512<double> units = meters * PlaceFrame.UnitsPerMeter;
+        if (Avx512F.IsSupported)
+            return Avx512F.ConvertToVector256Int32(units);
+        Vector512<long> wide = Vector512.ConvertToInt64(Vector512.Round(units));
+        return Vector256.Narrow(wide.GetLower(), wide.GetUpper());
     }
 
     // As StoredPosition does it; that 180 is not -180 here makes no difference to the coordinates.
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    private static (Vector256<double> Latitude, Vector256<double> Longitude) AsStored(
-        Vector256<double> latitude, Vector256<double> longitude)
+    private static (Vector512<double> Latitude, Vector512<double> Longitude) AsStored(
+        Vector512<double> latitude, Vector512<double> longitude)
     {
-        Vector256<double> ninety = Vector256.Create(90.0);
-        Vector256<double> half = Vector256.Create(180.0);
-        Vector256<double> row = Vector256.Round((latitude + ninety) * StoredPosition.LatitudesPerDegree);
-        Vector256<double> column = Vector256.Round((longitude + half) * StoredPosition.LongitudesPerDegree);
+        Vector512<double> ninety = Vector512.Create(90.0);
+        Vector512<double> half = Vector512.Create(180.0);
+        Vector512<double> row = Vector512.Round((latitude + ninety) * StoredPosition.LatitudesPerDegree);
+        Vector512<double> column = Vector512.Round((longitude + half) * StoredPosition.LongitudesPerDegree);
         return ((row * StoredPosition.LatitudeStep) - ninety, (column * StoredPosition.LongitudeStep) - half);
     }
 }

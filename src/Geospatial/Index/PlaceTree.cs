@@ -49,23 +49,24 @@ internal readonly unsafe struct PlaceTree
         return (at[0], at[1]);
     }
 
-    /// <summary>Earth-centred coordinates of four positions as stored.</summary>
+    /// <summary>Earth-centred coordinates of eight positions as stored.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public (Vector256<double> X, Vector256<double> Y, Vector256<double> Z) Ecef(ReadOnlySpan<uint> slots)
+    public (Vector512<double> X, Vector512<double> Y, Vector512<double> Z) Ecef(uint* slots)
     {
-        (uint a, uint b, uint c, uint d) = (slots[0], slots[1], slots[2], slots[3]);
         if (!IsFull)
         {
             ulong* codes = (ulong*)Positions;
-            (Vector256<double> latitude, Vector256<double> longitude) =
-                StoredPosition.Degrees(Vector256.Create(codes[a], codes[b], codes[c], codes[d]));
+            (Vector512<double> latitude, Vector512<double> longitude) = StoredPosition.Degrees(Vector512.Create(
+                codes[slots[0]], codes[slots[1]], codes[slots[2]], codes[slots[3]],
+                codes[slots[4]], codes[slots[5]], codes[slots[6]], codes[slots[7]]));
             return EcefLanes.Of(latitude, longitude);
         }
 
-        (double Latitude, double Longitude)* at = ((double, double)*)Positions;
-        return EcefLanes.Of(
-            Vector256.Create(at[a].Latitude, at[b].Latitude, at[c].Latitude, at[d].Latitude),
-            Vector256.Create(at[a].Longitude, at[b].Longitude, at[c].Longitude, at[d].Longitude));
+        double* latitudes = stackalloc double[EcefLanes.Count];
+        double* longitudes = stackalloc double[EcefLanes.Count];
+        for (int i = 0; i < EcefLanes.Count; i++)
+            (latitudes[i], longitudes[i]) = Degrees(slots[i]);
+        return EcefLanes.Of(Vector512.Load(latitudes), Vector512.Load(longitudes));
     }
 
     /// <summary>A position as stored.</summary>

@@ -34,18 +34,18 @@ internal static class StoredPosition
         return (((long)latitude * LatitudeStep) - 90, ((long)longitude * LongitudeStep) - 180);
     }
 
-    /// <summary>Degrees of four codes: the same numbers.</summary>
+    /// <summary>Degrees of eight codes: the same numbers.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public static (Vector256<double> Latitude, Vector256<double> Longitude) Degrees(Vector256<ulong> codes)
+    public static (Vector512<double> Latitude, Vector512<double> Longitude) Degrees(Vector512<ulong> codes)
     {
         // All parts are whole numbers below 2^35: exact, and so is the division by 5 once it is half a unit from an
         // edge.
-        Vector256<double> high = Number(Vector256.ShiftRightLogical(codes, 30));
-        Vector256<double> low = Number(codes & Vector256.Create((1UL << 30) - 1));
-        Vector256<double> latitude = Vector256.Floor((high + Vector256.Create(0.5)) * 0.2);
-        Vector256<double> longitude = ((high - (latitude * 5)) * (1 << 30)) + low;
+        Vector512<double> high = Number(Vector512.ShiftRightLogical(codes, 30));
+        Vector512<double> low = Number(codes & Vector512.Create((1UL << 30) - 1));
+        Vector512<double> latitude = Vector512.Floor((high + Vector512.Create(0.5)) * 0.2);
+        Vector512<double> longitude = ((high - (latitude * 5)) * (1 << 30)) + low;
         return (
-            (latitude * LatitudeStep) - Vector256.Create(90.0), (longitude * LongitudeStep) - Vector256.Create(180.0));
+            (latitude * LatitudeStep) - Vector512.Create(90.0), (longitude * LongitudeStep) - Vector512.Create(180.0));
     }
 
     /// <summary>The point of a code.</summary>
@@ -56,9 +56,9 @@ internal static class StoredPosition
     }
 
     // Below 2^52 the bits of a number are those of 2^52 plus it.
-    private static Vector256<double> Number(Vector256<ulong> small)
+    private static Vector512<double> Number(Vector512<ulong> small)
     {
-        Vector256<ulong> bits = Vector256.Create(BitConverter.DoubleToUInt64Bits(1L << 52));
+        Vector512<ulong> bits = Vector512.Create(BitConverter.DoubleToUInt64Bits(1L << 52));
         return (small | bits).AsDouble() - bits.AsDouble();
     }
 }

@@ -2,7 +2,7 @@ using System.Runtime.CompilerServices;
 using System.Runtime.Intrinsics;
 using System.Runtime.Intrinsics.X86;
 
-namespace Purlin.Trie;
+namespace Purlin.Shared;
 
 /// <summary>
 /// Sorts 16 numbers in one register, without a branch. Bitonic network: K. E. Batcher, "Sorting networks and their
