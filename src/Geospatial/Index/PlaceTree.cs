@@ -39,16 +39,6 @@ internal readonly unsafe struct PlaceTree
         IsFull = layout.Precision == Precision.Full;
     }
 
-    /// <summary>A position as stored, in degrees.</summary>
-    [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public (double Latitude, double Longitude) Degrees(long slot)
-    {
-        if (!IsFull)
-            return StoredPosition.Degrees(((ulong*)Positions)[slot]);
-        double* at = (double*)Positions + (2 * slot);
-        return (at[0], at[1]);
-    }
-
     /// <summary>Earth-centred coordinates of four positions as stored.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public (Vector256<double> X, Vector256<double> Y, Vector256<double> Z) Ecef(ReadOnlySpan<uint> slots)
@@ -64,16 +54,24 @@ internal readonly unsafe struct PlaceTree
 
         (double Latitude, double Longitude)* at = ((double, double)*)Positions;
         return EcefLanes.Of(
-            Vector256.Create(at[a].Latitude, at[b].Latitude, at[c].Latitude, at[d].Latitude),
-            Vector256.Create(at[a].Longitude, at[b].Longitude, at[c].Longitude, at[d].Longitude));
+            UpTo(LatLng.MaxLatitude, at[a].Latitude, at[b].Latitude, at[c].Latitude, at[d].Latitude),
+            UpTo(LatLng.MaxLongitude, at[a].Longitude, at[b].Longitude, at[c].Longitude, at[d].Longitude));
     }
 
-    /// <summary>A position as stored.</summary>
+    /// <summary>A position as stored; 0, 0 where a damaged snapshot has none.</summary>
     public LatLng Position(long slot)
     {
-        (double latitude, double longitude) = Degrees(slot);
-        return LatLng.FromDegrees(latitude, longitude);
+        double* at = (double*)Positions + (2 * slot);
+        (double latitude, double longitude) = IsFull
+            ? (at[0], at[1])
+            : StoredPosition.Degrees(((ulong*)Positions)[slot]);
+        _ = LatLng.TryFromDegrees(latitude, longitude, out LatLng position);
+        return position;
     }
+
+    /// <summary>The place of a slot, also in a damaged snapshot one that there is.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public uint Ordinal(long slot) => Math.Min(Ordinals[slot], (uint)Count - 1);
 
     /// <summary>Which points the leaf of a slot has: all 32, but for the last.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
@@ -81,11 +79,36 @@ internal readonly unsafe struct PlaceTree
         ? uint.MaxValue
         : (1u << (int)(Count - first)) - 1;
 
+    /// <summary>
+    /// Whether the last nodes of all levels, which alone have fewer children than eight, tell so of themselves. With
+    /// this no search comes to a node or leaf that is not there, whatever else is damaged.
+    /// </summary>
+    public bool HasOnlyChildrenThatAre(PlaceLayout layout)
+    {
+        bool areOnly = true;
+        for (int level = 0; level < Levels && Count > 0; level++)
+        {
+            long last = layout.NodesOf(level) - 1;
+            byte* node = Nodes + ((layout.LevelStarts[level] + last) * PlaceLayout.NodeBytes);
+            areOnly &= PlaceFrame.HasOnly(node, (int)(layout.ChildrenOf(level) - (last * PlaceLayout.Fanout)));
+        }
+
+        return areOnly;
+    }
+
     /// <summary>The slots below a child of a node, first and past the last.</summary>
     public (long First, long End) SlotsBelow(int level, long child)
     {
         int bits = PlaceLayout.FanoutBits * (Levels - 1 - level);
         long first = (child << bits) * PlaceLayout.LeafSize;
         return (first, Math.Min(Count, first + ((long)PlaceLayout.LeafSize << bits)));
+    }
+
+    // A damaged snapshot may have any bits; what is no angle becomes 0.
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private static Vector256<double> UpTo(double most, double a, double b, double c, double d)
+    {
+        Vector256<double> degrees = Vector256.Create(a, b, c, d);
+        return Vector256.LessThanOrEqual(Vector256.Abs(degrees), Vector256.Create(most)) & degrees;
     }
 }
