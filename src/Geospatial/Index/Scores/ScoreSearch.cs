@@ -56,7 +56,7 @@ internal unsafe ref struct ScoreSearch<TScore, TFilter>
         for (uint left = children; left != 0; left &= left - 1)
         {
             int lane = BitOperations.TrailingZeroCount(left);
-            // Damaged frames may give NaN, which is not for scores.
+            // Damaged frames may give NaN, where a maximum keeps it; scores are asked with numbers.
             double chord = (Math.Sqrt(squares[lane]) * Rounding / PlaceFrame.UnitsPerMeter) - SlackMeters;
             chord = chord > 0 ? chord : 0;
             double nearest = _isExact ? ChordSeries.LowerBoundMeters(chord) : ChordArc.Meters(chord);
