@@ -73,8 +73,6 @@ internal static class PlaceHeader
         uint version = MemoryMarshal.Read<uint>(header[VersionAt..]);
         if (order == Order && version > Version)
             throw PlaceSnapshotException.NewerVersion(path, version, Version);
-        if (MemoryMarshal.Read<uint>(header[ChecksumAt..]) != Crc32C.Compute(header[..ChecksumAt]))
-            throw PlaceSnapshotException.Damaged(path, PlaceSections.Header, "its checksum does not match");
         PlaceLayout layout = ReadLayout(header, path);
         CheckAll(header, layout, path);
         if (fileBytes < layout.TotalBytes)
@@ -104,7 +102,7 @@ internal static class PlaceHeader
             : throw PlaceSnapshotException.Damaged(path, PlaceSections.Header, "a number is out of its range");
     }
 
-    // What is written of a layout has one form alone.
+    // What is written of a layout and checksums has one form alone, the header's own checksum included.
     private static void CheckAll(ReadOnlySpan<byte> header, PlaceLayout layout, string path)
     {
         Span<uint> checksums = stackalloc uint[PlaceSections.Count];
@@ -113,6 +111,6 @@ internal static class PlaceHeader
         Span<byte> expected = stackalloc byte[PlaceLayout.HeaderBytes];
         Write(layout, checksums, expected);
         if (!header.SequenceEqual(expected))
-            throw PlaceSnapshotException.Damaged(path, PlaceSections.Header, "its numbers do not fit each other");
+            throw PlaceSnapshotException.Damaged(path, PlaceSections.Header, "its numbers and its checksum do not fit each other");
     }
 }

@@ -82,7 +82,7 @@ public sealed class SnapshotDamageTests : IDisposable
         byte[] bytes = _folder.Bytes(SnapshotFolder.Build(40));
         (int Offset, long Value)[] changes =
         [
-            (16, 0), (16, -1), (16, 65), (16, int.MaxValue), (16, 1L << 31), (16, long.MaxValue),
+            (16, 0), (16, -1), (16, 65), (16, 1L << 40), (16, int.MaxValue), (16, 1L << 31), (16, long.MaxValue),
             (16, long.MinValue), (24, 0), (24, bytes.Length + 64), (24, -1), (32, 1), (32, 2), (32, 1L << 32),
             (32, 2L << 32), (40, 1), (40, 9), (40, uint.MaxValue), (40, 1L << 32), (64, 1), (72, 1), (72, long.MaxValue),
             (144, 1), (152, 1), (192, 1),
