@@ -38,7 +38,8 @@ public sealed unsafe partial class PlaceIndex
         if (NearestList16.IsSupported && neighbors.Length <= NearestList32.MaxK)
         {
             uint* slots = stackalloc uint[NearestList32.Lanes];
-            int count = NearestByLanes(block.Tree, query, neighbors.Length, ChordReach.Outer(radius), ref filter, slots);
+            int count = NearestByLanes(
+                block.Tree, query, neighbors.Length, ChordReach.Outer(radius), ref filter, slots);
             if (count >= 0)
             {
                 Span<double> room = stackalloc double[2 * NearestList32.Lanes];

@@ -10,8 +10,8 @@ namespace Purlin.Geospatial;
 /// antimeridian and antipodes are no special cases.
 /// </summary>
 /// <remarks>
-/// Thread-safe, and never changes. A place is told by its ordinal, its index in what the index was built from. All is in
-/// one block outside of the managed heap: 10.3 bytes a place that searches read, and 8 for its position
+/// Thread-safe, and never changes. A place is told by its ordinal, its index in what the index was built from. All is
+/// in one block outside of the managed heap: 10.3 bytes a place that searches read, and 8 for its position
 /// (<see cref="Precision"/>). <see cref="Save"/> writes it as a file, which <see cref="Open"/> maps.
 /// </remarks>
 [DebuggerDisplay("{Length} places")]

@@ -4,8 +4,8 @@ using Purlin.Shared;
 namespace Purlin.Geospatial;
 
 /// <summary>
-/// Versions as files in a folder, such as <c>0000000000000000012.places</c>, each of which <see cref="PlaceIndex.Open"/>
-/// opens. Thread-safe; one process at a time publishes, kept apart by a lock file, and any number open.
+/// Versions as files in a folder, such as <c>0000000000000000012.places</c>; <see cref="PlaceIndex.Open"/> opens each.
+/// Thread-safe; one process at a time publishes, kept apart by a lock file, and any number open.
 /// </summary>
 /// <remarks>
 /// A version is there when its file is renamed to its name, written and synced; a crash before leaves a <c>.new</c>

@@ -8,8 +8,8 @@ namespace Purlin.Geospatial;
 /// from count, precision, categories and columns; so none can be wrong.
 /// </summary>
 /// <remarks>
-/// 0 magic, 8 byte order, 12 version, 16 count, 24 bytes of all, 32 precision, 36 categories, 40 columns, 64 nodes above
-/// each level, 160 CRC-32C of each part, 252 CRC-32C of what is before it; zeros between. The checksums of parts are
+/// 0 magic, 8 byte order, 12 version, 16 count, 24 bytes of all, 32 precision, 36 categories, 40 columns, 64 nodes
+/// above each level, 160 CRC-32C of each part, 252 CRC-32C of what is before it; zeros between. The checksums of parts are
 /// those of a file; in the memory of an index that was built here all five are zero.
 /// </remarks>
 internal static class PlaceHeader
@@ -111,6 +111,9 @@ internal static class PlaceHeader
         Span<byte> expected = stackalloc byte[PlaceLayout.HeaderBytes];
         Write(layout, checksums, expected);
         if (!header.SequenceEqual(expected))
-            throw PlaceSnapshotException.Damaged(path, PlaceSections.Header, "its numbers and its checksum do not fit each other");
+        {
+            throw PlaceSnapshotException.Damaged(
+                path, PlaceSections.Header, "its numbers and its checksum do not fit each other");
+        }
     }
 }

@@ -22,8 +22,8 @@ public sealed partial class PlaceIndex
     }
 
     /// <summary>
-    /// Writes the index as a file that <see cref="Open"/> reads, in one step and for good: whatever happens, the file is
-    /// as it was before or all new. Equal indexes are equal files.
+    /// Writes the index as a file that <see cref="Open"/> reads, in one step and for good: whatever happens, the file
+    /// is as it was before or all new. Equal indexes are equal files.
     /// </summary>
     /// <param name="path">The file, readable by its owner alone (0600); its directory must exist. Replaced if it is
     /// there; while it is written there is another beside it, with <c>.new</c> behind its name.</param>
@@ -43,8 +43,8 @@ public sealed partial class PlaceIndex
     public void Verify() => PlaceSnapshotFile.Verify(Block);
 
     /// <summary>
-    /// Gives the memory or the mapped file up: whatever is asked from now on is refused. Queries that run go on to their
-    /// end, and the memory goes when the garbage collector finds that nobody uses it.
+    /// Gives the memory or the mapped file up: whatever is asked from now on is refused. Queries that run go on to
+    /// their end, and the memory goes when the garbage collector finds that nobody uses it.
     /// </summary>
     public void Dispose() => _block = null;
 }
