@@ -44,9 +44,18 @@ internal static class PlaceSnapshotFile
         using var file = MemoryMappedFile.CreateFromFile(
             stream, null, 0, MemoryMappedFileAccess.Read, HandleInheritability.None, leaveOpen: true);
 
-        // Not disposed: its handle unmaps when the block is gone.
+        // Not disposed but when it is refused: it is unmapped when the block is gone.
         MemoryMappedViewAccessor view = file.CreateViewAccessor(0, layout.TotalBytes, MemoryMappedFileAccess.Read);
-        return Attach(layout, view.SafeMemoryMappedViewHandle, path, verification);
+        var memory = new PlaceMapping(view, layout.TotalBytes);
+        try
+        {
+            return Attach(layout, memory, path, verification);
+        }
+        catch (PlaceSnapshotException)
+        {
+            memory.Dispose();
+            throw;
+        }
     }
 
     /// <summary>The block of a snapshot that is in memory, checked as far as asked for and as searches need.</summary>
