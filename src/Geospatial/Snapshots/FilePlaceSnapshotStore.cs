@@ -33,8 +33,8 @@ public sealed class FilePlaceSnapshotStore : IPlaceSnapshotStore
     internal FilePlaceSnapshotStore(IDisk disk, string directory, int keep)
     {
         ArgumentException.ThrowIfNullOrWhiteSpace(directory);
-        (_disk, _directory, _keep) = (disk, directory, Guard.InRange(keep, 1, int.MaxValue));
-        disk.CreateDirectory(directory);
+        (_disk, _directory, _keep) = (disk, Path.GetFullPath(directory), Guard.InRange(keep, 1, int.MaxValue));
+        disk.CreateDirectory(_directory);
     }
 
     /// <inheritdoc/>
@@ -64,6 +64,9 @@ public sealed class FilePlaceSnapshotStore : IPlaceSnapshotStore
                 _disk.Delete(path);
         }
 
+        // The folder itself may be new.
+        if (versions.Count == 0)
+            _disk.SyncDirectory(Path.GetDirectoryName(_directory) ?? _directory);
         long version = versions.Count == 0 ? 1 : versions[^1] + 1;
         PlaceSnapshotFile.Write(_disk, PathOf(version), block);
         versions.Add(version);

@@ -50,6 +50,8 @@ internal static class PlaceSections
         {
             throw PlaceSnapshotException.Damaged(path, Name(part), "their checksum does not match");
         }
+
+        GC.KeepAlive(block);
     }
 
     private static long StartOf(PlaceLayout layout, int part) => part switch
