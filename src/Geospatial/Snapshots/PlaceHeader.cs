@@ -9,8 +9,8 @@ namespace Purlin.Geospatial;
 /// </summary>
 /// <remarks>
 /// 0 magic, 8 byte order, 12 version, 16 count, 24 bytes of all, 32 precision, 36 categories, 40 columns, 64 nodes
-/// above each level, 160 CRC-32C of each part, 252 CRC-32C of what is before it; zeros between. The checksums of parts are
-/// those of a file; in the memory of an index that was built here all five are zero.
+/// above each level, 160 CRC-32C of each part, 252 CRC-32C of what is before it; zeros between. The checksums of parts
+/// are those of a file; in the memory of an index that was built here all of them are zero.
 /// </remarks>
 internal static class PlaceHeader
 {
