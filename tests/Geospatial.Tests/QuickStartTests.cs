@@ -27,4 +27,28 @@ public sealed class QuickStartTests
         Assert.Equal("1319e58c", cell.ToToken());
         Assert.Equal(8, cover.Length);
     }
+
+    [Fact]
+    public async Task A_builder_publishes_and_a_server_opens_the_newest()
+    {
+        DirectoryInfo temporary = Directory.CreateTempSubdirectory("purlin-places-");
+        string folder = temporary.FullName;
+        LatLng[] places = Points.OnSphere(200);
+        string[] names = [.. places.Select(place => place.ToString())];
+        LatLng here = places[7];
+
+        #region GeospatialSnapshots
+        var store = new FilePlaceSnapshotStore(folder, keep: 3);
+        long version = await store.PublishAsync(PlaceIndex.Build(places));
+
+        PlaceSnapshot newest = (await store.OpenNewestAsync())!;
+        PlaceIndex<string> named = newest.Index.Join(names);
+        string nearest = named.Nearest(here, 1)[0].Place;
+        #endregion
+
+        Assert.Equal((1L, 1L), (version, newest.Version));
+        Assert.Equal(names[7], nearest);
+        newest.Index.Dispose();
+        temporary.Delete(recursive: true);
+    }
 }

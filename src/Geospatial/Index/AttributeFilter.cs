@@ -82,7 +82,7 @@ internal readonly unsafe struct AttributeFilter : IPlaceFilter
         for (uint left = lanes; left != 0; left &= left - 1)
         {
             int lane = BitOperations.TrailingZeroCount(left);
-            if (!_where!(_tree.Ordinals[first + lane]))
+            if (!_where!(_tree.Ordinal(first + lane)))
                 lanes &= ~(1u << lane);
         }
 

@@ -70,6 +70,7 @@ internal unsafe struct NearestBuffer : INearestList
         }
 
         _count = kept;
-        _trimAt = kept + (_k / 2) + PlaceLayout.LeafSize;
+        // By half as many again, or twice all that are within the limit: each is looked at a few times, not more.
+        _trimAt = kept + Math.Max(_k / 2, kept - _k) + PlaceLayout.LeafSize;
     }
 }

@@ -35,7 +35,7 @@ internal struct NearestLimit
     {
         if (error <= _error)
             return;
-        _error = error;
+        _error = MathF.Min(error, PlaceFrame.MaxError);
         Update();
     }
 

@@ -41,7 +41,7 @@ internal readonly unsafe ref struct NeighborOrder(
         {
             ChordArc.Meters(chords[..((count + Lanes - 1) & -Lanes)]);
             for (int i = 0; i < count; i++)
-                neighbors[i] = new Neighbor(_tree.Ordinals[slots[i]], chords[i]);
+                neighbors[i] = new Neighbor(_tree.Ordinal(slots[i]), chords[i]);
             return count;
         }
 
@@ -61,7 +61,7 @@ internal readonly unsafe ref struct NeighborOrder(
             if (!isDecided)
                 written = WriteByGeodesic(slots[i..end], chords[i..end], ways[i..end], neighbors, written);
             for (; isDecided && i < end && written < neighbors.Length; i++)
-                neighbors[written++] = new Neighbor(_tree.Ordinals[slots[i]], chords[i]);
+                neighbors[written++] = new Neighbor(_tree.Ordinal(slots[i]), chords[i]);
             i = end;
         }
 
@@ -98,7 +98,7 @@ internal readonly unsafe ref struct NeighborOrder(
             double meters = i > 0 && position == last
                 ? ways[i - 1].Meters
                 : Geodesic.Meters(_query.Here, position);
-            ways[i] = new NeighborWay(meters, _tree.Ordinals[slots[i]], chords[i]);
+            ways[i] = new NeighborWay(meters, _tree.Ordinal(slots[i]), chords[i]);
             last = position;
         }
 

@@ -12,8 +12,6 @@ internal sealed unsafe class PlaceBuilder(PlaceLayout layout, PlaceTree tree, Pl
 
     public void Run()
     {
-        for (int level = 0; level < layout.Levels; level++)
-            tree.LevelStarts[level] = layout.LevelStarts[level];
         if (layout.Count > 0)
             Build(0, 0, _first, _first + layout.Count);
     }

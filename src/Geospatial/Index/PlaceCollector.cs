@@ -8,12 +8,12 @@ internal readonly unsafe struct PlaceCollector(PlaceTree tree, List<uint> ordina
     public void AddAll(long first, long end)
     {
         for (long slot = first; slot < end; slot++)
-            ordinals.Add(tree.Ordinals[slot]);
+            ordinals.Add(tree.Ordinal(slot));
     }
 
     public void Add(long first, uint lanes)
     {
         for (; lanes != 0; lanes &= lanes - 1)
-            ordinals.Add(tree.Ordinals[first + BitOperations.TrailingZeroCount(lanes)]);
+            ordinals.Add(tree.Ordinal(first + BitOperations.TrailingZeroCount(lanes)));
     }
 }

@@ -26,9 +26,15 @@ internal readonly unsafe struct PlaceFrame
     private const int Slack = 2;
     private const int SlackShift = 22;
 
+    /// <summary>No place is farther from its point than this, in units: half a step of the widest frame.</summary>
+    public const float MaxError = 1 << 15;
+
     private const int PointBits = 16;
     private const int BoxBits = 8;
     private const int Bias = 127;
+
+    // The earth is 1.64e9 units wide.
+    private const int MaxBits = 31;
 
     private readonly Vector128<int> _origin;
     private readonly Vector128<int> _bits;
@@ -91,6 +97,24 @@ internal readonly unsafe struct PlaceFrame
             node[16 + (2 * axis * PlaceLayout.Fanout) + child] = byte.MaxValue;
             node[16 + (((2 * axis) + 1) * PlaceLayout.Fanout) + child] = 0;
         }
+    }
+
+    /// <summary>
+    /// Whether a node tells that it has so many children and no more: the boxes of others are the wrong way round, in
+    /// a frame in which floats tell that.
+    /// </summary>
+    public static bool HasOnly(byte* node, int children)
+    {
+        bool hasOnly = true;
+        for (int axis = 0; axis < 3; axis++)
+        {
+            hasOnly &= node[12 + axis] is >= PointBits - BoxBits + Bias and <= MaxBits - BoxBits + Bias;
+            byte* low = node + 16 + (2 * axis * PlaceLayout.Fanout);
+            for (int child = children; child < PlaceLayout.Fanout; child++)
+                hasOnly &= low[child] == byte.MaxValue && low[PlaceLayout.Fanout + child] == 0;
+        }
+
+        return hasOnly;
     }
 
     /// <summary>Writes the points of a leaf, an axis after the other.</summary>

@@ -15,72 +15,76 @@ public sealed unsafe partial class PlaceIndex
     {
         if (neighbors.IsEmpty)
             throw new ArgumentException("It has room for none, but must have room for at least 1.", nameof(neighbors));
+        PlaceBlock block = Block;
         var query = new PlaceQueryPoint(here);
         if (!filter.HasAttributes)
         {
             NoFilter all = default;
-            return Nearest(query, neighbors, filter.RadiusMeters, filter.Exact, ref all);
+            return Nearest(block, query, neighbors, filter.RadiusMeters, filter.Exact, ref all);
         }
 
-        var attributes = new AttributeFilter(_tree, filter);
-        return Nearest(query, neighbors, filter.RadiusMeters, filter.Exact, ref attributes);
+        var attributes = new AttributeFilter(block.Tree, filter);
+        return Nearest(block, query, neighbors, filter.RadiusMeters, filter.Exact, ref attributes);
     }
 
     [SkipLocalsInit]
-    private int Nearest<TFilter>(
-        in PlaceQueryPoint query, Span<Neighbor> neighbors, double radius, bool isExact, ref TFilter filter)
+    private static int Nearest<TFilter>(
+        PlaceBlock block, in PlaceQueryPoint query, Span<Neighbor> neighbors, double radius, bool isExact,
+        ref TFilter filter)
         where TFilter : struct, IPlaceFilter
     {
-        if (Length == 0)
+        if (block.Tree.Count == 0)
             return 0;
         if (NearestList16.IsSupported && neighbors.Length <= NearestList32.MaxK)
         {
             uint* slots = stackalloc uint[NearestList32.Lanes];
-            int count = NearestByLanes(query, neighbors.Length, ChordReach.Outer(radius), ref filter, slots);
+            int count = NearestByLanes(
+                block.Tree, query, neighbors.Length, ChordReach.Outer(radius), ref filter, slots);
             if (count >= 0)
             {
                 Span<double> chords = stackalloc double[NeighborOrder.RoomForChords(NearestList32.Lanes)];
                 Span<double> meters = stackalloc double[NearestList32.Lanes];
                 Span<NeighborWay> ways = stackalloc NeighborWay[NearestList32.Lanes];
-                int found = new NeighborOrder(_tree, query, radius, isExact).Write(
+                int found = new NeighborOrder(block.Tree, query, radius, isExact).Write(
                     new Span<uint>(slots, count), chords, meters[..count], ways[..count], neighbors);
-                GC.KeepAlive(_memory);
+                GC.KeepAlive(block);
                 return found;
             }
         }
 
-        return NearestByBuffer(query, neighbors, radius, isExact, ref filter);
+        return NearestByBuffer(block, query, neighbors, radius, isExact, ref filter);
     }
 
-    private int NearestByLanes<TFilter>(
-        in PlaceQueryPoint query, int k, double reach, ref TFilter filter, uint* slots)
+    private static int NearestByLanes<TFilter>(
+        in PlaceTree tree, in PlaceQueryPoint query, int k, double reach, ref TFilter filter, uint* slots)
         where TFilter : struct, IPlaceFilter
     {
         if (k <= NearestList16.MaxK)
         {
             var few = new NearestList16(k, reach);
-            NearestSearch.Run(_tree, query.Units, ref few, ref filter);
+            NearestSearch.Run(tree, query.Units, ref few, ref filter);
             return few.Take(slots);
         }
 
         var list = new NearestList32(k, reach);
-        NearestSearch.Run(_tree, query.Units, ref list, ref filter);
+        NearestSearch.Run(tree, query.Units, ref list, ref filter);
         return list.Take(slots);
     }
 
-    private int NearestByBuffer<TFilter>(
-        in PlaceQueryPoint query, Span<Neighbor> neighbors, double radius, bool isExact, ref TFilter filter)
+    private static int NearestByBuffer<TFilter>(
+        PlaceBlock block, in PlaceQueryPoint query, Span<Neighbor> neighbors, double radius, bool isExact,
+        ref TFilter filter)
         where TFilter : struct, IPlaceFilter
     {
         NearestScratch scratch = NearestScratch.Rent();
         var list = new NearestBuffer(scratch, neighbors.Length, ChordReach.Outer(radius));
-        NearestSearch.Run(_tree, query.Units, ref list, ref filter);
+        NearestSearch.Run(block.Tree, query.Units, ref list, ref filter);
         Span<uint> slots = list.Take();
-        int found = new NeighborOrder(_tree, query, radius, isExact).Write(
+        int found = new NeighborOrder(block.Tree, query, radius, isExact).Write(
             slots, scratch.Chords, scratch.Meters.AsSpan(0, slots.Length),
             scratch.Ways.AsSpan(0, slots.Length), neighbors);
         scratch.Return();
-        GC.KeepAlive(_memory);
+        GC.KeepAlive(block);
         return found;
     }
 }

@@ -8,16 +8,17 @@ public sealed unsafe partial class PlaceIndex
     /// <exception cref="ArgumentException">The filter asks for what the index does not have.</exception>
     public Neighbor[] Within(Circle circle, in PlaceFilter filter = default)
     {
+        PlaceBlock block = Block;
         var query = new PlaceQueryPoint(circle.Center);
         double radius = Math.Min(circle.Radius.Meters, filter.RadiusMeters);
         if (!filter.HasAttributes)
         {
             NoFilter all = default;
-            return Within(query, radius, filter.Exact, ref all);
+            return Within(block, query, radius, filter.Exact, ref all);
         }
 
-        var attributes = new AttributeFilter(_tree, filter);
-        return Within(query, radius, filter.Exact, ref attributes);
+        var attributes = new AttributeFilter(block.Tree, filter);
+        return Within(block, query, radius, filter.Exact, ref attributes);
     }
 
     /// <summary>The ordinals of all places of a box, ascending.</summary>
@@ -28,7 +29,8 @@ public sealed unsafe partial class PlaceIndex
     public uint[] Within(LatLngBox box, in PlaceFilter filter = default)
     {
         RefuseRadius(filter);
-        return Ordinals(new BoxRegion(_tree, box), filter);
+        PlaceBlock block = Block;
+        return Ordinals(block, new BoxRegion(block.Tree, box), filter);
     }
 
     /// <summary>The ordinals of all places of a polygon, ascending.</summary>
@@ -40,7 +42,8 @@ public sealed unsafe partial class PlaceIndex
     {
         ArgumentNullException.ThrowIfNull(polygon);
         RefuseRadius(filter);
-        return Ordinals(new PolygonRegion(_tree, polygon), filter);
+        PlaceBlock block = Block;
+        return Ordinals(block, new PolygonRegion(block.Tree, polygon), filter);
     }
 
     /// <summary>
@@ -54,8 +57,9 @@ public sealed unsafe partial class PlaceIndex
     {
         var query = new PlaceQueryPoint(circle.Center);
         double radius = Math.Min(circle.Radius.Meters, filter.RadiusMeters);
+        PlaceBlock block = Block;
         PlaceCounter sink = default;
-        Scan(new CircleRegion(_tree, query, radius), filter, ref sink);
+        Scan(block, new CircleRegion(block.Tree, query, radius), filter, ref sink);
         return sink.Count;
     }
 
@@ -70,8 +74,9 @@ public sealed unsafe partial class PlaceIndex
     public long Count(LatLngBox box, in PlaceFilter filter = default)
     {
         RefuseRadius(filter);
+        PlaceBlock block = Block;
         PlaceCounter sink = default;
-        Scan(new BoxRegion(_tree, box), filter, ref sink);
+        Scan(block, new BoxRegion(block.Tree, box), filter, ref sink);
         return sink.Count;
     }
 
@@ -84,54 +89,57 @@ public sealed unsafe partial class PlaceIndex
     {
         ArgumentNullException.ThrowIfNull(polygon);
         RefuseRadius(filter);
+        PlaceBlock block = Block;
         PlaceCounter sink = default;
-        Scan(new PolygonRegion(_tree, polygon), filter, ref sink);
+        Scan(block, new PolygonRegion(block.Tree, polygon), filter, ref sink);
         return sink.Count;
     }
 
-    private uint[] Ordinals<TRegion>(TRegion region, in PlaceFilter filter)
+    private static uint[] Ordinals<TRegion>(PlaceBlock block, TRegion region, in PlaceFilter filter)
         where TRegion : struct, IPlaceRegion
     {
         var ordinals = new List<uint>();
-        var sink = new PlaceCollector(_tree, ordinals);
-        Scan(region, filter, ref sink);
+        var sink = new PlaceCollector(block.Tree, ordinals);
+        Scan(block, region, filter, ref sink);
         ordinals.Sort();
         return [.. ordinals];
     }
 
-    private void Scan<TRegion, TSink>(TRegion region, in PlaceFilter filter, ref TSink sink)
+    private static void Scan<TRegion, TSink>(
+        PlaceBlock block, TRegion region, in PlaceFilter filter, ref TSink sink)
         where TRegion : struct, IPlaceRegion
         where TSink : struct, IPlaceSink
     {
         if (!filter.HasAttributes)
         {
             NoFilter all = default;
-            RegionScan.Run(_tree, ref region, ref all, ref sink);
+            RegionScan.Run(block.Tree, ref region, ref all, ref sink);
         }
         else
         {
-            var attributes = new AttributeFilter(_tree, filter);
-            RegionScan.Run(_tree, ref region, ref attributes, ref sink);
+            var attributes = new AttributeFilter(block.Tree, filter);
+            RegionScan.Run(block.Tree, ref region, ref attributes, ref sink);
         }
 
-        GC.KeepAlive(_memory);
+        GC.KeepAlive(block);
     }
 
-    private Neighbor[] Within<TFilter>(in PlaceQueryPoint query, double radius, bool isExact, ref TFilter filter)
+    private static Neighbor[] Within<TFilter>(
+        PlaceBlock block, in PlaceQueryPoint query, double radius, bool isExact, ref TFilter filter)
         where TFilter : struct, IPlaceFilter
     {
-        if (Length == 0)
+        if (block.Tree.Count == 0)
             return [];
         NearestScratch scratch = NearestScratch.Rent();
         var list = new NearestBuffer(scratch, int.MaxValue, ChordReach.Outer(radius));
-        NearestSearch.Run(_tree, query.Units, ref list, ref filter);
+        NearestSearch.Run(block.Tree, query.Units, ref list, ref filter);
         Span<uint> slots = list.Take();
         var neighbors = new Neighbor[slots.Length];
-        int found = new NeighborOrder(_tree, query, radius, isExact).Write(
+        int found = new NeighborOrder(block.Tree, query, radius, isExact).Write(
             slots, scratch.Chords, scratch.Meters.AsSpan(0, slots.Length),
             scratch.Ways.AsSpan(0, slots.Length), neighbors);
         scratch.Return();
-        GC.KeepAlive(_memory);
+        GC.KeepAlive(block);
         return found == neighbors.Length ? neighbors : neighbors[..found];
     }
 

@@ -19,21 +19,22 @@ public sealed partial class PlaceIndex
     {
         if (best.IsEmpty)
             throw new ArgumentException("It has room for none, but must have room for at least 1.", nameof(best));
+        PlaceBlock block = Block;
         var query = new PlaceQueryPoint(here);
         int found;
         if (filter.HasAttributes)
         {
-            var attributes = new AttributeFilter(_tree, filter);
+            var attributes = new AttributeFilter(block.Tree, filter);
             found = new ScoreSearch<TScore, AttributeFilter>(
-                _tree, query, best, score, attributes, filter.RadiusMeters, filter.Exact).Run();
+                block.Tree, query, best, score, attributes, filter.RadiusMeters, filter.Exact).Run();
         }
         else
         {
             found = new ScoreSearch<TScore, NoFilter>(
-                _tree, query, best, score, default, filter.RadiusMeters, filter.Exact).Run();
+                block.Tree, query, best, score, default, filter.RadiusMeters, filter.Exact).Run();
         }
 
-        GC.KeepAlive(_memory);
+        GC.KeepAlive(block);
         return found;
     }
 }

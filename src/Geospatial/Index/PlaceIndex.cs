@@ -1,4 +1,5 @@
 using System.Diagnostics;
+using System.Diagnostics.CodeAnalysis;
 using Purlin.Shared;
 
 namespace Purlin.Geospatial;
@@ -9,32 +10,37 @@ namespace Purlin.Geospatial;
 /// antimeridian and antipodes are no special cases.
 /// </summary>
 /// <remarks>
-/// Immutable and thread-safe. A place is told by its ordinal, its index in what the index was built from. All is in
-/// one block outside of the managed heap: 10.3 bytes a place that searches read, and 8 for its position
-/// (<see cref="Precision"/>).
+/// Thread-safe, and never changes. A place is told by its ordinal, its index in what the index was built from. All is
+/// in one block outside of the managed heap: 10.3 bytes a place that searches read, and 8 for its position
+/// (<see cref="Precision"/>). <see cref="Save"/> writes it as a file, which <see cref="Open"/> maps.
 /// </remarks>
 [DebuggerDisplay("{Length} places")]
-public sealed unsafe partial class PlaceIndex
+public sealed unsafe partial class PlaceIndex : IDisposable
 {
-    private readonly PlaceMemory _memory;
-    private readonly PlaceLayout _layout;
-    private readonly PlaceTree _tree;
+    // Null once disposed. A query takes it once and keeps it alive to its end.
+    private PlaceBlock? _block;
 
-    private PlaceIndex(PlaceLayout layout, PlaceMemory memory)
-    {
-        _layout = layout;
-        _memory = memory;
-        _tree = new PlaceTree(memory.Start, layout);
-    }
+    internal PlaceIndex(PlaceBlock block) => _block = block;
 
     /// <summary>How many places there are.</summary>
-    public int Length => (int)_layout.Count;
+    public int Length => (int)Block.Layout.Count;
 
     /// <summary>How exactly positions are kept.</summary>
-    public Precision Precision => _layout.Precision;
+    public Precision Precision => Block.Layout.Precision;
 
-    /// <summary>The bytes of the whole index.</summary>
-    public long Bytes => _layout.TotalBytes;
+    /// <summary>The bytes of the whole index, which are those of its file.</summary>
+    public long Bytes => Block.Layout.TotalBytes;
+
+    internal PlaceBlock Block
+    {
+        get
+        {
+            PlaceBlock? block = _block;
+            if (block is null)
+                RefuseDisposed();
+            return block;
+        }
+    }
 
     /// <summary>An index of places. n log n, a tenth of a second for a million.</summary>
     /// <param name="places">The places; their index here is their ordinal. There may be none.</param>
@@ -46,11 +52,11 @@ public sealed unsafe partial class PlaceIndex
         Check(places.Length, attributes);
         var layout = new PlaceLayout(
             places.Length, attributes.Precision, attributes.Categories is not null, attributes.Columns.Length);
-        var index = new PlaceIndex(layout, new PlaceMemory(layout.TotalBytes));
-        index.Fill(places);
-        new PlaceSummaries(layout, index._tree).Write(attributes);
-        GC.KeepAlive(index);
-        return index;
+        PlaceBlock block = PlaceBlock.Allocate(layout);
+        Fill(block, places);
+        new PlaceSummaries(layout, block.Tree).Write(attributes);
+        GC.KeepAlive(block);
+        return new PlaceIndex(block);
     }
 
     /// <summary>An index of places of any type, which answers with them.</summary>
@@ -71,21 +77,26 @@ public sealed unsafe partial class PlaceIndex
     public static LatLng Stored(LatLng point, Precision precision = Precision.Compact) =>
         precision == Precision.Full ? point : StoredPosition.Decode(StoredPosition.Encode(point));
 
-    private void Fill(ReadOnlySpan<LatLng> places)
+    private static void Fill(PlaceBlock block, ReadOnlySpan<LatLng> places)
     {
-        using var records = new PlaceRecords(places, Precision);
-        new PlaceBuilder(_layout, _tree, records).Run();
+        PlaceTree tree = block.Tree;
+        using var records = new PlaceRecords(places, block.Layout.Precision);
+        new PlaceBuilder(block.Layout, tree, records).Run();
         var ordered = (PlaceRecord*)records.Start;
         for (long slot = 0; slot < places.Length; slot++)
         {
             uint ordinal = ordered[slot].Ordinal;
-            _tree.Ordinals[slot] = ordinal;
-            if (Precision == Precision.Compact)
-                ((ulong*)_tree.Positions)[slot] = StoredPosition.Encode(places[(int)ordinal]);
+            tree.Ordinals[slot] = ordinal;
+            if (tree.IsFull)
+                ((LatLng*)tree.Positions)[slot] = places[(int)ordinal];
             else
-                ((LatLng*)_tree.Positions)[slot] = places[(int)ordinal];
+                ((ulong*)tree.Positions)[slot] = StoredPosition.Encode(places[(int)ordinal]);
         }
     }
+
+    [DoesNotReturn]
+    private static void RefuseDisposed() => throw new ObjectDisposedException(
+        nameof(PlaceIndex), "The index was disposed; dispose it after the last query, or open the snapshot again.");
 
     private static void Check(int count, PlaceAttributes attributes)
     {

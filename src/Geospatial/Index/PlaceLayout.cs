@@ -109,6 +109,9 @@ internal sealed class PlaceLayout
         return Math.Max(1, (LeafCount + leaves - 1) / leaves);
     }
 
+    /// <summary>How many children the nodes of a level have together.</summary>
+    public long ChildrenOf(int level) => level == Levels - 1 ? LeafCount : NodesOf(level + 1);
+
     private static long Take(ref long end, long bytes)
     {
         long start = end;

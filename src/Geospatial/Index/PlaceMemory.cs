@@ -2,10 +2,7 @@ using System.Runtime.InteropServices;
 
 namespace Purlin.Geospatial;
 
-/// <summary>
-/// One block outside of the managed heap, aligned to cache lines and zeroed. It is freed when nobody holds it any more,
-/// so that no query can read what is gone: who reads keeps the object alive.
-/// </summary>
+/// <summary>Memory outside of the managed heap, aligned to cache lines and zeroed.</summary>
 internal sealed unsafe class PlaceMemory : SafeHandle
 {
     private const int Alignment = 64;
@@ -21,8 +18,6 @@ internal sealed unsafe class PlaceMemory : SafeHandle
     }
 
     public override bool IsInvalid => handle == 0;
-
-    public byte* Start => (byte*)handle;
 
     protected override bool ReleaseHandle()
     {

@@ -81,7 +81,7 @@ internal static unsafe class PlaceSelection
     {
         int* key = (int*)low + axis;
         for (int i = 0; i < count; i++)
-            keys[i] = key[4 * i];
+            keys[i] = key[4 * (nint)i];
         Vector256.Create(int.MaxValue).Store(keys + count);
         Vector256.Create(int.MaxValue).Store(keys + count + Vector256<int>.Count);
     }

@@ -33,7 +33,7 @@ internal sealed unsafe class PlaceSummaries(PlaceLayout layout, PlaceTree tree)
 
     private void WriteCategories(int level)
     {
-        for (long child = 0; child < Children(level); child++)
+        for (long child = 0; child < layout.ChildrenOf(level); child++)
         {
             ulong all = 0;
             if (level == layout.Levels - 1)
@@ -56,7 +56,7 @@ internal sealed unsafe class PlaceSummaries(PlaceLayout layout, PlaceTree tree)
     private void WriteRanges(int level, int column)
     {
         double* values = tree.Values + (column * tree.Slots);
-        for (long child = 0; child < Children(level); child++)
+        for (long child = 0; child < layout.ChildrenOf(level); child++)
         {
             double min = double.PositiveInfinity;
             double max = double.NegativeInfinity;
@@ -69,7 +69,7 @@ internal sealed unsafe class PlaceSummaries(PlaceLayout layout, PlaceTree tree)
             else
             {
                 double* below = Ranges(layout.LevelStarts[level + 1] + child, column);
-                long grandchildren = Math.Min(Fanout, Children(level + 1) - (child * Fanout));
+                long grandchildren = Math.Min(Fanout, layout.ChildrenOf(level + 1) - (child * Fanout));
                 for (long i = 0; i < grandchildren; i++)
                     (min, max) = (Math.Min(min, below[i]), Math.Max(max, below[Fanout + i]));
             }
@@ -83,8 +83,4 @@ internal sealed unsafe class PlaceSummaries(PlaceLayout layout, PlaceTree tree)
 
     private double* Ranges(long node, int column) =>
         tree.NodeRanges + (((node * layout.Columns) + column) * 2 * Fanout);
-
-    // How many children the nodes of a level have together.
-    private long Children(int level) =>
-        level == layout.Levels - 1 ? layout.LeafCount : layout.NodesOf(level + 1);
 }

@@ -39,16 +39,6 @@ internal readonly unsafe struct PlaceTree
         IsFull = layout.Precision == Precision.Full;
     }
 
-    /// <summary>A position as stored, in degrees.</summary>
-    [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public (double Latitude, double Longitude) Degrees(long slot)
-    {
-        if (!IsFull)
-            return StoredPosition.Degrees(((ulong*)Positions)[slot]);
-        double* at = (double*)Positions + (2 * slot);
-        return (at[0], at[1]);
-    }
-
     /// <summary>Earth-centred coordinates of eight positions as stored.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public (Vector512<double> X, Vector512<double> Y, Vector512<double> Z) Ecef(uint* slots)
@@ -65,22 +55,51 @@ internal readonly unsafe struct PlaceTree
         double* latitudes = stackalloc double[EcefLanes.Count];
         double* longitudes = stackalloc double[EcefLanes.Count];
         for (int i = 0; i < EcefLanes.Count; i++)
-            (latitudes[i], longitudes[i]) = Degrees(slots[i]);
+        {
+            LatLng position = Position(slots[i]);
+            (latitudes[i], longitudes[i]) = (position.Latitude, position.Longitude);
+        }
+
         return EcefLanes.Of(Vector512.Load(latitudes), Vector512.Load(longitudes));
     }
 
-    /// <summary>A position as stored.</summary>
+    /// <summary>A position as stored; 0, 0 where a damaged snapshot has none.</summary>
     public LatLng Position(long slot)
     {
-        (double latitude, double longitude) = Degrees(slot);
-        return LatLng.FromDegrees(latitude, longitude);
+        double* at = (double*)Positions + (2 * slot);
+        (double latitude, double longitude) = IsFull
+            ? (at[0], at[1])
+            : StoredPosition.Degrees(((ulong*)Positions)[slot]);
+        _ = LatLng.TryFromDegrees(latitude, longitude, out LatLng position);
+        return position;
     }
+
+    /// <summary>The place of a slot, also in a damaged snapshot one that there is.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public uint Ordinal(long slot) => Math.Min(Ordinals[slot], (uint)Count - 1);
 
     /// <summary>Which points the leaf of a slot has: all 32, but for the last.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public uint LanesAt(long first) => first + PlaceLayout.LeafSize <= Count
         ? uint.MaxValue
         : (1u << (int)(Count - first)) - 1;
+
+    /// <summary>
+    /// Whether the last nodes of all levels, which alone have fewer children than eight, tell so of themselves. With
+    /// this no search comes to a node or leaf that is not there, whatever else is damaged.
+    /// </summary>
+    public bool HasOnlyChildrenThatAre(PlaceLayout layout)
+    {
+        bool areOnly = true;
+        for (int level = 0; level < Levels && Count > 0; level++)
+        {
+            long last = layout.NodesOf(level) - 1;
+            byte* node = Nodes + ((layout.LevelStarts[level] + last) * PlaceLayout.NodeBytes);
+            areOnly &= PlaceFrame.HasOnly(node, (int)(layout.ChildrenOf(level) - (last * PlaceLayout.Fanout)));
+        }
+
+        return areOnly;
+    }
 
     /// <summary>The slots below a child of a node, first and past the last.</summary>
     public (long First, long End) SlotsBelow(int level, long child)

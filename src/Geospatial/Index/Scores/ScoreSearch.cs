@@ -56,8 +56,9 @@ internal unsafe ref struct ScoreSearch<TScore, TFilter>
         for (uint left = children; left != 0; left &= left - 1)
         {
             int lane = BitOperations.TrailingZeroCount(left);
-            double chord = Math.Max(
-                0, (Math.Sqrt(squares[lane]) * Rounding / PlaceFrame.UnitsPerMeter) - SlackMeters);
+            // Damaged frames may give NaN, where a maximum keeps it; scores are asked with numbers.
+            double chord = (Math.Sqrt(squares[lane]) * Rounding / PlaceFrame.UnitsPerMeter) - SlackMeters;
+            chord = chord > 0 ? chord : 0;
             double nearest = _isExact ? ChordSeries.LowerBoundMeters(chord) : ChordArc.Meters(chord);
             if (ChordSeries.LowerBoundMeters(chord) > _radius)
                 children &= ~(1u << lane);
@@ -104,7 +105,7 @@ internal unsafe ref struct ScoreSearch<TScore, TFilter>
                 continue;
             for (int column = 0; column < values.Length; column++)
                 values[column] = _tree.Values[(column * _tree.Slots) + slot];
-            Add(new ScoredPlace(_tree.Ordinals[slot], meters, _score.Score(meters, values)));
+            Add(new ScoredPlace(_tree.Ordinal(slot), meters, _score.Score(meters, values)));
         }
     }
 
