@@ -8,6 +8,8 @@ namespace Purlin.Geospatial;
 /// </summary>
 internal sealed unsafe class PlaceBuilder(PlaceLayout layout, PlaceTree tree, PlaceRecords records)
 {
+    private const int SampleSize = 1 << 10;
+
     private readonly Vector128<int>* _first = records.Start;
 
     public void Run()
@@ -71,14 +73,26 @@ internal sealed unsafe class PlaceBuilder(PlaceLayout layout, PlaceTree tree, Pl
             return;
         int left = (children + 1) / 2;
         Vector128<int>* middle = low + (left * room);
-        (Vector128<int> min, Vector128<int> max) = Bounds(low, high);
-        Vector128<int> width = max - min;
-        int axis = width[0] >= width[1]
-            ? (width[0] >= width[2] ? 0 : 2)
-            : (width[1] >= width[2] ? 1 : 2);
-        PlaceSelection.Select(low, high, middle, axis, min[axis], max[axis], records);
+        PlaceSelection.Select(low, high, middle, WidestAxis(low, high), records);
         Split(low, middle, room, left);
         Split(middle, high, room, children - left);
+    }
+
+    // Of many records by some thousand of them.
+    private static int WidestAxis(Vector128<int>* low, Vector128<int>* high)
+    {
+        long step = Math.Max(1, (high - low) / SampleSize);
+        (Vector128<int> min, Vector128<int> max) = Nothing;
+        for (; low < high; low += step)
+        {
+            min = Vector128.Min(min, *low);
+            max = Vector128.Max(max, *low);
+        }
+
+        Vector128<int> width = max - min;
+        return width[0] >= width[1]
+            ? (width[0] >= width[2] ? 0 : 2)
+            : (width[1] >= width[2] ? 1 : 2);
     }
 
     private static (Vector128<int> Min, Vector128<int> Max) Bounds(Vector128<int>* low, Vector128<int>* high)

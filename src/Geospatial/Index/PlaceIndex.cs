@@ -82,16 +82,7 @@ public sealed unsafe partial class PlaceIndex : IDisposable
         PlaceTree tree = block.Tree;
         using var records = new PlaceRecords(places, block.Layout.Precision);
         new PlaceBuilder(block.Layout, tree, records).Run();
-        var ordered = (PlaceRecord*)records.Start;
-        for (long slot = 0; slot < places.Length; slot++)
-        {
-            uint ordinal = ordered[slot].Ordinal;
-            tree.Ordinals[slot] = ordinal;
-            if (tree.IsFull)
-                ((LatLng*)tree.Positions)[slot] = places[(int)ordinal];
-            else
-                ((ulong*)tree.Positions)[slot] = StoredPosition.Encode(places[(int)ordinal]);
-        }
+        new PlacePositions(tree, (PlaceRecord*)records.Start).Write(places);
     }
 
     [DoesNotReturn]

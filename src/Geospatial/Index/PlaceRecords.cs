@@ -49,7 +49,13 @@ internal sealed unsafe class PlaceRecords : IDisposable
             Vector512<double> latitude = Vector512.Load(latitudes);
             Vector512<double> longitude = Vector512.Load(longitudes);
             if (precision == Precision.Compact)
-                (latitude, longitude) = AsStored(latitude, longitude);
+            {
+                // That 180 is not -180 here makes no difference to the coordinates.
+                (Vector512<double> row, Vector512<double> column) = StoredPosition.Cells(latitude, longitude);
+                latitude = (row * StoredPosition.LatitudeStep) - Vector512.Create(90.0);
+                longitude = (column * StoredPosition.LongitudeStep) - Vector512.Create(180.0);
+            }
+
             (Vector512<double> ex, Vector512<double> ey, Vector512<double> ez) = EcefLanes.Of(latitude, longitude);
             Units(ex).Store(x);
             Units(ey).Store(y);
@@ -67,17 +73,5 @@ internal sealed unsafe class PlaceRecords : IDisposable
             return Avx512F.ConvertToVector256Int32(units);
         Vector512<long> wide = Vector512.ConvertToInt64(Vector512.Round(units));
         return Vector256.Narrow(wide.GetLower(), wide.GetUpper());
-    }
-
-    // As StoredPosition does it; that 180 is not -180 here makes no difference to the coordinates.
-    [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    private static (Vector512<double> Latitude, Vector512<double> Longitude) AsStored(
-        Vector512<double> latitude, Vector512<double> longitude)
-    {
-        Vector512<double> ninety = Vector512.Create(90.0);
-        Vector512<double> half = Vector512.Create(180.0);
-        Vector512<double> row = Vector512.Round((latitude + ninety) * StoredPosition.LatitudesPerDegree);
-        Vector512<double> column = Vector512.Round((longitude + half) * StoredPosition.LongitudesPerDegree);
-        return ((row * StoredPosition.LatitudeStep) - ninety, (column * StoredPosition.LongitudeStep) - half);
     }
 }

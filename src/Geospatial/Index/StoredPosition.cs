@@ -25,6 +25,24 @@ internal static class StoredPosition
         return (latitude * Longitudes) + (longitude == Longitudes ? 0 : longitude);
     }
 
+    /// <summary>The nearest codes of eight points: the same.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static Vector512<ulong> Encode(Vector512<double> latitude, Vector512<double> longitude)
+    {
+        (Vector512<double> row, Vector512<double> column) = Cells(latitude, longitude);
+        Vector512<double> isTurn = Vector512.Equals(column, Vector512.Create((double)Longitudes));
+        return (Bits(row * 5) << 30) + Bits(Vector512.AndNot(column, isTurn));
+    }
+
+    /// <summary>
+    /// The nearest latitudes and longitudes that can be stored of eight points, as whole numbers; 180 is not -180 here.
+    /// </summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static (Vector512<double> Row, Vector512<double> Column) Cells(
+        Vector512<double> latitude, Vector512<double> longitude) => (
+            Vector512.Round((latitude + Vector512.Create(90.0)) * LatitudesPerDegree),
+            Vector512.Round((longitude + Vector512.Create(180.0)) * LongitudesPerDegree));
+
     /// <summary>Degrees of latitude and longitude, exact.</summary>
     public static (double Latitude, double Longitude) Degrees(ulong code)
     {
@@ -56,9 +74,9 @@ internal static class StoredPosition
     }
 
     // Below 2^52 the bits of a number are those of 2^52 plus it.
-    private static Vector512<double> Number(Vector512<ulong> small)
-    {
-        Vector512<ulong> bits = Vector512.Create(BitConverter.DoubleToUInt64Bits(1L << 52));
-        return (small | bits).AsDouble() - bits.AsDouble();
-    }
+    private static Vector512<double> Number(Vector512<ulong> small) => (small | Large).AsDouble() - Large.AsDouble();
+
+    private static Vector512<ulong> Bits(Vector512<double> small) => (small + Large.AsDouble()).AsUInt64() - Large;
+
+    private static Vector512<ulong> Large => Vector512.Create(BitConverter.DoubleToUInt64Bits(1L << 52));
 }

@@ -20,7 +20,8 @@ internal readonly ref struct S2CapEdges
         uint open = S2Quadrants.All;
         uint crossed = 0;
         Take(S2Quadrants.Rows(v.Above), S2Quadrants.Rows(v.Far), rows.BetweenAtLowV, ref open, ref crossed);
-        Take(S2Quadrants.Columns(u.Below >> 1), S2Quadrants.Columns(u.Far >> 1), rows.BetweenAtHighU, ref open, ref crossed);
+        Take(S2Quadrants.Columns(u.Below >> 1), S2Quadrants.Columns(u.Far >> 1), rows.BetweenAtHighU,
+            ref open, ref crossed);
         Take(S2Quadrants.Rows(v.Below >> 1), S2Quadrants.Rows(v.Far >> 1), rows.BetweenAtHighV, ref open, ref crossed);
         Take(S2Quadrants.Columns(u.Above), S2Quadrants.Columns(u.Far), rows.BetweenAtLowU, ref open, ref crossed);
         uint holding = center.Z > 0 ? S2Quadrants.Columns(u.Holding) & S2Quadrants.Rows(v.Holding) : 0;
@@ -53,9 +54,10 @@ internal readonly ref struct S2CapEdges
             Above = Vector256.GreaterThan(above, Vector256<double>.Zero).ExtractMostSignificantBits();
             Below = Vector256.LessThan(above, Vector256<double>.Zero).ExtractMostSignificantBits();
             Far = Vector256.GreaterThan(above * above, reach).ExtractMostSignificantBits();
-            Holding =
-                Vector256.GreaterThanOrEqual(place, lines - Vector256.Create(Margin)).ExtractMostSignificantBits()
-                & (Vector256.LessThanOrEqual(place, lines + Vector256.Create(Margin)).ExtractMostSignificantBits() >> 1);
+            Vector256<double> margin = Vector256.Create(Margin);
+            uint isFrom = Vector256.GreaterThanOrEqual(place, lines - margin).ExtractMostSignificantBits();
+            uint isTo = Vector256.LessThanOrEqual(place, lines + margin).ExtractMostSignificantBits();
+            Holding = isFrom & (isTo >> 1);
         }
 
         public uint Above { get; }

@@ -1,8 +1,8 @@
 namespace Purlin.Geospatial;
 
 /// <summary>
-/// A cap as the coverer asks it. Sizes are squared chords, as in the reference, and all is decided as there; but for the
-/// four quadrants of a cell at once, and without a branch on data, which would be as good as random.
+/// A cap as the coverer asks it. Sizes are squared chords, as in the reference, and all is decided as there; but for
+/// the four quadrants of a cell at once, and without a branch on data, which would be as good as random.
 /// </summary>
 internal readonly struct S2CapRegion : IS2Region
 {

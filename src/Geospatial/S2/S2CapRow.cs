@@ -10,7 +10,7 @@ namespace Purlin.Geospatial;
 /// <param name="Between">Between which corners this line's own nearest point is, a bit for each pair.</param>
 internal readonly record struct S2CapRow(uint Near, uint After, uint Before, uint Between)
 {
-    /// <summary>From signs of how far corners are ahead of nearest points, on their line of v and on their own.</summary>
+    /// <summary>From how far corners are ahead of nearest points, on their line of v and on this one.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static S2CapRow Of(Vector256<double> isNear, Vector256<double> across, Vector256<double> along)
     {
