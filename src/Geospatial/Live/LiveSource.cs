@@ -1,0 +1,67 @@
+using System.Runtime.Intrinsics;
+
+namespace Purlin.Geospatial;
+
+/// <summary>
+/// The parts of a generation, searched oldest and largest first, so that the limit it finds leaves little to look at in
+/// the others. Equally near places so come in the order of their ages.
+/// </summary>
+internal readonly struct LiveSource(LiveGeneration generation, PlaceFilter filter) : INearestSource
+{
+    public void Search<TList>(Vector128<int> query, ref TList list)
+        where TList : struct, INearestList
+    {
+        var shifted = new ShiftedList<TList>(list);
+        for (int i = 0; i < generation.Parts.Length; i++)
+        {
+            shifted.Shift(generation.First(i));
+            if (filter.HasAttributes)
+                Search(generation.Parts[i], query, ref shifted, generation.Attributes(i, filter));
+            else
+                Search(generation.Parts[i], query, ref shifted, default(NoFilter));
+        }
+
+        list = shifted.List;
+    }
+
+    public (Vector256<double> X, Vector256<double> Y, Vector256<double> Z) Ecef(ReadOnlySpan<uint> slots)
+    {
+        (double latitudeA, double longitudeA) = Degrees(slots[0]);
+        (double latitudeB, double longitudeB) = Degrees(slots[1]);
+        (double latitudeC, double longitudeC) = Degrees(slots[2]);
+        (double latitudeD, double longitudeD) = Degrees(slots[3]);
+        return EcefLanes.Of(
+            Vector256.Create(latitudeA, latitudeB, latitudeC, latitudeD),
+            Vector256.Create(longitudeA, longitudeB, longitudeC, longitudeD));
+    }
+
+    public LatLng Position(uint slot)
+    {
+        (double latitude, double longitude) = Degrees(slot);
+        return LatLng.FromDegrees(latitude, longitude);
+    }
+
+    public unsafe uint Ordinal(uint slot)
+    {
+        int part = generation.PartOf(slot);
+        uint first = generation.First(part);
+        return first + generation.Parts[part].Index.Tree.Ordinals[slot - first];
+    }
+
+    private void Search<TList, TFilter>(
+        LivePart part, Vector128<int> query, ref ShiftedList<TList> list, TFilter inner)
+        where TList : struct, INearestList
+        where TFilter : struct, IPlaceFilter
+    {
+        if (part.Count == 0)
+            return;
+        var living = new LiveFilter<TFilter>(part.Tombstones, generation.AsOf, inner);
+        NearestSearch.Run(part.Index.Tree, query, ref list, ref living);
+    }
+
+    private (double Latitude, double Longitude) Degrees(uint slot)
+    {
+        int part = generation.PartOf(slot);
+        return generation.Parts[part].Index.Tree.Degrees(slot - generation.First(part));
+    }
+}
