@@ -3,7 +3,7 @@ using System.Diagnostics.Metrics;
 namespace Purlin.Geospatial;
 
 /// <summary>
-/// The instruments of live places, on the meter <c>Purlin.Geospatial</c>. Nobody listening, a query costs two reads of
+/// The instruments of live places, on the meter <c>Purlin.Geospatial</c>. Nobody listening, a query costs the read of
 /// a flag more.
 /// </summary>
 internal sealed class LiveInstruments : IDisposable
@@ -49,12 +49,12 @@ internal sealed class LiveInstruments : IDisposable
             "Changes that the newest rebuild does not have yet.");
     }
 
-    /// <summary>When a query begins; 0 while nobody listens.</summary>
-    public long Start() => _queries.Enabled ? _time.GetTimestamp() : 0;
+    /// <summary>When a query begins; the least number while nobody listens.</summary>
+    public long Start() => _queries.Enabled ? _time.GetTimestamp() : long.MinValue;
 
     public void Stop(long start, string query)
     {
-        if (start != 0 && _queries.Enabled)
+        if (start != long.MinValue)
             _queries.Record(_time.GetElapsedTime(start).TotalSeconds, _tag, new("purlin.query", query));
     }
 

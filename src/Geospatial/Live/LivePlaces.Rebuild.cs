@@ -42,7 +42,16 @@ public sealed partial class LivePlaces<TKey, T>
         return Task.CompletedTask;
     }
 
-    /// <summary>Ends the rebuilding in the background, and with it all changes. Views answer on.</summary>
+    /// <summary>Ends all changes; a rebuild under way is not waited for. Views answer on.</summary>
+    public void Dispose()
+    {
+        lock (_changing)
+            _isDisposed = true;
+        _timer.Dispose();
+        _instruments.Dispose();
+    }
+
+    /// <summary>Ends all changes, and waits for a rebuild under way in the background. Views answer on.</summary>
     public async ValueTask DisposeAsync()
     {
         lock (_changing)

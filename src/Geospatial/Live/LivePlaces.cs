@@ -19,7 +19,7 @@ namespace Purlin.Geospatial;
 /// <typeparam name="TKey">What names a place.</typeparam>
 /// <typeparam name="T">The places.</typeparam>
 [DebuggerDisplay("{Length} places")]
-public sealed partial class LivePlaces<TKey, T> : IAsyncDisposable
+public sealed partial class LivePlaces<TKey, T> : IAsyncDisposable, IDisposable
     where TKey : notnull
 {
     /// <summary>The most places.</summary>

@@ -124,6 +124,34 @@ public sealed class LivePlacesTests
     }
 
     [Fact]
+    public async Task Queries_changes_and_rebuilds_are_measured()
+    {
+        using var metrics = new MetricCollector();
+        LivePlaces<int, Stall> live = Empty(
+            new() { Meters = metrics, Name = "stalls", TimeProvider = new ManualTimeProvider() });
+        live.Set([New(1, 45), New(2, 45), New(3, 45)]);
+        live.Remove([2, 9]);
+        live.Nearest(Here, 1);
+        live.View.Count(LatLngBox.World);
+        await live.RebuildAsync();
+        live.Set(New(1, 46));
+        metrics.Observe();
+
+        Assert.Equal(4, metrics.Sum("purlin.geospatial.places.set", ("purlin.places", "stalls")));
+        Assert.Equal(1, metrics.Sum("purlin.geospatial.places.removed", ("purlin.places", "stalls")));
+        Assert.Equal(2, metrics.Last("purlin.geospatial.places"));
+        Assert.Equal(2, metrics.Last("purlin.geospatial.changes"));
+        Assert.Single(metrics.Measurements, one => one.Instrument == "purlin.geospatial.rebuild.duration");
+        Assert.Equal(["count", "nearest"], metrics.Measurements
+            .Where(one => one.Instrument == "purlin.geospatial.query.duration" && one.Unit == "s")
+            .Select(one => one.Tags["purlin.query"]).Order());
+        live.Dispose();
+        metrics.Clear();
+        metrics.Observe();
+        Assert.Empty(metrics.Measurements);
+    }
+
+    [Fact]
     public void The_best_are_ordered_again_by_whatever_is_known()
     {
         LivePlaces<int, Stall> live = Empty();
