@@ -22,6 +22,8 @@ public sealed class GeospatialScorecard : Scorecard
         new("G17 S2 cover of 5 km, 8 cells", S2Covers) { Note = "a cap, the same cells as the reference" },
         new("Polygon of 100,000 vertices, is a point inside", Polygons) { Note = "points in its box" },
         .. PlaceRows.All,
+        .. LiveRows.All,
+        .. RedisRows.All,
     ];
 
     private static void IntegerGeohash(RowSetup row)

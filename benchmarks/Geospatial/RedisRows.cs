@@ -1,0 +1,78 @@
+using Purlin.Geospatial;
+
+namespace Purlin.Benchmarks.Geospatial;
+
+/// <summary>The ten nearest within a radius, against GEOSEARCH ... ASC COUNT 10 of a redis-server on loopback.</summary>
+internal static class RedisRows
+{
+    private const string Redis = "Redis";
+    private const int K = 10;
+    private const int QueryCount = 1 << 10;
+    private const double MaxLatitude = 85;
+
+    // The sphere of Redis is wrong by so much.
+    private const double SphericalError = 0.006;
+
+    /// <summary>All rows.</summary>
+    public static IReadOnlyList<Row> All { get; } =
+    [
+        Near(60, depth: 1, 30, "request and response"),
+        Near(200, depth: 32, 150, "pipelined 32 deep"),
+        Near(1_000, depth: 32, 2_000, "pipelined 32 deep"),
+    ];
+
+    private static Row Near(int kilometers, int depth, double times, string how) =>
+        new($"G5 10 nearest within {kilometers:N0} km, to Redis {how}", row => Near(row, kilometers, depth, times))
+        {
+            Requires = [LoopbackRedis.Needed],
+            Note = "1 M places and queries below 85 degrees; ready-made requests over a raw socket",
+        };
+
+    private static void Near(RowSetup row, int kilometers, int depth, double times)
+    {
+        var data = new CityPlaces(row.Size(1_000_000, 2_000));
+        LatLng[] places = [.. data.Places.Where(IsForRedis)];
+        LatLng[] queries = [.. data.Queries.Where(IsForRedis).Take(QueryCount)];
+        PlaceIndex index = PlaceIndex.Build(places);
+        GeoRedis redis = row.Use(new GeoRedis(places));
+        byte[][] batches = [.. queries.Chunk(depth).Select(
+            some => some.SelectMany(here => GeoRedis.Request(here, kilometers, K)).ToArray())];
+        row.Ours("PlaceIndex", n => NearestLoop(index, queries, kilometers, n))
+            .Rival(Redis, n => RedisLoop(redis, batches, depth, n))
+            .Time(Unit.PerSecond, Goal.AtLeastTimes(times, Redis));
+        row.Agree(
+            "counts, but for the error of the sphere",
+            () => queries.Take(64).All(here => IsNearly(index, redis, here, kilometers)), () => true);
+    }
+
+    private static bool IsForRedis(LatLng point) => Math.Abs(point.Latitude) < MaxLatitude;
+
+    private static bool IsNearly(PlaceIndex index, GeoRedis redis, LatLng here, int kilometers)
+    {
+        long found = redis.Ask(GeoRedis.Request(here, kilometers, count: null), 1);
+        return found >= CountWithin(index, here, kilometers * (1 - SphericalError))
+            && found <= CountWithin(index, here, kilometers * (1 + SphericalError));
+    }
+
+    private static long CountWithin(PlaceIndex index, LatLng here, double kilometers) =>
+        index.Count(new Circle(here, Distance.FromKilometers(kilometers)));
+
+    private static ulong NearestLoop(PlaceIndex index, LatLng[] queries, int kilometers, long operations)
+    {
+        Span<Neighbor> found = stackalloc Neighbor[K];
+        PlaceFilter filter = new() { Within = Distance.FromKilometers(kilometers) };
+        ulong sum = 0;
+        for (long i = 0; i < operations; i++)
+            sum += (ulong)index.Nearest(queries[i % queries.Length], found, filter);
+        return sum;
+    }
+
+    // Whole batches: what is over is less than one.
+    private static ulong RedisLoop(GeoRedis redis, byte[][] batches, int depth, long operations)
+    {
+        ulong sum = 0;
+        for (long i = 0; i < operations; i += depth)
+            sum += (ulong)redis.Ask(batches[i / depth % batches.Length], depth);
+        return sum;
+    }
+}
