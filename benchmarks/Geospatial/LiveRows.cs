@@ -11,7 +11,7 @@ internal static class LiveRows
     private const int PerSecond = 1_000;
 
     private const string Conditions =
-        "10 nearest of 1 M, one reader, each query timed; places are set one by one on another thread, and all are "
+        "10 nearest of 1 M as places, one reader, each query timed; places are set one by one on another thread, and all are "
         + "rebuilt there when due; the rival has no writer";
 
     /// <summary>All rows.</summary>
@@ -21,21 +21,23 @@ internal static class LiveRows
         new("Live places, a change of one place", Changes) { Note = "of 1 M places; every place is visible at once" },
     ];
 
+    private static PlaceSchema<Place> Schema { get; } = new(place => place.At);
+
     private sealed record Place(int Id, LatLng At);
 
     private static void Readers(RowSetup row)
     {
         var data = new CityPlaces(row.Size(1_000_000, 5_000));
         LivePlaces<int, Place> live = Filled(row, data);
-        PlaceIndex index = PlaceIndex.Build(data.Places);
+        PlaceIndex<Place> index = PlaceIndex.Build(live.View.Within(LatLngBox.World), Schema);
         int queries = row.Size(500_000, 1_000);
         var random = new Random(9);
 
         // So much has changed that a rebuild comes about while it is measured.
         for (int i = 0; i < data.Places.Length / 40; i++)
             live.Set(Moved(data, random));
-        row.Ours("LivePlaces", () => WithWriter(live, data, random, () => Read(data, queries, here => Ask(live, here))))
-            .Rival(Static, () => Read(data, queries, here => Ask(index, here)))
+        row.Ours("LivePlaces", () => WithWriter(live, data, random, () => Read(data, queries, here => live.Nearest(here, K))))
+            .Rival(Static, () => Read(data, queries, here => index.Nearest(here, K)))
             .Measure("p50", Unit.Microseconds, run => run.Percentile(50) * 1e6, Goal.None(Static))
             .Measure("p99", Unit.Microseconds, run => run.Percentile(99) * 1e6, Goal.AtMostTimes(1.5, Static));
         LatLng here = data.Queries[3];
@@ -59,13 +61,13 @@ internal static class LiveRows
     private static LivePlaces<int, Place> Filled(RowSetup row, CityPlaces data)
     {
         LivePlaces<int, Place> live = row.Use(
-            new LivePlaces<int, Place>(place => place.Id, new PlaceSchema<Place>(place => place.At)));
+            new LivePlaces<int, Place>(place => place.Id, Schema));
         live.Set(data.Places.Select((at, id) => new Place(id, at)));
         return live;
     }
 
     private static string Anew(LivePlaces<int, Place> live, LatLng here) => string.Join(' ', PlaceIndex.Build(
-        live.View.Within(LatLngBox.World), new PlaceSchema<Place>(place => place.At)).Nearest(here, K));
+        live.View.Within(LatLngBox.World), Schema).Nearest(here, K));
 
     // A place some kilometres from where another is.
     private static Place Moved(CityPlaces data, Random random)
@@ -98,7 +100,7 @@ internal static class LiveRows
         return latencies;
     }
 
-    private static Latencies Read(CityPlaces data, int queries, Action<LatLng> ask)
+    private static Latencies Read(CityPlaces data, int queries, Func<LatLng, Neighbor<Place>[]> ask)
     {
         double[] seconds = new double[queries];
         for (int i = 0; i < queries; i++)
@@ -110,17 +112,5 @@ internal static class LiveRows
         }
 
         return new Latencies(seconds);
-    }
-
-    private static void Ask(LivePlaces<int, Place> live, LatLng here)
-    {
-        Span<Neighbor<Place>> found = new Neighbor<Place>[K];
-        live.Nearest(here, found);
-    }
-
-    private static void Ask(PlaceIndex index, LatLng here)
-    {
-        Span<Neighbor> found = new Neighbor[K];
-        index.Nearest(here, found);
     }
 }

@@ -25,9 +25,10 @@ public sealed partial class LivePlaces<TKey, T> : IAsyncDisposable, IDisposable
     /// <summary>The most places.</summary>
     public const int MaxLength = 1 << 30;
 
-    // Smaller parts are always joined; larger ones once the newer ones have an eighth of them.
+    // A small part is always joined, a larger one once the newer ones have a thirty-second of it: few parts, for each
+    // costs every query a little. The first has all but the newest changes, and is joined only with more than it has.
     private const int SmallPart = 64;
-    private const int Ratio = 7;
+    private const int Ratio = 31;
 
     // In the order they are taken in: who rebuilds, then who changes.
     private readonly Lock _rebuilding = new();
@@ -176,7 +177,7 @@ public sealed partial class LivePlaces<TKey, T> : IAsyncDisposable, IDisposable
     }
 
     // The parts with a batch as the newest, joined with those before it that are not much larger: each place is so
-    // built anew some four times a level, and levels are eightfold.
+    // built anew some sixteen times a level, and there are few levels.
     private LivePart[] Joined(LiveGeneration generation, LiveBatch<TKey, T> batch)
     {
         if (batch.Keys.Length == 0)
@@ -184,7 +185,7 @@ public sealed partial class LivePlaces<TKey, T> : IAsyncDisposable, IDisposable
         int from = generation.Parts.Length;
         long count = batch.Keys.Length;
         while (from > _frozen && generation.Parts[from - 1].Living is var living
-            && living <= Math.Max(SmallPart, Ratio * count))
+            && living <= Math.Max(SmallPart, from == 1 ? count : Ratio * count))
         {
             count += living;
             from--;

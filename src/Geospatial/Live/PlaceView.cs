@@ -63,11 +63,10 @@ public sealed partial class PlaceView<T>
         int k = neighbors.Length;
         Span<Neighbor> room = k <= SmallCount ? stackalloc Neighbor[SmallCount] : new Neighbor[k];
         PlaceFilter filter = FilterOf(query);
-        var source = new LiveSource(Generation, filter);
-        int found = NearestQuery.Run(
-            ref source, new PlaceQueryPoint(here), room[..k], filter.RadiusMeters, filter.Exact);
-        for (int i = 0; i < found; i++)
-            neighbors[i] = Joined(room[i]);
+        var point = new PlaceQueryPoint(here);
+        var source = new LiveSource(Generation, point, filter);
+        int found = NearestQuery.Run(ref source, point, room[..k], filter.RadiusMeters, filter.Exact);
+        Join(room[..found], neighbors);
         _instruments.Stop(start, LiveInstruments.Nearest);
         return found;
     }
@@ -80,11 +79,12 @@ public sealed partial class PlaceView<T>
     {
         long start = _instruments.Start();
         PlaceFilter filter = FilterOf(query);
-        var source = new LiveSource(Generation, filter);
+        var point = new PlaceQueryPoint(circle.Center);
+        var source = new LiveSource(Generation, point, filter);
         Neighbor[] found = NearestQuery.Within(
-            ref source, new PlaceQueryPoint(circle.Center), Math.Min(circle.Radius.Meters, filter.RadiusMeters),
-            filter.Exact);
-        Neighbor<T>[] joined = Array.ConvertAll(found, Joined);
+            ref source, point, Math.Min(circle.Radius.Meters, filter.RadiusMeters), filter.Exact);
+        var joined = new Neighbor<T>[found.Length];
+        Join(found, joined);
         _instruments.Stop(start, LiveInstruments.Within);
         return joined;
     }
@@ -131,5 +131,22 @@ public sealed partial class PlaceView<T>
 
     private PlaceFilter FilterOf(PlaceQuery<T>? query) => query?.Filter(Generation) ?? default;
 
-    private Neighbor<T> Joined(Neighbor found) => new(Generation.PlaceAt<T>(found.Ordinal), found.Meters);
+    // Most are of one part, whose places are at hand.
+    private void Join(ReadOnlySpan<Neighbor> found, Span<Neighbor<T>> neighbors)
+    {
+        uint first = 0;
+        T[] places = ((LivePart<T>)Generation.Parts[0]).Places;
+        for (int i = 0; i < found.Length; i++)
+        {
+            uint ordinal = found[i].Ordinal;
+            if (ordinal - first >= (uint)places.Length)
+            {
+                int part = Generation.PartOf(ordinal);
+                first = Generation.First(part);
+                places = ((LivePart<T>)Generation.Parts[part]).Places;
+            }
+
+            neighbors[i] = new Neighbor<T>(places[ordinal - first], found[i].Meters);
+        }
+    }
 }
