@@ -36,8 +36,8 @@ public static class GeospatialBuilderExtensions
         Func<IServiceProvider, IEnumerable<T>> load) =>
         AddPlaces(builder, Guard.Text(name, MaxNameChars), schema, load);
 
-    /// <summary>Places that come, change and go, as <see cref="LivePlaces{TKey, T}"/>. Unless the options say otherwise,
-    /// time and meters are the container's.</summary>
+    /// <summary>Places that come, change and go, as <see cref="LivePlaces{TKey, T}"/>. Unless the options say
+    /// otherwise, time and meters are the container's.</summary>
     /// <typeparam name="TKey">What names a place.</typeparam>
     /// <typeparam name="T">The places.</typeparam>
     /// <param name="builder">Where.</param>

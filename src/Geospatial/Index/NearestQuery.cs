@@ -2,7 +2,7 @@ using System.Runtime.CompilerServices;
 
 namespace Purlin.Geospatial;
 
-/// <summary>The nearest in a source: candidates are searched for by float, then ordered as Karney orders them.</summary>
+/// <summary>The nearest in a source: candidates are searched for by float, then put in Karney's order.</summary>
 internal static unsafe class NearestQuery
 {
     /// <summary>Writes the nearest, as many as there is room for; returns how many.</summary>

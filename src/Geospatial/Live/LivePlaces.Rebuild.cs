@@ -32,14 +32,15 @@ public sealed partial class LivePlaces<TKey, T>
     /// Builds all places anew now, so that queries have one index to look into: after a large load, or at a quiet hour.
     /// With a time provider other than the system's it is done before this returns.
     /// </summary>
+    /// <param name="cancellationToken">Gives it up, with everything as it was; heard until the index is built.</param>
     /// <returns>Done when it is done; queries and changes go on meanwhile.</returns>
     /// <exception cref="ObjectDisposedException">They are disposed.</exception>
-    public Task RebuildAsync()
+    public async Task RebuildAsync(CancellationToken cancellationToken = default)
     {
         if (_options.TimeProvider == TimeProvider.System)
-            return Task.Run(Rebuild);
-        Rebuild();
-        return Task.CompletedTask;
+            await Task.Run(() => Rebuild(cancellationToken), cancellationToken).ConfigureAwait(false);
+        else
+            Rebuild(cancellationToken);
     }
 
     /// <summary>Ends all changes; a rebuild under way is not waited for. Views answer on.</summary>
@@ -75,7 +76,7 @@ public sealed partial class LivePlaces<TKey, T>
     private void WaitForRoom()
     {
         while (IsFull())
-            Rebuild();
+            Rebuild(CancellationToken.None);
     }
 
     private bool IsFull()
@@ -88,7 +89,7 @@ public sealed partial class LivePlaces<TKey, T>
     {
         try
         {
-            Rebuild();
+            Rebuild(CancellationToken.None);
         }
         catch (ObjectDisposedException)
         {
@@ -103,7 +104,7 @@ public sealed partial class LivePlaces<TKey, T>
         }
     }
 
-    private void Rebuild()
+    private void Rebuild(CancellationToken cancellationToken)
     {
         lock (_rebuilding)
         {
@@ -118,7 +119,7 @@ public sealed partial class LivePlaces<TKey, T>
 
             try
             {
-                LivePart<T> all = Gathered(generation);
+                LivePart<T> all = Gathered(generation, cancellationToken);
                 lock (_changing)
                     Replace(generation.Parts.Length, all);
             }
@@ -135,11 +136,16 @@ public sealed partial class LivePlaces<TKey, T>
         }
     }
 
-    private LivePart<T> Gathered(LiveGeneration generation)
+    private LivePart<T> Gathered(LiveGeneration generation, CancellationToken cancellationToken)
     {
         var gathering = new LiveGathering<T>(_schema, generation.Count);
         foreach (LivePart part in generation.Parts)
+        {
+            cancellationToken.ThrowIfCancellationRequested();
             gathering.Add(part, generation.AsOf);
+        }
+
+        cancellationToken.ThrowIfCancellationRequested();
         return gathering.Build();
     }
 

@@ -9,8 +9,8 @@ namespace Purlin.Geospatial;
 /// For places, which change now and then; what moves all the time is for a grid.
 /// </summary>
 /// <remarks>
-/// <para>Thread-safe, as far as the places are; those who change take turns. A place must not change itself: set another
-/// one with its key. What is given is what queries answer with.</para>
+/// <para>Thread-safe, as far as the places are; those who change take turns. A place must not change itself: set
+/// another one with its key. What is given is what queries answer with.</para>
 /// <para>A change builds a few small indexes anew, some microseconds, now and then more; a batch is cheaper than its
 /// places one by one. Once <see cref="LivePlacesOptions.RebuildFraction"/> of all have changed, all are built anew in
 /// the background. If changes are four times as many before that is done, who changes waits for it.</para>

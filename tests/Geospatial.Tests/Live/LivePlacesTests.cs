@@ -133,7 +133,7 @@ public sealed class LivePlacesTests
         live.Remove([2, 9]);
         live.Nearest(Here, 1);
         live.View.Count(LatLngBox.World);
-        await live.RebuildAsync();
+        await live.RebuildAsync(TestContext.Current.CancellationToken);
         live.Set(New(1, 46));
         metrics.Observe();
 
