@@ -72,6 +72,26 @@ public sealed class LivePlacesTests
     }
 
     [Fact]
+    public void A_change_far_and_wide_finds_its_place_among_close_ones()
+    {
+        // A leaf around the earth tells where its places are to some hundred metres only.
+        var random = new Random(4);
+        for (int round = 0; round < 50; round++)
+        {
+            LatLng here = Points.OnSphere(random);
+            LivePlaces<int, Stall> live = Empty();
+            live.Set(Enumerable.Range(0, 200).Select(
+                id => new Stall(id, Points.Near(here, 60, random), 1, 0, 0)));
+            live.Set([
+                .. Enumerable.Range(200, 50).Select(id => new Stall(id, Points.OnSphere(random), 1, 0, 0)),
+                new Stall(250, here, 1, 0, 0),
+            ]);
+            live.Set(new Stall(251, Points.OnSphere(random), 1, 0, 0));
+            Assert.Equal(250, live.Nearest(here, 12)[0].Place.Id);
+        }
+    }
+
+    [Fact]
     public void A_place_that_cannot_be_kept_changes_nothing()
     {
         LivePlaces<int, Stall> live = Empty();
