@@ -58,13 +58,20 @@ internal readonly unsafe struct PlaceTree
             UpTo(LatLng.MaxLongitude, at[a].Longitude, at[b].Longitude, at[c].Longitude, at[d].Longitude));
     }
 
+    /// <summary>A position as stored, in degrees; any numbers where a damaged snapshot has none.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public (double Latitude, double Longitude) Degrees(long slot)
+    {
+        if (!IsFull)
+            return StoredPosition.Degrees(((ulong*)Positions)[slot]);
+        double* at = (double*)Positions + (2 * slot);
+        return (at[0], at[1]);
+    }
+
     /// <summary>A position as stored; 0, 0 where a damaged snapshot has none.</summary>
     public LatLng Position(long slot)
     {
-        double* at = (double*)Positions + (2 * slot);
-        (double latitude, double longitude) = IsFull
-            ? (at[0], at[1])
-            : StoredPosition.Degrees(((ulong*)Positions)[slot]);
+        (double latitude, double longitude) = Degrees(slot);
         _ = LatLng.TryFromDegrees(latitude, longitude, out LatLng position);
         return position;
     }
