@@ -86,8 +86,8 @@ public sealed class SnapshotDamageTests : IDisposable
         [
             (16, 0), (16, -1), (16, 65), (16, 1L << 40), (16, int.MaxValue), (16, 1L << 31), (16, long.MaxValue),
             (16, long.MinValue), (24, 0), (24, bytes.Length + 64), (24, -1), (32, 1), (32, 2), (32, 1L << 32),
-            (32, 2L << 32), (40, 1), (40, 9), (40, uint.MaxValue), (40, 1L << 32), (64, 1), (72, 1), (72, long.MaxValue),
-            (144, 1), (152, 1), (192, 1),
+            (32, 2L << 32), (40, 1), (40, 9), (40, uint.MaxValue), (40, 1L << 32), (64, 1), (72, 1),
+            (72, long.MaxValue), (144, 1), (152, 1), (192, 1),
         ];
         foreach ((int offset, long value) in changes)
             Assert.Equal("header", Refused(SnapshotFolder.With(bytes, offset, value)).Section);

@@ -97,6 +97,7 @@ public sealed class SnapshotSoakTests : IDisposable
             return 1;
         string line = File.ReadLines("/proc/self/status")
             .First(line => line.StartsWith("VmHWM", StringComparison.Ordinal));
-        return long.Parse(line.Split([' ', '\t'], StringSplitOptions.RemoveEmptyEntries)[1], CultureInfo.InvariantCulture);
+        string number = line.Split([' ', '\t'], StringSplitOptions.RemoveEmptyEntries)[1];
+        return long.Parse(number, CultureInfo.InvariantCulture);
     }
 }
