@@ -5,7 +5,7 @@ namespace Purlin.Geospatial;
 /// <param name="Changes">How many changes the newest rebuild does not have yet.</param>
 /// <param name="MaxChanges">At so many, who changes places waits for a rebuild.</param>
 /// <param name="Rebuilds">How often all were built anew.</param>
-/// <param name="RebuiltAt">When that was done last, or else when the first place was awaited.</param>
+/// <param name="RebuiltAt">When that was done last, or else when they were made.</param>
 /// <param name="Failure">Why the last rebuild in the background failed; null if it did not.</param>
 public readonly record struct LivePlacesStatus(
     int Places, long Changes, long MaxChanges, long Rebuilds, DateTimeOffset RebuiltAt, Exception? Failure);

@@ -80,8 +80,7 @@ public sealed class LivePlacesTests
         {
             LatLng here = Points.OnSphere(random);
             LivePlaces<int, Stall> live = Empty();
-            live.Set(Enumerable.Range(0, 200).Select(
-                id => new Stall(id, Points.Near(here, 60, random), 1, 0, 0)));
+            live.Set(Enumerable.Range(0, 200).Select(id => new Stall(id, Around(here, random), 1, 0, 0)));
             live.Set([
                 .. Enumerable.Range(200, 50).Select(id => new Stall(id, Points.OnSphere(random), 1, 0, 0)),
                 new Stall(250, here, 1, 0, 0),
@@ -89,6 +88,10 @@ public sealed class LivePlacesTests
             live.Set(new Stall(251, Points.OnSphere(random), 1, 0, 0));
             Assert.Equal(250, live.Nearest(here, 12)[0].Place.Id);
         }
+
+        // Positions are kept to 5 mm: none is so near.
+        static LatLng Around(LatLng here, Random random) => Geodesic.Direct(
+            here, random.NextDouble() * 360, Distance.FromMeters(1 + (random.NextDouble() * 60))).Point;
     }
 
     [Fact]
