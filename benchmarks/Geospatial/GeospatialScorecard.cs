@@ -23,6 +23,8 @@ public sealed class GeospatialScorecard : Scorecard
         new("Polygon of 100,000 vertices, is a point inside", Polygons) { Note = "points in its box" },
         .. PlaceRows.All,
         .. SnapshotRows.All,
+        .. LiveRows.All,
+        .. RedisRows.All,
     ];
 
     private static void IntegerGeohash(RowSetup row)

@@ -1,4 +1,5 @@
 using Purlin.Geospatial;
+using Purlin.Geospatial.Sample;
 
 LatLng palermo = LatLng.FromDegrees(38.115556, 13.361389);
 LatLng catania = LatLng.FromDegrees(37.502669, 15.087269);
@@ -26,3 +27,6 @@ Console.WriteLine($"Fiji lies across 180 degrees: {fiji.WidthDegrees} wide, Suva
 var layout = new MortonLayout(columns: 3, bits: 16);
 MortonRange[] ranges = layout.Ranges([100, 200, 300], [180, 260, 310], budget: 4);
 Console.WriteLine($"A box of three columns in {ranges.Length} ranges, from {ranges[0].First} to {ranges[^1].Last}");
+
+Towns.Near();
+Towns.Live();

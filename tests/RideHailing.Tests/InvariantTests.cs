@@ -77,6 +77,15 @@ public sealed class InvariantTests
     });
 
     [Fact]
+    public void A_driver_who_is_not_the_nearest_is_found() => AssertFinds<NearestIsNearest>("is nearer than", city =>
+    {
+        Driver[] free = [.. city.GetRequiredService<DriverFleet>().Drivers.Where(driver => driver.Trip is null)];
+        var recount = city.GetRequiredService<NearestIsNearest>();
+        for (int i = 0; i < 40; i++)
+            recount.Look(free[0].Position, free[^1]);
+    });
+
+    [Fact]
     public void A_driver_who_moves_a_trip_that_is_not_theirs_is_found() => AssertFinds<NoDoubleDispatch>(
         "without having it", city =>
         {

@@ -1,15 +1,33 @@
+using Purlin.Geospatial;
+
 namespace Purlin.Samples.RideHailing;
 
 /// <summary>
-/// Finds drivers near a point. Today it looks at every driver of the region; Geospatial takes this place with an
-/// index that moves with the drivers, a time to live for each position and geofences.
+/// Finds drivers near a point. Positions are live places: those of one second are set at one moment, and the next
+/// search sees them.
 /// </summary>
-internal sealed class DriverFinder(DriverFleet fleet) : IConcernFigures
+internal sealed class DriverFinder : IConcernFigures
 {
-    private const double WithinMeters = 10_000;
+    private static readonly Distance[] Rings =
+        [Distance.FromKilometers(2), Distance.FromKilometers(5), Distance.FromKilometers(10)];
 
+    private static readonly LatLngBox Milan = LatLngBox.FromDegrees(
+        CityMap.Core.South, CityMap.Core.West, CityMap.Core.North, CityMap.Core.East);
+
+    private readonly DriverFleet _fleet;
+    private readonly LivePlaces<int, DriverPosition> _positions;
+    private readonly NearestIsNearest _recount;
+    private readonly long[] _foundInRing = new long[Rings.Length];
     private long _searches;
-    private long _found;
+
+    public DriverFinder(DriverFleet fleet, LivePlaces<int, DriverPosition> positions, NearestIsNearest recount)
+    {
+        _fleet = fleet;
+        _positions = positions;
+        _recount = recount;
+        _positions.Set(fleet.Drivers.Select(DriverPosition.Of));
+        fleet.Moved += drivers => _positions.Set(drivers.Select(DriverPosition.Of));
+    }
 
     public Concern Concern => Concern.Fleet;
 
@@ -17,31 +35,35 @@ internal sealed class DriverFinder(DriverFleet fleet) : IConcernFigures
     public Driver? NearestAvailable(GeoPoint point)
     {
         _searches++;
-        Driver? nearest = null;
-        var nearestMeters = WithinMeters;
-        foreach (var driver in fleet.Drivers)
-        {
-            if (driver.Trip is not null)
-                continue;
-
-            var meters = Ground.DistanceMeters(driver.Position, point);
-            if (meters > nearestMeters)
-                continue;
-
-            nearest = driver;
-            nearestMeters = meters;
-        }
-
-        if (nearest is not null)
-            _found++;
-        return nearest;
+        var driver = Find(DriverPosition.PointOf(point));
+        _recount.Look(point, driver);
+        return driver;
     }
 
     public IEnumerable<Figure> Figures() =>
     [
-        new("drivers", Text.Count(fleet.Drivers.Count)),
-        new("positions reported", Text.Count(fleet.Reports)),
+        new("drivers", Text.Count(_fleet.Drivers.Count)),
+        new("positions reported", Text.Count(_fleet.Reports)),
         new("searches for a driver", Text.Count(_searches)),
-        new("searches with an answer", Text.Percent(_searches == 0 ? 0 : (double)_found / _searches)),
+        new("found within 2, 5 and 10 km", string.Join(", ", _foundInRing.Select(Share))),
+        new("drivers per km² of Milan and suburbs", Text.Tenths(_positions.View.Density(Milan))),
     ];
+
+    private Driver? Find(LatLng here)
+    {
+        for (var ring = 0; ring < Rings.Length; ring++)
+        {
+            var found = _positions.Nearest(
+                here, 1, new() { Within = Rings[ring], Where = position => position.Driver.Trip is null });
+            if (found.Length == 0)
+                continue;
+
+            _foundInRing[ring]++;
+            return found[0].Place.Driver;
+        }
+
+        return null;
+    }
+
+    private string Share(long count) => Text.Percent(_searches == 0 ? 0 : (double)count / _searches);
 }

@@ -31,6 +31,9 @@ internal sealed class DriverFleet : IDisposable
     /// <summary>A driver with a trip has reached the point it was driving to.</summary>
     public event Action<Driver>? Arrived;
 
+    /// <summary>These drivers are not where they were a moment ago.</summary>
+    public event Action<IReadOnlyList<Driver>>? Moved;
+
     public IReadOnlyList<Driver> Drivers => _drivers;
 
     /// <summary>Positions reported so far.</summary>
@@ -42,15 +45,23 @@ internal sealed class DriverFleet : IDisposable
 
     private void MoveQuarter()
     {
+        var moved = new List<Driver>();
+        var arrived = new List<Driver>();
         for (var id = _second++ % ReportEverySeconds; id < _drivers.Count; id += ReportEverySeconds)
         {
             var driver = _drivers[id];
             Reports++;
+            if (driver.Target is not null)
+                moved.Add(driver);
             if (driver.Move(TimeSpan.FromSeconds(ReportEverySeconds)) && driver.Trip is not null)
-                Arrived?.Invoke(driver);
+                arrived.Add(driver);
             else if (driver is { Trip: null, Target: null } && _random.NextDouble() < DepartureChance)
                 driver.DriveTo(PointIn(_gravity.Near(driver.Home, _random)));
         }
+
+        Moved?.Invoke(moved);
+        foreach (var driver in arrived)
+            Arrived?.Invoke(driver);
     }
 
     private GeoPoint PointIn(Place place) => Ground.Scatter(place.Center, place.RadiusMeters, _random);

@@ -1,15 +1,23 @@
 using Microsoft.Extensions.DependencyInjection;
+using Purlin.Geospatial;
 
 namespace Purlin.Samples.RideHailing;
 
 internal static class FleetServices
 {
-    public static IServiceCollection AddFleet(this IServiceCollection services) => services
-        .AddSingleton<DriverFleet>()
-        .AddSingleton<DriverFinder>()
-        .AddSingleton<IConcernFigures>(provider => provider.GetRequiredService<DriverFinder>())
-        .AddSingleton<IMapLayer, DriverLayer>()
-        .AddSingleton(new LibraryRole(
-            "Geospatial", Concern.Fleet, "positions with a time to live, nearest drivers by rings, the airport's fence",
-            "every driver is looked at", IsWired: false));
+    public static IServiceCollection AddFleet(this IServiceCollection services)
+    {
+        services.AddGeospatial().AddLivePlaces<int, DriverPosition>(
+            position => position.Driver.Id, DriverPosition.Schema);
+        return services
+            .AddSingleton<DriverFleet>()
+            .AddSingleton<DriverFinder>()
+            .AddSingleton<NearestIsNearest>()
+            .AddSingleton<IInvariant>(provider => provider.GetRequiredService<NearestIsNearest>())
+            .AddSingleton<IConcernFigures>(provider => provider.GetRequiredService<DriverFinder>())
+            .AddSingleton<IMapLayer, DriverLayer>()
+            .AddSingleton(new LibraryRole(
+                "Geospatial", Concern.Fleet, "positions as live places; nearest free drivers by rings, on the ellipsoid",
+                "every driver is looked at", IsWired: true));
+    }
 }

@@ -13,6 +13,8 @@ internal static class Text
 
     public static string WholeEuros(long cents) => string.Create(Plain, $"{cents / 100m:N0} EUR");
 
+    public static string Tenths(double value) => string.Create(Plain, $"{value:0.0}");
+
     public static string Percent(double share) => string.Create(Plain, $"{100 * share:0.0} %");
 
     public static string Minutes(TimeSpan span) => string.Create(Plain, $"{span.TotalMinutes:0.0} min");

@@ -10,9 +10,14 @@ internal readonly unsafe struct AttributeFilter : IPlaceFilter
     private readonly ulong _categories;
     private readonly ColumnRange[] _ranges;
     private readonly Func<uint, bool>? _where;
+    private readonly uint _firstOrdinal;
 
-    public AttributeFilter(in PlaceTree tree, in PlaceFilter filter)
+    /// <param name="tree">The tree.</param>
+    /// <param name="filter">The conditions.</param>
+    /// <param name="firstOrdinal">What its ordinal 0 is where several trees are searched as one.</param>
+    public AttributeFilter(in PlaceTree tree, in PlaceFilter filter, uint firstOrdinal = 0)
     {
+        _firstOrdinal = firstOrdinal;
         _tree = tree;
         _categories = filter.Categories;
         _ranges = filter.Columns ?? [];
@@ -82,7 +87,7 @@ internal readonly unsafe struct AttributeFilter : IPlaceFilter
         for (uint left = lanes; left != 0; left &= left - 1)
         {
             int lane = BitOperations.TrailingZeroCount(left);
-            if (!_where!(_tree.Ordinal(first + lane)))
+            if (!_where!(_firstOrdinal + _tree.Ordinal(first + lane)))
                 lanes &= ~(1u << lane);
         }
 

@@ -15,11 +15,14 @@ internal sealed class NearestScratch
     public float[] Squares = new float[FirstRoom];
     public float[] Selection = new float[FirstRoom];
     public uint[] Slots = new uint[FirstRoom];
-    public double[] Chords = new double[NeighborOrder.RoomForChords(FirstRoom)];
+    public double[] Chords = new double[RoomForChords(FirstRoom)];
     public double[] Meters = new double[FirstRoom];
     public NeighborWay[] Ways = new NeighborWay[FirstRoom];
 
     public int Room => Slots.Length;
+
+    /// <summary>How many chords there must be room for, for so many slots: vectors are written whole.</summary>
+    public static int RoomForChords(int slots) => slots + (2 * EcefLanes.Count);
 
     /// <summary>The thread's own, or another while that one is used.</summary>
     public static NearestScratch Rent()
@@ -42,7 +45,7 @@ internal sealed class NearestScratch
         Array.Resize(ref Squares, room);
         Array.Resize(ref Slots, room);
         Selection = new float[room];
-        Chords = new double[NeighborOrder.RoomForChords(room)];
+        Chords = new double[RoomForChords(room)];
         Meters = new double[room];
         Ways = new NeighborWay[room];
     }

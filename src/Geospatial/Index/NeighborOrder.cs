@@ -8,24 +8,23 @@ namespace Purlin.Geospatial;
 /// Puts candidates in the order of their geodesics, and drops those beyond the radius. Their chords, from positions
 /// as stored, tell nearly all apart; Karney's algorithm runs for those only whose chords may be equally long ways.
 /// </summary>
-internal readonly unsafe ref struct NeighborOrder(
-    in PlaceTree tree, in PlaceQueryPoint query, double radiusMeters, bool isExact)
+/// <typeparam name="TSlots">Where the candidates are.</typeparam>
+internal readonly unsafe ref struct NeighborOrder<TSlots>(
+    ref TSlots places, in PlaceQueryPoint query, double radiusMeters, bool isExact)
+    where TSlots : struct, IPlaceSlots
 {
     private const int Lanes = EcefLanes.Count;
     private const int SmallCount = 40;
     private const ulong AllLanes = (1UL << Lanes) - 1;
 
-    private readonly ref readonly PlaceTree _tree = ref tree;
+    private readonly ref TSlots _places = ref places;
     private readonly ref readonly PlaceQueryPoint _query = ref query;
     private readonly double _inner = ChordReach.Inner(radiusMeters);
     private readonly double _outer = ChordReach.Outer(radiusMeters);
 
-    /// <summary>How many chords there must be room for, for so many slots: vectors are written whole.</summary>
-    public static int RoomForChords(int slots) => slots + (2 * Lanes);
-
     /// <summary>Writes the nearest; returns how many.</summary>
     /// <param name="slots">All that may be among them; put in order of their chords.</param>
-    /// <param name="chords">Of <see cref="RoomForChords"/>.</param>
+    /// <param name="chords">With <see cref="NearestScratch.RoomForChords"/>.</param>
     /// <param name="meters">As long as the slots.</param>
     /// <param name="ways">As long as the slots.</param>
     /// <param name="neighbors">Where to.</param>
@@ -41,7 +40,7 @@ internal readonly unsafe ref struct NeighborOrder(
         {
             ChordArc.Meters(chords[..((count + Lanes - 1) & -Lanes)]);
             for (int i = 0; i < count; i++)
-                neighbors[i] = new Neighbor(_tree.Ordinal(slots[i]), chords[i]);
+                neighbors[i] = new Neighbor(_places.Ordinal(slots[i]), chords[i]);
             return count;
         }
 
@@ -61,7 +60,7 @@ internal readonly unsafe ref struct NeighborOrder(
             if (!isDecided)
                 written = WriteByGeodesic(slots[i..end], chords[i..end], ways[i..end], neighbors, written);
             for (; isDecided && i < end && written < neighbors.Length; i++)
-                neighbors[written++] = new Neighbor(_tree.Ordinal(slots[i]), chords[i]);
+                neighbors[written++] = new Neighbor(_places.Ordinal(slots[i]), chords[i]);
             i = end;
         }
 
@@ -75,8 +74,8 @@ internal readonly unsafe ref struct NeighborOrder(
     {
         for (int i = 1; i < slots.Length; i++)
         {
-            (double x1, double y1, double z1) = EcefLanes.Of(_tree.Position(slots[i - 1]));
-            (double x2, double y2, double z2) = EcefLanes.Of(_tree.Position(slots[i]));
+            (double x1, double y1, double z1) = EcefLanes.Of(_places.Position(slots[i - 1]));
+            (double x2, double y2, double z2) = EcefLanes.Of(_places.Position(slots[i]));
             (double x, double y, double z) = (x2 - x1, y2 - y1, z2 - z1);
             double between = Math.Sqrt((x * x) + (y * y) + (z * z));
             if (!ChordReach.AreInOrder(chords[i - 1], chords[i], between))
@@ -94,11 +93,11 @@ internal readonly unsafe ref struct NeighborOrder(
         for (int i = 0; i < slots.Length; i++)
         {
             // Places at one position come one after the other, as their chords are equal.
-            LatLng position = _tree.Position(slots[i]);
+            LatLng position = _places.Position(slots[i]);
             double meters = i > 0 && position == last
                 ? ways[i - 1].Meters
                 : Geodesic.Meters(_query.Here, position);
-            ways[i] = new NeighborWay(meters, _tree.Ordinal(slots[i]), chords[i]);
+            ways[i] = new NeighborWay(meters, _places.Ordinal(slots[i]), chords[i]);
             last = position;
         }
 
@@ -160,7 +159,7 @@ internal readonly unsafe ref struct NeighborOrder(
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private Vector512<double> Chords(uint* slots)
     {
-        (Vector512<double> x, Vector512<double> y, Vector512<double> z) = _tree.Ecef(slots);
+        (Vector512<double> x, Vector512<double> y, Vector512<double> z) = _places.Ecef(slots);
         x -= Vector512.Create(_query.X);
         y -= Vector512.Create(_query.Y);
         z -= Vector512.Create(_query.Z);

@@ -2,8 +2,8 @@ namespace Purlin.Geospatial;
 
 public sealed partial class PlaceIndex
 {
-    private const int FirstPage = 12;
-    private const int PageGrowth = 4;
+    internal const int FirstPage = 12;
+    internal const int PageGrowth = 4;
 
     /// <summary>
     /// All places in order, nearest first, equally near ones by ordinal, found as they are asked for. Stop whenever

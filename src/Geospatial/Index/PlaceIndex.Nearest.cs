@@ -1,8 +1,6 @@
-using System.Runtime.CompilerServices;
-
 namespace Purlin.Geospatial;
 
-public sealed unsafe partial class PlaceIndex
+public sealed partial class PlaceIndex
 {
     /// <summary>The nearest places, nearest first, equally near ones by ordinal. Allocates nothing.</summary>
     /// <param name="here">From where.</param>
@@ -27,7 +25,6 @@ public sealed unsafe partial class PlaceIndex
         return Nearest(block, query, neighbors, filter.RadiusMeters, filter.Exact, ref attributes);
     }
 
-    [SkipLocalsInit]
     private static int Nearest<TFilter>(
         PlaceBlock block, in PlaceQueryPoint query, Span<Neighbor> neighbors, double radius, bool isExact,
         ref TFilter filter)
@@ -35,55 +32,8 @@ public sealed unsafe partial class PlaceIndex
     {
         if (block.Tree.Count == 0)
             return 0;
-        if (NearestList16.IsSupported && neighbors.Length <= NearestList32.MaxK)
-        {
-            uint* slots = stackalloc uint[NearestList32.Lanes];
-            int count = NearestByLanes(
-                block.Tree, query, neighbors.Length, ChordReach.Outer(radius), ref filter, slots);
-            if (count >= 0)
-            {
-                Span<double> chords = stackalloc double[NeighborOrder.RoomForChords(NearestList32.Lanes)];
-                Span<double> meters = stackalloc double[NearestList32.Lanes];
-                Span<NeighborWay> ways = stackalloc NeighborWay[NearestList32.Lanes];
-                int found = new NeighborOrder(block.Tree, query, radius, isExact).Write(
-                    new Span<uint>(slots, count), chords, meters[..count], ways[..count], neighbors);
-                GC.KeepAlive(block);
-                return found;
-            }
-        }
-
-        return NearestByBuffer(block, query, neighbors, radius, isExact, ref filter);
-    }
-
-    private static int NearestByLanes<TFilter>(
-        in PlaceTree tree, in PlaceQueryPoint query, int k, double reach, ref TFilter filter, uint* slots)
-        where TFilter : struct, IPlaceFilter
-    {
-        if (k <= NearestList16.MaxK)
-        {
-            var few = new NearestList16(k, reach);
-            NearestSearch.Run(tree, query.Units, ref few, ref filter);
-            return few.Take(slots);
-        }
-
-        var list = new NearestList32(k, reach);
-        NearestSearch.Run(tree, query.Units, ref list, ref filter);
-        return list.Take(slots);
-    }
-
-    private static int NearestByBuffer<TFilter>(
-        PlaceBlock block, in PlaceQueryPoint query, Span<Neighbor> neighbors, double radius, bool isExact,
-        ref TFilter filter)
-        where TFilter : struct, IPlaceFilter
-    {
-        NearestScratch scratch = NearestScratch.Rent();
-        var list = new NearestBuffer(scratch, neighbors.Length, ChordReach.Outer(radius));
-        NearestSearch.Run(block.Tree, query.Units, ref list, ref filter);
-        Span<uint> slots = list.Take();
-        int found = new NeighborOrder(block.Tree, query, radius, isExact).Write(
-            slots, scratch.Chords, scratch.Meters.AsSpan(0, slots.Length),
-            scratch.Ways.AsSpan(0, slots.Length), neighbors);
-        scratch.Return();
+        var source = new TreeSource<TFilter>(block.Tree, filter);
+        int found = NearestQuery.Run(ref source, query, neighbors, radius, isExact);
         GC.KeepAlive(block);
         return found;
     }

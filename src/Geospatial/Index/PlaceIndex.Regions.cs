@@ -1,6 +1,6 @@
 namespace Purlin.Geospatial;
 
-public sealed unsafe partial class PlaceIndex
+public sealed partial class PlaceIndex
 {
     /// <summary>All places of a circle, nearest first, equally near ones by ordinal.</summary>
     /// <param name="circle">Its rim belongs to it.</param>
@@ -95,6 +95,28 @@ public sealed unsafe partial class PlaceIndex
         return sink.Count;
     }
 
+    /// <summary>
+    /// How many places a circle has per square kilometre; 0 where it has none. Its area is that of a sphere with the
+    /// earth's curvature at the centre: right to 1e-6 up to 100 km, to 1 % everywhere. Costs as much as
+    /// <see cref="Count(Circle, in PlaceFilter)"/>.
+    /// </summary>
+    /// <param name="circle">Its rim belongs to it.</param>
+    /// <param name="filter">Which of them; a radius of its own leaves the area as it is.</param>
+    /// <exception cref="ArgumentException">The filter asks for what the index does not have.</exception>
+    public double Density(Circle circle, in PlaceFilter filter = default) =>
+        SurfaceArea.Density(Count(circle, filter), circle);
+
+    /// <summary>
+    /// How many places a box has per square kilometre of the ellipsoid; 0 where it has none. Costs as much as
+    /// <see cref="Count(LatLngBox, in PlaceFilter)"/>.
+    /// </summary>
+    /// <param name="box">Its edges belong to it.</param>
+    /// <param name="filter">Which of them; may not have a radius, since there is no centre.</param>
+    /// <exception cref="ArgumentException">The filter has a radius, or asks for what the index does not
+    /// have.</exception>
+    public double Density(LatLngBox box, in PlaceFilter filter = default) =>
+        SurfaceArea.Density(Count(box, filter), box);
+
     private static uint[] Ordinals<TRegion>(PlaceBlock block, TRegion region, in PlaceFilter filter)
         where TRegion : struct, IPlaceRegion
     {
@@ -130,20 +152,13 @@ public sealed unsafe partial class PlaceIndex
     {
         if (block.Tree.Count == 0)
             return [];
-        NearestScratch scratch = NearestScratch.Rent();
-        var list = new NearestBuffer(scratch, int.MaxValue, ChordReach.Outer(radius));
-        NearestSearch.Run(block.Tree, query.Units, ref list, ref filter);
-        Span<uint> slots = list.Take();
-        var neighbors = new Neighbor[slots.Length];
-        int found = new NeighborOrder(block.Tree, query, radius, isExact).Write(
-            slots, scratch.Chords, scratch.Meters.AsSpan(0, slots.Length),
-            scratch.Ways.AsSpan(0, slots.Length), neighbors);
-        scratch.Return();
+        var source = new TreeSource<TFilter>(block.Tree, filter);
+        Neighbor[] neighbors = NearestQuery.Within(ref source, query, radius, isExact);
         GC.KeepAlive(block);
-        return found == neighbors.Length ? neighbors : neighbors[..found];
+        return neighbors;
     }
 
-    private static void RefuseRadius(in PlaceFilter filter)
+    internal static void RefuseRadius(in PlaceFilter filter)
     {
         if (filter.Within is { } radius)
         {

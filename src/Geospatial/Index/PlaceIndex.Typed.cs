@@ -43,6 +43,25 @@ public sealed class PlaceIndex<T>
         return Joined(room[..Core.Nearest(here, room[..k], filter)]);
     }
 
+    /// <summary>The places of the best scores, best first, equally good ones in the order they were given: surely the
+    /// best there are, as far as the score's bounds are true.</summary>
+    /// <typeparam name="TScore">The score; a struct, so that the search is compiled for it.</typeparam>
+    /// <param name="here">From where.</param>
+    /// <param name="k">At most how many, at least 1.</param>
+    /// <param name="score">How good a place is, such as a <see cref="LinearScore"/>.</param>
+    /// <param name="query">Which places; null for all.</param>
+    /// <exception cref="ArgumentOutOfRangeException">k is below 1.</exception>
+    /// <exception cref="ArgumentException">The query asks for what the index does not have.</exception>
+    public ScoredPlace<T>[] Best<TScore>(LatLng here, int k, TScore score, PlaceQuery<T>? query = null)
+        where TScore : struct, IPlaceScore
+    {
+        Guard.InRange(k, 1, int.MaxValue);
+        var best = new ScoredPlace[Math.Min(k, Math.Max(1, _places.Length))];
+        int found = Core.Best(here, best, score, query?.Filter(_places) ?? default);
+        return Array.ConvertAll(
+            best[..found], place => new ScoredPlace<T>(_places[place.Ordinal], place.Meters, place.Score));
+    }
+
     /// <summary>All places of a circle, nearest first, equally near ones in the order they were given.</summary>
     /// <param name="circle">Its rim belongs to it.</param>
     /// <param name="query">Which places; null for all.</param>

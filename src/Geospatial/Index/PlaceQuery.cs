@@ -19,12 +19,24 @@ public sealed class PlaceQuery<T>
     /// <inheritdoc cref="PlaceFilter.Exact"/>
     public bool Exact { get; init; }
 
-    internal PlaceFilter Filter(T[] places) => new()
+    internal PlaceFilter Filter(T[] places) => Filter(Where is null ? null : WhereIn(places, Where));
+
+    internal PlaceFilter Filter(LiveGeneration generation) =>
+        Filter(Where is null ? null : WhereIn(generation, Where));
+
+    // Apart, so that queries without a delegate allocate none.
+    private static Func<uint, bool> WhereIn(T[] places, Func<T, bool> isWanted) =>
+        ordinal => isWanted(places[ordinal]);
+
+    private static Func<uint, bool> WhereIn(LiveGeneration generation, Func<T, bool> isWanted) =>
+        ordinal => isWanted(generation.PlaceAt<T>(ordinal));
+
+    private PlaceFilter Filter(Func<uint, bool>? where) => new()
     {
         Within = Within,
         Categories = Categories,
         Columns = Columns,
         Exact = Exact,
-        Where = Where is { } isWanted ? ordinal => isWanted(places[ordinal]) : null,
+        Where = where,
     };
 }

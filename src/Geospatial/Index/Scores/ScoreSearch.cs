@@ -22,12 +22,14 @@ internal unsafe ref struct ScoreSearch<TScore, TFilter>
     private readonly bool _isExact;
     private readonly TScore _score;
     private readonly TFilter _filter;
+    private readonly uint _firstOrdinal;
     private int _count;
 
     public ScoreSearch(
         in PlaceTree tree, in PlaceQueryPoint query, Span<ScoredPlace> best, TScore score, TFilter filter,
-        double radiusMeters, bool isExact)
+        double radiusMeters, bool isExact, uint firstOrdinal = 0)
     {
+        _firstOrdinal = firstOrdinal;
         _tree = ref tree;
         _query = ref query;
         _best = best;
@@ -38,8 +40,10 @@ internal unsafe ref struct ScoreSearch<TScore, TFilter>
     }
 
     /// <summary>Finds them; returns how many.</summary>
-    public int Run()
+    /// <param name="found">How many of another tree's there are already.</param>
+    public int Run(int found = 0)
     {
+        _count = found;
         if (_tree.Count > 0)
             Visit(0, 0);
         return _count;
@@ -105,7 +109,7 @@ internal unsafe ref struct ScoreSearch<TScore, TFilter>
                 continue;
             for (int column = 0; column < values.Length; column++)
                 values[column] = _tree.Values[(column * _tree.Slots) + slot];
-            Add(new ScoredPlace(_tree.Ordinal(slot), meters, _score.Score(meters, values)));
+            Add(new ScoredPlace(_firstOrdinal + _tree.Ordinal(slot), meters, _score.Score(meters, values)));
         }
     }
 
