@@ -20,7 +20,7 @@ public sealed class LivePlacesTests
         stalls.Set(New(3, 45.05));                                      // true: it is new
         stalls.Set(New(1, 45.3, version: 1));                           // false: it takes the other one's place
         stalls.Remove(2);
-        Neighbor<Stall>[] near = stalls.Nearest(Here, 10);            // stall 3, and stall 1 where it is now
+        Neighbor<Stall>[] near = stalls.Nearest(Here, 10);              // stall 3, and stall 1 where it is now
 
         PlaceView<Stall> now = stalls.View;                             // several questions about one moment
         long count = now.Count(LatLngBox.FromDegrees(45, 8, 46, 10));
