@@ -97,7 +97,7 @@ public sealed class GeohashNeighborTests
             {
                 LatLng center = At(latitude, (random.NextDouble() * 360) - 180);
                 var circle = new Circle(center, Distance.FromKilometers(1));
-                string[] cells = Geohash.Cover(circle, 6, 100_000);
+                HashSet<string> cells = [.. Geohash.Cover(circle, 6, 100_000)];
                 for (int azimuth = 0; azimuth < 360; azimuth += 5)
                 {
                     LatLng rim = Geodesic.Direct(center, azimuth, circle.Radius * (1 - 1e-9)).Point;
