@@ -35,6 +35,9 @@ internal sealed unsafe class NativeBuffer() : SafeHandleZeroOrMinusOneIsInvalid(
     /// <summary>Adds bytes.</summary>
     public void Append(ReadOnlySpan<byte> bytes) => bytes.CopyTo(new Span<byte>(Grow(bytes.Length), bytes.Length));
 
+    /// <summary>Copies all bytes.</summary>
+    public void CopyTo(byte* to) => Buffer.MemoryCopy(Start, to, Length, Length);
+
     /// <inheritdoc/>
     protected override bool ReleaseHandle()
     {
