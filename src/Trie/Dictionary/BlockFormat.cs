@@ -20,6 +20,9 @@ internal static class BlockFormat
     /// <summary>The longest term: a lane holds a length less one.</summary>
     public const int MaxTermBytes = 256;
 
+    /// <summary>The longest text of a key of <see cref="MaxTermBytes"/>.</summary>
+    public const int MaxTextBytes = MaxTermBytes + (MaxTermBytes / 2);
+
     /// <summary>Bytes of the first term that are not in the block.</summary>
     public const int HeadBytes = 8;
 

@@ -117,15 +117,15 @@ internal sealed unsafe class TermDictionary
     /// <param name="id">Which, of those there are.</param>
     /// <param name="to">Room for <see cref="BlockFormat.DecodedBytes"/>.</param>
     /// <param name="key">As much room, apart from it.</param>
-    /// <returns>Its length.</returns>
+    /// <returns>Its length, at most <see cref="BlockFormat.MaxTextBytes"/>.</returns>
     public int DecodeText(int id, byte* to, byte* key)
     {
         TermBlock block = Block(BlockOf(id));
         int lane = id % BlockFormat.Terms;
         if (!block.HasSurface(lane))
-            return block.Decode(lane, to);
-        int length = block.Decode(lane, key);
-        var text = new Span<byte>(to, BlockFormat.DecodedBytes);
+            return Math.Min(block.Decode(lane, to), BlockFormat.MaxTermBytes);
+        int length = Math.Min(block.Decode(lane, key), BlockFormat.MaxTermBytes);
+        var text = new Span<byte>(to, BlockFormat.MaxTextBytes);
         if (Surface.TryDecode(block.SurfaceOf(lane), new(key, length), text, out _, out int textLength))
             return textLength;
         // Damaged: the key is what there is.

@@ -19,15 +19,18 @@ internal sealed unsafe class IndexImage
     private readonly SafeHandle _memory;
     private readonly byte* _start;
     private readonly ImageHeader _header;
+    private readonly string _name;
 
     /// <param name="memory">The memory; belongs to the image from now on.</param>
     /// <param name="start">Its first byte, at a multiple of 64.</param>
     /// <param name="bytes">How long it is.</param>
-    /// <exception cref="InvalidDataException">It is no image, or a damaged one.</exception>
-    public IndexImage(SafeHandle memory, byte* start, long bytes)
+    /// <param name="name">What messages call it.</param>
+    /// <exception cref="CompletionSnapshotException">It is no image, or a damaged one.</exception>
+    public IndexImage(SafeHandle memory, byte* start, long bytes, string name = "The index")
     {
+        _name = name;
         if (bytes < ImageHeader.Bytes)
-            throw new InvalidDataException($"An index has {ImageHeader.Bytes} bytes at least, this has {bytes}.");
+            throw CompletionSnapshotException.Truncated(name, bytes, ImageHeader.Bytes);
         _memory = memory;
         _start = start;
         _header = *(ImageHeader*)start;
@@ -76,8 +79,15 @@ internal sealed unsafe class IndexImage
 
     private int Blocks => DictionarySections.BlocksOf(Count);
 
-    /// <summary>How many bytes a section has; 0 if there is none.</summary>
-    public long BytesOf(ImageSectionKind kind)
+    /// <summary>What its bytes are for.</summary>
+    public CompletionIndexSizes Sizes => new(
+        BytesOf(ImageSectionKind.Blocks),
+        BytesOf(ImageSectionKind.Heads) + BytesOf(ImageSectionKind.Starts),
+        BytesOf(ImageSectionKind.Codes),
+        BytesOf(ImageSectionKind.HeavyTable) + BytesOf(ImageSectionKind.HeavyLists),
+        BytesOf(ImageSectionKind.Counts));
+
+    private long BytesOf(ImageSectionKind kind)
     {
         foreach (ref readonly ImageSection section in UsedSections)
         {
@@ -89,7 +99,7 @@ internal sealed unsafe class IndexImage
     }
 
     /// <summary>Compares all sections with their CRCs. O(bytes).</summary>
-    /// <exception cref="InvalidDataException">One is damaged.</exception>
+    /// <exception cref="CompletionSnapshotException">One is damaged.</exception>
     public void Verify()
     {
         foreach (ref readonly ImageSection section in UsedSections)
@@ -120,17 +130,14 @@ internal sealed unsafe class IndexImage
     private void Check(long bytes)
     {
         if (_header.Magic != ImageHeader.Signature)
-            throw new InvalidDataException("This is no index of completions: it does not begin as one does.");
+            throw CompletionSnapshotException.NotASnapshot(_name);
         if (_header.Version != ImageHeader.CurrentVersion)
-        {
-            throw new InvalidDataException($"The index has version {_header.Version}, but version "
-                + $"{ImageHeader.CurrentVersion} is read: build it anew.");
-        }
+            throw CompletionSnapshotException.OtherVersion(_name, _header.Version, ImageHeader.CurrentVersion);
 
         if (_header.Crc != _header.ComputeCrc())
             throw Damaged("its header does not have its checksum");
         if (_header.TotalBytes != bytes)
-            throw Damaged($"it should have {_header.TotalBytes} bytes and has {bytes}");
+            throw CompletionSnapshotException.Truncated(_name, bytes, _header.TotalBytes);
         if (_header.Count < 0 || _header.MaxTermBytes is < 1 or > BlockFormat.MaxTermBytes
             || _header.SectionCount is < 0 or > ImageHeader.MaxSections
             || (_header.Count > 0 && _header.ListCount is < 1 or > (1 << 28)))
@@ -168,5 +175,5 @@ internal sealed unsafe class IndexImage
         throw Damaged($"section {kind} is not there");
     }
 
-    private static InvalidDataException Damaged(string what) => new($"The index is damaged: {what}. Build it anew.");
+    private CompletionSnapshotException Damaged(string what) => CompletionSnapshotException.Damaged(_name, what);
 }

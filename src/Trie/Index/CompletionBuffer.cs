@@ -150,7 +150,7 @@ public sealed unsafe class CompletionBuffer
         _ids = Pinned<int>(limit + TopTerms.Padding);
         _ends = Pinned<int>(limit);
         _counts = Pinned<long>(limit);
-        _texts = Pinned<byte>((limit * Surface.MaxTextBytes(BlockFormat.MaxTermBytes)) + BlockFormat.DecodedBytes);
+        _texts = Pinned<byte>((limit * BlockFormat.MaxTextBytes) + BlockFormat.DecodedBytes);
         _limit = limit;
     }
 

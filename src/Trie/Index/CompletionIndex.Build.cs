@@ -69,5 +69,6 @@ public sealed partial class CompletionIndex
     }
 
     /// <summary>The index of a finished image.</summary>
-    internal static unsafe CompletionIndex Of(NativeBuffer image) => new(new IndexImage(image, image.Start, image.Length));
+    internal static unsafe CompletionIndex Of(NativeBuffer image) =>
+        new(new IndexImage(image, image.Start, image.Length));
 }

@@ -28,6 +28,7 @@ public sealed unsafe partial class CompletionIndex : ICompletionSource, IDisposa
         _image = image;
         Length = image.Count;
         Bytes = image.Bytes;
+        Sizes = image.Sizes;
         MaxTermBytes = image.MaxTermBytes;
     }
 
@@ -36,6 +37,9 @@ public sealed unsafe partial class CompletionIndex : ICompletionSource, IDisposa
 
     /// <summary>The bytes of the whole index.</summary>
     public long Bytes { get; }
+
+    /// <summary>What they are for.</summary>
+    public CompletionIndexSizes Sizes { get; }
 
     /// <summary>The longest term and query, in bytes of UTF-8.</summary>
     public int MaxTermBytes { get; }
