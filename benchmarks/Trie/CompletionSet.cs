@@ -40,7 +40,9 @@ internal sealed class CompletionSet
     public static CompletionSet Of(RowSetup row) => row.Pace.IsDry ? Generated(3_000) : Real.Value;
 
     /// <summary>Words of syllables, phrases of words, counts by a power law; the same for the same number.</summary>
-    public static CompletionSet Generated(int count)
+    public static CompletionSet Generated(int count) => new(Draw(count));
+
+    private static Dictionary<string, (string Text, long Count)> Draw(int count)
     {
         var random = new Random(count);
         string[] syllables = [.. from head in "bcdfghklmnprstvz" from vowel in "aeiou" select $"{head}{vowel}"];
@@ -56,7 +58,7 @@ internal sealed class CompletionSet
             terms[text] = (text, 1 + (long)(1e7 * Math.Pow(random.NextDouble(), 12)));
         }
 
-        return new(terms);
+        return terms;
     }
 
     /// <summary>Prefixes that a number of terms begin with.</summary>
@@ -105,11 +107,11 @@ internal sealed class CompletionSet
             Add(line[..line.LastIndexOf('|')], line[(line.LastIndexOf('|') + 1)..]);
         foreach (string[] fields in Lines("places.tsv.gz").Select(line => line.Split('\t')))
             Add(fields[1], fields[^1]);
-        return terms.Count > 0 ? terms : Generated(1_000_000).Keys.ToDictionary(key => key, key => (key, 1L));
+        return terms.Count > 0 ? terms : Draw(1_000_000);
 
         void Words(string file)
         {
-            foreach (string line in Lines(file).Where(line => line.Contains(' ')))
+            foreach (string line in Lines(file).Where(line => line.Contains(' ', StringComparison.Ordinal)))
                 Add(line[..line.LastIndexOf(' ')], line[(line.LastIndexOf(' ') + 1)..]);
         }
 
