@@ -6,10 +6,10 @@ using System.Text;
 namespace Purlin.Benchmarks.Trie;
 
 /// <summary>
-/// Terms and what people type. The multilingual set: word lists of eight languages (SymSpell, MIT), English bigrams (MIT),
-/// titles (Lucene.NET, Apache-2.0) and names of places (GeoNames, CC BY 4.0), counts of one term added up; queries are by
-/// halves a log of prefixes (DynSDT, MIT) and beginnings of 1 to 8 scalars of terms drawn by the root of their counts, so
-/// that all languages occur. Without the folder that PURLIN_DATA names, generated terms stand in.
+/// Terms and what people type. The multilingual set: word lists of eight languages (SymSpell, MIT), English bigrams
+/// (MIT), titles (Lucene.NET, Apache-2.0) and names of places (GeoNames, CC BY 4.0), counts of one term added up;
+/// queries are by halves a log of prefixes (DynSDT, MIT) and beginnings of 1 to 8 scalars of terms drawn by the root of
+/// their counts, so that all languages occur. Without the folder that PURLIN_DATA names, generated terms stand in.
 /// </summary>
 internal sealed class CompletionSet
 {

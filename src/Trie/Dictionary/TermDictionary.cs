@@ -135,7 +135,7 @@ internal sealed unsafe class TermDictionary
 
     /// <summary>Begins to read where a term lies.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public void Prefetch(int id) => _sections.Prefetch(BlockOf(id));
+    public void Prefetch(int id) => _sections.Prefetch(BlockOf(id), id % BlockFormat.Terms);
 
     private static int IdOf(int block, int lane) => (block * BlockFormat.Terms) + lane;
 

@@ -23,7 +23,7 @@ public sealed unsafe partial class CompletionIndex : ICompletionSource, IDisposa
 
     private IndexImage? _image;
 
-    private CompletionIndex(IndexImage image)
+    internal CompletionIndex(IndexImage image)
     {
         _image = image;
         Length = image.Count;
