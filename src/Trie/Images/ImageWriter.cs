@@ -39,7 +39,6 @@ internal sealed unsafe class ImageWriter : IDisposable
     public NativeBuffer Finish(int maxTermBytes)
     {
         var image = new NativeBuffer();
-        image.Grow(ImageHeader.Bytes);
         var header = new ImageHeader
         {
             Magic = ImageHeader.Signature,
@@ -47,7 +46,11 @@ internal sealed unsafe class ImageWriter : IDisposable
             Count = Count,
             MaxTermBytes = maxTermBytes,
         };
-        if (Count > 0)
+        if (Count == 0)
+        {
+            image.Grow(ImageHeader.Bytes);
+        }
+        else
         {
             _finder.End();
             header.ListCount = _prefixStarts.Count + 1;
@@ -59,6 +62,7 @@ internal sealed unsafe class ImageWriter : IDisposable
             header.Sections[i] = IndexImage.WithCrc(image.Start, header.Sections[i]);
         header.Crc = header.ComputeCrc();
         *(ImageHeader*)image.Start = header;
+        image.LeaveToCollector();
         return image;
     }
 
@@ -73,26 +77,31 @@ internal sealed unsafe class ImageWriter : IDisposable
     private void WriteSections(NativeBuffer image, ref ImageHeader header)
     {
         _dictionary.Finish();
-        // All room first: what lies in it moves while it grows.
-        long heads = AddSection(image, ref header, ImageSectionKind.Heads, _dictionary.Heads.Length);
-        long starts = AddSection(image, ref header, ImageSectionKind.Starts, _dictionary.Starts.Length);
-        long blocks = AddSection(image, ref header, ImageSectionKind.Blocks, _dictionary.Blocks.Length);
-        long codes = AddSection(
-            image, ref header, ImageSectionKind.Codes, CodeMaxima.SizeOf(Count) * sizeof(ushort));
         int places = HeavyPrefixes.PlacesOf(_prefixStarts.Count);
-        long table = AddSection(image, ref header, ImageSectionKind.HeavyTable, (long)places * sizeof(HeavyEntry));
-        long lists = AddSection(
-            image, ref header, ImageSectionKind.HeavyLists, (long)header.ListCount * HeavyPrefixes.ListBytes);
-        long counts = AddSection(image, ref header, ImageSectionKind.Counts, _counts.Length);
-        _dictionary.Heads.CopyTo(image.Start + heads);
-        _dictionary.Starts.CopyTo(image.Start + starts);
-        _dictionary.Blocks.CopyTo(image.Start + blocks);
-        _counts.CopyTo(image.Start + counts);
-        var maxima = new CodeMaxima((ushort*)(image.Start + codes), Count);
+        (ImageSectionKind Kind, long Bytes)[] parts =
+        [
+            (ImageSectionKind.Heads, _dictionary.Heads.Length),
+            (ImageSectionKind.Starts, _dictionary.Starts.Length),
+            (ImageSectionKind.Blocks, _dictionary.Blocks.Length),
+            (ImageSectionKind.Codes, CodeMaxima.SizeOf(Count) * sizeof(ushort)),
+            (ImageSectionKind.HeavyTable, (long)places * sizeof(HeavyEntry)),
+            (ImageSectionKind.HeavyLists, (long)header.ListCount * HeavyPrefixes.ListBytes),
+            (ImageSectionKind.Counts, _counts.Length),
+        ];
+        image.EnsureCapacity(ImageHeader.Bytes + parts.Sum(part => part.Bytes + IndexImage.Alignment));
+        image.Grow(ImageHeader.Bytes);
+        byte*[] at = new byte*[parts.Length];
+        for (int i = 0; i < parts.Length; i++)
+            at[i] = AddSection(image, ref header, parts[i].Kind, parts[i].Bytes);
+        _dictionary.Heads.CopyTo(at[0]);
+        _dictionary.Starts.CopyTo(at[1]);
+        _dictionary.Blocks.CopyTo(at[2]);
+        _counts.CopyTo(at[6]);
+        var maxima = new CodeMaxima((ushort*)at[3], Count);
         for (int id = 0; id < Count; id++)
             maxima.Level(0)[id] = CountCode.Of(((long*)_counts.Start)[id]);
         maxima.Build();
-        WriteLists(maxima, (HeavyEntry*)(image.Start + table), places, (int*)(image.Start + lists));
+        WriteLists(maxima, (HeavyEntry*)at[4], places, (int*)at[5]);
     }
 
     private void WriteLists(CodeMaxima maxima, HeavyEntry* table, int places, int* lists)
@@ -116,13 +125,12 @@ internal sealed unsafe class ImageWriter : IDisposable
         }
     }
 
-    private static long AddSection(NativeBuffer image, ref ImageHeader header, ImageSectionKind kind, long bytes)
+    // Within the capacity: what is there does not move.
+    private static byte* AddSection(NativeBuffer image, ref ImageHeader header, ImageSectionKind kind, long bytes)
     {
         image.Grow(-image.Length & (IndexImage.Alignment - 1));
-        long offset = image.Length;
-        image.Grow(bytes);
-        header.Sections[header.SectionCount++] = new(offset, bytes, kind, 0);
-        return offset;
+        header.Sections[header.SectionCount++] = new(image.Length, bytes, kind, 0);
+        return image.Grow(bytes);
     }
 
     private void AddPrefix(ReadOnlySpan<byte> prefix, IdRange range)

@@ -15,6 +15,7 @@ public sealed partial class CompletionIndex
     /// <param name="options">How much is checked; null for all of up to 64 MiB.</param>
     /// <exception cref="CompletionSnapshotException">It is no snapshot, or damaged.</exception>
     /// <exception cref="IOException">It cannot be read.</exception>
+    /// <exception cref="UnauthorizedAccessException">It must not be read, or is a directory.</exception>
     public static CompletionIndex Open(string path, CompletionOpenOptions? options = null)
     {
         ArgumentException.ThrowIfNullOrWhiteSpace(path);

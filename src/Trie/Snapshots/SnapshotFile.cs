@@ -45,13 +45,21 @@ internal static unsafe class SnapshotFile
         // Not disposed: its handle unmaps when nobody can reach the image any more.
         MemoryMappedViewAccessor view = file.CreateViewAccessor(0, bytes, MemoryMappedFileAccess.Read);
         SafeMemoryMappedViewHandle memory = view.SafeMemoryMappedViewHandle;
-        var image = new IndexImage(memory, (byte*)memory.DangerousGetHandle(), bytes, name);
-        if (verification == CompletionVerification.Full
-            || (verification == CompletionVerification.Auto && bytes <= MaxAutoVerifyBytes))
+        try
         {
-            image.Verify();
-        }
+            var image = new IndexImage(memory, (byte*)memory.DangerousGetHandle(), bytes, name);
+            if (verification == CompletionVerification.Full
+                || (verification == CompletionVerification.Auto && bytes <= MaxAutoVerifyBytes))
+            {
+                image.Verify();
+            }
 
-        return image;
+            return image;
+        }
+        catch
+        {
+            memory.Dispose();
+            throw;
+        }
     }
 }
