@@ -2,9 +2,9 @@ namespace Purlin.Trie;
 
 /// <summary>Takes terms one by one, in any order, and makes an index of them. Not thread-safe.</summary>
 /// <remarks>
-/// Terms are kept outside of the managed heap: 32 bytes and their keys each, and their texts where those differ.
-/// Several terms may have one key: their counts are added up, to 2^63 - 1 at most, and the text that was counted most
-/// is shown, of equally counted ones the one whose UTF-8 comes first.
+/// Terms are kept outside of the managed heap: 40 bytes and their keys each, and their texts where those differ.
+/// Several terms may have one key: their counts are added up, to 2^63 - 1 at most, it has the labels of all, and the
+/// text that was counted most is shown, of equally counted ones the one whose UTF-8 comes first.
 /// </remarks>
 public sealed class CompletionIndexBuilder : IDisposable
 {
@@ -38,11 +38,12 @@ public sealed class CompletionIndexBuilder : IDisposable
     /// <summary>Adds a term.</summary>
     /// <param name="text">Its text, of at most as many bytes of UTF-8 as the options say.</param>
     /// <param name="count">How much it counts, from 0.</param>
+    /// <param name="labels">What <see cref="CompletionFilter"/> asks for.</param>
     /// <exception cref="ArgumentException">
     /// It is empty, too long, has a surrogate that stands alone, or the count is negative. The message says which term
     /// it was, counted from 0, and where; nothing was added.
     /// </exception>
-    public void Add(string text, long count)
+    public void Add(string text, long count, ulong labels = 0)
     {
         ArgumentNullException.ThrowIfNull(text);
         Span<byte> utf8 = stackalloc byte[BlockFormat.MaxTermBytes * Utf8Scalars.MaxBytesPerChar];
@@ -59,17 +60,18 @@ public sealed class CompletionIndexBuilder : IDisposable
                 + "its source.", nameof(text));
         }
 
-        Terms.Add(utf8[..length], count);
+        Terms.Add(utf8[..length], count, labels);
     }
 
     /// <summary>Adds a term.</summary>
     /// <param name="text">Its text in UTF-8, of at most as many bytes as the options say.</param>
     /// <param name="count">How much it counts, from 0.</param>
+    /// <param name="labels">What <see cref="CompletionFilter"/> asks for.</param>
     /// <exception cref="ArgumentException">
     /// It is empty, too long or not well-formed, or the count is negative. The message says which term it was, counted
     /// from 0, and where; nothing was added.
     /// </exception>
-    public void Add(ReadOnlySpan<byte> text, long count) => Terms.Add(text, count);
+    public void Add(ReadOnlySpan<byte> text, long count, ulong labels = 0) => Terms.Add(text, count, labels);
 
     /// <summary>Makes the index and ends the builder. n log n, a third of a second for a million terms.</summary>
     public CompletionIndex Build()

@@ -3,8 +3,7 @@ using System.Runtime.Intrinsics.X86;
 namespace Purlin.Trie;
 
 /// <summary>
-/// Terms as they come, in any order and with repetitions; then in order, one for each key. 40 bytes of memory outside
-/// of the managed heap for each, and its key. Not thread-safe.
+/// Terms as they come, in any order and with repetitions; then in order, one for each key. Not thread-safe.
 /// </summary>
 internal sealed unsafe class TermCollection(int maxTermBytes) : IDisposable
 {
@@ -25,8 +24,9 @@ internal sealed unsafe class TermCollection(int maxTermBytes) : IDisposable
     /// <summary>Adds a term.</summary>
     /// <param name="text">Its text.</param>
     /// <param name="count">Its count.</param>
+    /// <param name="labels">Its labels.</param>
     /// <exception cref="ArgumentException">Either is not allowed; the message says which term and where.</exception>
-    public void Add(ReadOnlySpan<byte> text, long count)
+    public void Add(ReadOnlySpan<byte> text, long count, ulong labels)
     {
         if (text.Length == 0 || text.Length > maxTermBytes)
         {
@@ -55,13 +55,13 @@ internal sealed unsafe class TermCollection(int maxTermBytes) : IDisposable
 
         if (Count == Array.MaxLength)
             throw new InvalidOperationException($"There are {Count} terms: split them into several indexes.");
-        Store(text, _key.AsSpan(0, length), count);
+        Store(text, _key.AsSpan(0, length), count, labels);
     }
 
     /// <summary>Writes the terms in the order of their keys, and forgets that they came in another one.</summary>
     /// <remarks>
-    /// Counts of one key are added up, to 2^63 - 1 at most. Its text is the one that was counted most, of equal ones
-    /// the one whose UTF-8 is the least.
+    /// Counts of one key are added up, to 2^63 - 1 at most, and it has the labels of all. Its text is the one that was
+    /// counted most, of equal ones the one whose UTF-8 is the least.
     /// </remarks>
     public void WriteTo(ImageWriter writer)
     {
@@ -73,12 +73,12 @@ internal sealed unsafe class TermCollection(int maxTermBytes) : IDisposable
             if (Sse.IsSupported && start + Ahead < Count)
                 Sse.Prefetch0(terms[start + Ahead]);
             ReadOnlySpan<byte> key = StoredTerm.KeyOf(terms[start]);
-            end = start + 1;
-            while (end < Count && StoredTerm.KeyOf(terms[end]).SequenceEqual(key))
-                end++;
+            ulong labels = terms[start]->Labels;
+            for (end = start + 1; end < Count && StoredTerm.KeyOf(terms[end]).SequenceEqual(key); end++)
+                labels |= terms[end]->Labels;
             StoredTerm* best = BestText(terms + start, end - start, out long count);
             int codeLength = best->TextBytes == 0 ? 0 : Surface.Encode(StoredTerm.TextOf(best), key, code);
-            writer.Add(key, code.AsSpan(0, codeLength), count);
+            writer.Add(key, code.AsSpan(0, codeLength), count, labels);
         }
     }
 
@@ -90,11 +90,11 @@ internal sealed unsafe class TermCollection(int maxTermBytes) : IDisposable
         _terms.Dispose();
     }
 
-    private void Store(ReadOnlySpan<byte> text, ReadOnlySpan<byte> key, long count)
+    private void Store(ReadOnlySpan<byte> text, ReadOnlySpan<byte> key, long count, ulong labels)
     {
         int textBytes = text.SequenceEqual(key) ? 0 : text.Length;
         var term = (StoredTerm*)_arena.Take(sizeof(StoredTerm) + key.Length + textBytes);
-        *term = new(count, key.Length, textBytes);
+        *term = new(count, labels, key.Length, textBytes);
         byte* at = (byte*)(term + 1);
         key.CopyTo(new Span<byte>(at, key.Length));
         if (textBytes > 0)

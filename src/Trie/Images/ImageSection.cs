@@ -33,4 +33,7 @@ internal enum ImageSectionKind
 
     /// <summary>Exact counts.</summary>
     Counts = 7,
+
+    /// <summary>Labels, where any term has one.</summary>
+    Labels = 8,
 }

@@ -10,11 +10,13 @@ internal sealed unsafe class ImageWriter : IDisposable
 
     private readonly DictionaryWriter _dictionary = new();
     private readonly NativeBuffer _counts = new();
+    private readonly NativeBuffer _labels = new();
     private readonly HeavyPrefixFinder _finder;
 
     // Of each heavy prefix its entry, and then its bytes, readable 8 beyond their end.
     private readonly NativeBuffer _prefixes = new();
     private readonly List<long> _prefixStarts = [];
+    private bool _hasLabels;
 
     /// <param name="heavyTerms">Of how many terms a heavy prefix is, from 16.</param>
     public ImageWriter(int heavyTerms = HeavyTerms) => _finder = new(heavyTerms, AddPrefix);
@@ -26,11 +28,14 @@ internal sealed unsafe class ImageWriter : IDisposable
     /// <param name="key">1 to 256 bytes, above the one before.</param>
     /// <param name="surface">How its text was written, by <see cref="Surface"/>; empty if as the key.</param>
     /// <param name="count">Its count, from 0.</param>
-    public void Add(ReadOnlySpan<byte> key, ReadOnlySpan<byte> surface, long count)
+    /// <param name="labels">Its labels.</param>
+    public void Add(ReadOnlySpan<byte> key, ReadOnlySpan<byte> surface, long count, ulong labels)
     {
         _dictionary.Add(key, surface);
         _finder.Add(key);
         *(long*)_counts.Grow(sizeof(long)) = count;
+        *(ulong*)_labels.Grow(sizeof(ulong)) = labels;
+        _hasLabels |= labels != 0;
     }
 
     /// <summary>Ends the image.</summary>
@@ -71,6 +76,7 @@ internal sealed unsafe class ImageWriter : IDisposable
     {
         _dictionary.Dispose();
         _counts.Dispose();
+        _labels.Dispose();
         _prefixes.Dispose();
     }
 
@@ -87,6 +93,7 @@ internal sealed unsafe class ImageWriter : IDisposable
             (ImageSectionKind.HeavyTable, (long)places * sizeof(HeavyEntry)),
             (ImageSectionKind.HeavyLists, (long)header.ListCount * HeavyPrefixes.ListBytes),
             (ImageSectionKind.Counts, _counts.Length),
+            .. _hasLabels ? [(ImageSectionKind.Labels, _labels.Length)] : Array.Empty<(ImageSectionKind, long)>(),
         ];
         image.EnsureCapacity(ImageHeader.Bytes + parts.Sum(part => part.Bytes + IndexImage.Alignment));
         image.Grow(ImageHeader.Bytes);
@@ -97,6 +104,8 @@ internal sealed unsafe class ImageWriter : IDisposable
         _dictionary.Starts.CopyTo(at[1]);
         _dictionary.Blocks.CopyTo(at[2]);
         _counts.CopyTo(at[6]);
+        if (_hasLabels)
+            _labels.CopyTo(at[7]);
         var maxima = new CodeMaxima((ushort*)at[3], Count);
         for (int id = 0; id < Count; id++)
             maxima.Level(0)[id] = CountCode.Of(((long*)_counts.Start)[id]);
@@ -106,7 +115,7 @@ internal sealed unsafe class ImageWriter : IDisposable
 
     private void WriteLists(CodeMaxima maxima, HeavyEntry* table, int places, int* lists)
     {
-        var order = new ExactOrder(maxima, (long*)_counts.Start);
+        var order = new ExactOrder(maxima, (long*)_counts.Start, null);
         var ranked = new RankedIds();
         WriteList(new(0, Count), lists);
         for (int i = 0; i < _prefixStarts.Count; i++)
@@ -120,7 +129,7 @@ internal sealed unsafe class ImageWriter : IDisposable
         {
             ranked.Begin(maxima);
             ranked.Add(range);
-            int count = order.Take(ranked, list, HeavyPrefixes.ListLength);
+            int count = order.Take(ranked, list, HeavyPrefixes.ListLength, default);
             new Span<int>(list, HeavyPrefixes.ListLength)[count..].Fill(-1);
         }
     }

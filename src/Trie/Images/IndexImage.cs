@@ -49,7 +49,9 @@ internal sealed unsafe class IndexImage
             throw Damaged($"its blocks have {blockBytes} bytes, but need {BlockFormat.MaxBytes} at least");
         Terms = new(new DictionarySections(Count, (ulong*)heads, (uint*)starts, blocks, blockBytes));
         Maxima = new((ushort*)codes, Count);
-        Order = new(Maxima, (long*)counts);
+        bool hasLabels = BytesOf(ImageSectionKind.Labels) > 0;
+        byte* labels = hasLabels ? Section(ImageSectionKind.Labels, (long)Count * sizeof(ulong)) : null;
+        Order = new(Maxima, (long*)counts, (ulong*)labels);
         Top = new(Terms, new((HeavyEntry*)table, places, (int*)lists, _header.ListCount, Terms), Maxima, Order);
     }
 
@@ -85,7 +87,8 @@ internal sealed unsafe class IndexImage
         BytesOf(ImageSectionKind.Heads) + BytesOf(ImageSectionKind.Starts),
         BytesOf(ImageSectionKind.Codes),
         BytesOf(ImageSectionKind.HeavyTable) + BytesOf(ImageSectionKind.HeavyLists),
-        BytesOf(ImageSectionKind.Counts));
+        BytesOf(ImageSectionKind.Counts),
+        BytesOf(ImageSectionKind.Labels));
 
     private long BytesOf(ImageSectionKind kind)
     {

@@ -85,7 +85,8 @@ public sealed unsafe partial class CompletionIndex : ICompletionSource, IDisposa
         int length = Fold(prefix, buffer);
         if (image.Count == 0)
             return 0;
-        int count = image.Top.Find(buffer.QueryStart, length, options.Limit, buffer.Ids, ref buffer.Ranked);
+        int count = image.Top.Find(
+            buffer.QueryStart, length, options.Limit, buffer.Ids, ref buffer.Ranked, options.Filter);
         buffer.Fill(image, length, count);
         GC.KeepAlive(image);
         return count;
@@ -94,9 +95,10 @@ public sealed unsafe partial class CompletionIndex : ICompletionSource, IDisposa
     /// <summary>The ids of the best completions of what was typed, best first: the fastest answer.</summary>
     /// <param name="prefix">What was typed, in UTF-8.</param>
     /// <param name="ids">Takes as many as it has room for, 1 to 1,024.</param>
+    /// <param name="filter">Which terms are asked for by their labels; all unless said.</param>
     /// <returns>How many there are.</returns>
     /// <exception cref="ArgumentException">It is not well-formed, or longer than terms may be.</exception>
-    public int Complete(ReadOnlySpan<byte> prefix, Span<int> ids)
+    public int Complete(ReadOnlySpan<byte> prefix, Span<int> ids, CompletionFilter filter = default)
     {
         if (ids.Length is < 1 or > CompletionOptions.MaxLimit)
             Guard.InRange(ids.Length, 1, CompletionOptions.MaxLimit);
@@ -106,7 +108,8 @@ public sealed unsafe partial class CompletionIndex : ICompletionSource, IDisposa
         int length = Fold(prefix, buffer);
         if (image.Count == 0)
             return 0;
-        int count = image.Top.Find(buffer.QueryStart, length, ids.Length, buffer.Ids, ref buffer.Ranked);
+        int count = image.Top.Find(
+            buffer.QueryStart, length, ids.Length, buffer.Ids, ref buffer.Ranked, filter);
         new ReadOnlySpan<int>(buffer.Ids, count).CopyTo(ids);
         GC.KeepAlive(image);
         return count;

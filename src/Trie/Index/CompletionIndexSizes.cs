@@ -6,9 +6,10 @@ namespace Purlin.Trie;
 /// <param name="RankBytes">Rounded counts, and the greatest of many.</param>
 /// <param name="ListBytes">The best terms of prefixes that many begin with.</param>
 /// <param name="CountBytes">Exact counts: read of answers, and where rounded ones do not decide.</param>
+/// <param name="LabelBytes">Labels: read where a filter asks; none if no term has one.</param>
 public readonly record struct CompletionIndexSizes(
-    long TextBytes, long PointerBytes, long RankBytes, long ListBytes, long CountBytes)
+    long TextBytes, long PointerBytes, long RankBytes, long ListBytes, long CountBytes, long LabelBytes)
 {
-    /// <summary>All but exact counts: what every query may read.</summary>
+    /// <summary>All but exact counts and labels: what every query may read.</summary>
     public long HotBytes => TextBytes + PointerBytes + RankBytes + ListBytes;
 }

@@ -20,4 +20,7 @@ public readonly record struct CompletionOptions
         get => _limit == 0 ? DefaultLimit : _limit;
         init => _limit = Guard.InRange(value, 1, MaxLimit);
     }
+
+    /// <summary>Which terms are asked for by their labels; all unless said.</summary>
+    public CompletionFilter Filter { get; init; }
 }

@@ -9,7 +9,8 @@ namespace Purlin.Trie;
 /// </summary>
 /// <param name="maxima">The codes.</param>
 /// <param name="counts">The exact counts; read only of terms that share a code with another one.</param>
-internal sealed unsafe class ExactOrder(CodeMaxima maxima, long* counts)
+/// <param name="labels">The labels of terms; null if none has one.</param>
+internal sealed unsafe class ExactOrder(CodeMaxima maxima, long* counts, ulong* labels)
 {
     /// <summary>The exact count of a term.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
@@ -52,12 +53,15 @@ internal sealed unsafe class ExactOrder(CodeMaxima maxima, long* counts)
     /// <param name="ranked">The terms by code, from the first one on.</param>
     /// <param name="ids">Room for as many as are wanted.</param>
     /// <param name="wanted">How many are wanted, from 1.</param>
+    /// <param name="filter">Which terms are asked for; the others are passed over.</param>
     /// <returns>How many there are.</returns>
-    public int Take(RankedIds ranked, int* ids, int wanted)
+    public int Take(RankedIds ranked, int* ids, int wanted, CompletionFilter filter)
     {
         int found = 0, first = 0, last = -1;
         while (ranked.TryNext(out int id, out int code))
         {
+            if (!Passes(id, filter))
+                continue;
             if (code != last)
                 (first, last) = (found, code);
             // Equal codes of their own are equal counts, and ids come in their order.
@@ -71,6 +75,9 @@ internal sealed unsafe class ExactOrder(CodeMaxima maxima, long* counts)
 
         return found;
     }
+
+    private bool Passes(int id, CompletionFilter filter) =>
+        filter.IsEmpty || filter.Passes(labels == null ? 0 : labels[id]);
 
     // All of one code, the best of them.
     private void FindSharing(IdRange range, ushort code, int* ids, int wanted)

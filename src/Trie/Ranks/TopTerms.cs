@@ -30,13 +30,15 @@ internal sealed unsafe class TopTerms(
     /// <param name="wanted">How many are wanted, from 1.</param>
     /// <param name="ids">Room for as many and <see cref="Padding"/>.</param>
     /// <param name="ranked">The heap, which is needed for more than 16 and not asked for before.</param>
+    /// <param name="filter">Which of them are asked for.</param>
     /// <returns>How many there are.</returns>
-    public int Find(byte* key, int length, int wanted, int* ids, ref RankedIds? ranked)
+    public int Find(
+        byte* key, int length, int wanted, int* ids, ref RankedIds? ranked, CompletionFilter filter = default)
     {
         if (length > BlockFormat.MaxTermBytes)
             return 0;
         int* list = length == 0 ? heavy.ListOfAll(out IdRange range) : heavy.Find(key, length, out range);
-        if (list != null && wanted <= Most)
+        if (list != null && wanted <= Most && filter.IsEmpty)
             return Copy(list, wanted, ids);
         if (list == null)
         {
@@ -45,19 +47,12 @@ internal sealed unsafe class TopTerms(
                 return 0;
         }
 
-        return Find(range, wanted, ids, ref ranked);
-    }
-
-    /// <summary>The ids of the best terms of a range.</summary>
-    /// <inheritdoc cref="Find(byte*, int, int, int*, ref RankedIds)"/>
-    public int Find(IdRange range, int wanted, int* ids, ref RankedIds? ranked)
-    {
-        if (wanted <= Most && range.Count <= BestOfRange.MaxCount)
+        if (wanted <= Most && filter.IsEmpty && range.Count <= BestOfRange.MaxCount)
             return FindLight(range, wanted, ids);
         ranked ??= new RankedIds();
         ranked.Begin(maxima);
         ranked.Add(range);
-        return order.Take(ranked, ids, wanted);
+        return order.Take(ranked, ids, wanted, filter);
     }
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]

@@ -70,6 +70,53 @@ public sealed class CompletionIndexTests
         Assert.All([found, longest], each => Assert.True(each > Sets));
     }
 
+    [Fact]
+    public void A_filter_is_exact_whatever_it_passes_over()
+    {
+        int passedOver = 0, none = 0;
+        for (int seed = 0; seed < Sets; seed++)
+        {
+            var random = new Random(seed);
+            (string Text, long Count)[] terms = Draw(random, seed);
+            var expected = new TermSet(terms);
+            // One of three bits by chance, another by the text; the labels of one key are those of all its texts.
+            var labels = new Dictionary<string, ulong>();
+            using var builder = new CompletionIndexBuilder(null, HeavyTerms);
+            foreach ((string text, long count) in terms)
+            {
+                ulong own = seed % 5 == 0 ? 0 : (1UL << random.Next(3)) | (text.Length % 2 == 0 ? 8UL : 0);
+                builder.Add(text, count, own);
+                string key = Convert.ToHexString(TermSet.Key(text));
+                labels[key] = labels.GetValueOrDefault(key) | own;
+            }
+
+            using CompletionIndex index = builder.Build();
+            var buffer = new CompletionBuffer();
+            for (int i = 0; i < 15; i++)
+            {
+                string prefix = Prefix(random, expected);
+                int limit = random.Next(1, 30);
+                CompletionFilter filter = new((ulong)random.Next(2) * 8, (ulong)random.Next(8), (ulong)random.Next(4));
+                int[] all = expected.Complete(prefix, int.MaxValue);
+                int[] ids =
+                    [.. all.Where(id => Passes(filter, labels[Convert.ToHexString(expected[id].Key)])).Take(limit)];
+                int count = index.Complete(
+                    Encoding.UTF8.GetBytes(prefix), buffer, new() { Limit = limit, Filter = filter });
+                Assert.Equal(ids.Select(id => (expected[id].Text, expected[id].Count)),
+                    Enumerable.Range(0, count).Select(at => (buffer.TextAt(at), buffer.CountAt(at))));
+                int[] actual = new int[limit];
+                Assert.Equal(ids, actual[..index.Complete(Encoding.UTF8.GetBytes(prefix), actual, filter)]);
+                passedOver += ids.Length > 0 && !ids.SequenceEqual(all.Take(limit)) ? 1 : 0;
+                none += ids.Length == 0 && all.Length > 0 ? 1 : 0;
+            }
+        }
+
+        Assert.All([passedOver, none], each => Assert.True(each > Sets));
+
+        static bool Passes(CompletionFilter filter, ulong labels) => (filter.AllOf & ~labels) == 0
+            && (filter.NoneOf & labels) == 0 && (filter.AnyOf == 0 || (filter.AnyOf & labels) > 0);
+    }
+
     // What codes cannot tell apart, on the place that decides and before it.
     [Theory]
     [InlineData(20)]

@@ -90,12 +90,16 @@ public sealed class SnapshotTests : IDisposable
         var buffer = new CompletionBuffer();
         int[] ids = new int[100];
         var random = new Random(3);
+        int blocks = (int)MemoryMarshal.Read<ImageHeader>(bytes).Sections[2].Offset;
         int wrong = 0;
         for (int i = 0; i < Effort.Of(100_000, 2_000_000); i++)
         {
             byte[] changed = [.. bytes];
             for (int many = random.Next(1, 1 << random.Next(8)); many > 0; many--)
                 changed[random.Next(ImageHeader.Bytes, changed.Length)] = (byte)random.Next(256);
+            // All as long as can be, also longer than a term.
+            if (i % 8 == 0)
+                changed.AsSpan(blocks, random.Next(100)).Fill(byte.MaxValue);
             using CompletionIndex index = InMemory(changed);
             ReadOnlySpan<byte> prefix = Encoding.UTF8.GetBytes(Prefixes[random.Next(Prefixes.Length)]);
             int count = index.Complete(prefix, buffer, new() { Limit = random.Next(1, 40) });
