@@ -49,9 +49,9 @@ internal sealed unsafe class DictionaryWriter : IDisposable
         if (_count == int.MaxValue)
             throw new InvalidOperationException($"A dictionary holds {int.MaxValue} terms: split it into shards.");
         ReadOnlySpan<byte> last = _count == 0 ? [] : Term((_count - 1) % BlockFormat.Terms);
-        if (_count > 0 && last.SequenceCompareTo(key) >= 0)
-            throw new ArgumentException("A key must be above the one before it.", nameof(key));
         int shared = last.CommonPrefixLength(key);
+        if (shared == key.Length || (shared < last.Length && last[shared] > key[shared]))
+            throw new ArgumentException("A key must be above the one before it.", nameof(key));
         if (_inBlock == BlockFormat.Terms)
             EndBlock();
         int start = _inBlock == 0 ? 0 : _ends[_inBlock - 1];

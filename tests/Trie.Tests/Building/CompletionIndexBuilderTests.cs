@@ -133,7 +133,8 @@ public sealed class CompletionIndexBuilderTests
             await pipe.Writer.WriteAsync(bytes.AsMemory(at, Math.Min(piece, bytes.Length - at)));
         if (isWhole)
             await pipe.Writer.CompleteAsync();
-        return await CompletionIndex.BuildAsync(pipe.Reader);
+        return await CompletionIndex.BuildAsync(pipe.Reader).WaitAsync(
+            TimeSpan.FromMinutes(1), TestContext.Current.CancellationToken);
     }
 
     private sealed class Told(List<CompletionBuildProgress> told) : IProgress<CompletionBuildProgress>

@@ -97,9 +97,13 @@ public sealed class SnapshotTests : IDisposable
             byte[] changed = [.. bytes];
             for (int many = random.Next(1, 1 << random.Next(8)); many > 0; many--)
                 changed[random.Next(ImageHeader.Bytes, changed.Length)] = (byte)random.Next(256);
-            // All as long as can be, also longer than a term.
+            // Terms as long as lanes can say, which is longer than terms are.
             if (i % 8 == 0)
-                changed.AsSpan(blocks, random.Next(100)).Fill(byte.MaxValue);
+            {
+                changed[blocks] = BlockFormat.Wide;
+                changed.AsSpan(blocks + BlockFormat.Planes, 2 * BlockFormat.Terms).Fill(byte.MaxValue);
+            }
+
             using CompletionIndex index = InMemory(changed);
             ReadOnlySpan<byte> prefix = Encoding.UTF8.GetBytes(Prefixes[random.Next(Prefixes.Length)]);
             int count = index.Complete(prefix, buffer, new() { Limit = random.Next(1, 40) });
