@@ -6,6 +6,8 @@ namespace Purlin.Trie;
 /// <summary>Where the parts of a dictionary lie in memory.</summary>
 internal readonly unsafe struct DictionarySections
 {
+    private const int LineBytes = 64;
+
     private readonly uint* _starts;
     private readonly byte* _blocks;
     private readonly uint _lastStart;
@@ -42,11 +44,17 @@ internal readonly unsafe struct DictionarySections
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public byte* BlockAt(int block) => _blocks + ((long)Math.Min(_starts[block], _lastStart) * StartUnit);
 
-    /// <summary>Begins to read a block.</summary>
+    /// <summary>Begins to read a block as far as a term of it.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public void Prefetch(int block)
+    public void Prefetch(int block, int lane)
     {
-        if (Sse.IsSupported)
-            Sse.Prefetch0(BlockAt(block));
+        if (!Sse.IsSupported)
+            return;
+        byte* start = BlockAt(block);
+        Sse.Prefetch0(start);
+        // Planes and the first term, and three bytes or four for each one after it.
+        Sse.Prefetch0(start + LineBytes);
+        if (lane >= BlockFormat.Terms / 2)
+            Sse.Prefetch0(start + (2 * LineBytes));
     }
 }

@@ -3,8 +3,8 @@ using System.Buffers.Binary;
 namespace Purlin.Trie;
 
 /// <summary>
-/// Writes a dictionary, key after key in the order of their bytes. What it writes depends on the keys alone. Not
-/// thread-safe.
+/// Writes a dictionary, key after key in the order of their bytes. What it writes depends on what it is given alone.
+/// Not thread-safe.
 /// </summary>
 internal sealed unsafe class DictionaryWriter : IDisposable
 {
@@ -15,17 +15,30 @@ internal sealed unsafe class DictionaryWriter : IDisposable
     private readonly int[] _ends = new int[BlockFormat.Terms];
     private readonly byte[] _shared = new byte[BlockFormat.Terms];
     private readonly byte[] _rests = new byte[BlockFormat.Terms];
+    private readonly byte[] _surfaces = new byte[BlockFormat.Terms * BlockFormat.MaxSurfaceBytes];
+    private uint _withSurface;
+    private int _surfaceBytes;
     private int _inBlock;
     private int _count;
 
     /// <summary>How many keys were added.</summary>
     public int Count => _count;
 
+    /// <summary>The levels of the <see cref="BlockLocator"/>, once finished.</summary>
+    public NativeBuffer Heads => _heads;
+
+    /// <summary>Where each block begins, once finished.</summary>
+    public NativeBuffer Starts => _starts;
+
+    /// <summary>The blocks, once finished.</summary>
+    public NativeBuffer Blocks => _blocks;
+
     /// <summary>Adds a key.</summary>
     /// <param name="key">1 to 256 bytes, above the one before.</param>
+    /// <param name="surface">How its text was written, by <see cref="Surface"/>; empty if as the key.</param>
     /// <exception cref="ArgumentException">It is not above the one before, or of another length.</exception>
     /// <exception cref="InvalidOperationException">There are as many as ids.</exception>
-    public void Add(ReadOnlySpan<byte> key)
+    public void Add(ReadOnlySpan<byte> key, ReadOnlySpan<byte> surface = default)
     {
         if (key.Length is 0 or > BlockFormat.MaxTermBytes)
         {
@@ -36,15 +49,22 @@ internal sealed unsafe class DictionaryWriter : IDisposable
         if (_count == int.MaxValue)
             throw new InvalidOperationException($"A dictionary holds {int.MaxValue} terms: split it into shards.");
         ReadOnlySpan<byte> last = _count == 0 ? [] : Term((_count - 1) % BlockFormat.Terms);
-        if (_count > 0 && last.SequenceCompareTo(key) >= 0)
-            throw new ArgumentException("A key must be above the one before it.", nameof(key));
         int shared = last.CommonPrefixLength(key);
+        if (shared == key.Length || (shared < last.Length && last[shared] > key[shared]))
+            throw new ArgumentException("A key must be above the one before it.", nameof(key));
         if (_inBlock == BlockFormat.Terms)
             EndBlock();
         int start = _inBlock == 0 ? 0 : _ends[_inBlock - 1];
         key.CopyTo(_terms.AsSpan(start));
         (_shared[_inBlock], _rests[_inBlock]) =
             _inBlock == 0 ? ((byte)0, (byte)0) : ((byte)shared, (byte)(key.Length - shared - 1));
+        if (!surface.IsEmpty)
+        {
+            surface.CopyTo(_surfaces.AsSpan(_surfaceBytes));
+            _surfaceBytes += surface.Length;
+            _withSurface |= 1u << _inBlock;
+        }
+
         _ends[_inBlock++] = start + key.Length;
         _count++;
     }
@@ -95,6 +115,7 @@ internal sealed unsafe class DictionaryWriter : IDisposable
         bool isWide = most - least > BlockFormat.MaxNibble || longest > BlockFormat.MaxNibble
             || least == BlockFormat.Wide;
         _blocks.Append([isWide ? BlockFormat.Wide : least, (byte)(first.Length - 1)]);
+        *(uint*)_blocks.Grow(sizeof(uint)) = _withSurface;
         _shared[0] = least;
         WriteLanes(_shared, isWide, least);
         WriteLanes(_rests, isWide, 0);
@@ -102,8 +123,15 @@ internal sealed unsafe class DictionaryWriter : IDisposable
             _blocks.Append(first[BlockFormat.HeadBytes..]);
         for (int lane = 1; lane < _inBlock; lane++)
             _blocks.Append(Term(lane)[_shared[lane]..]);
+        if (_withSurface != 0)
+        {
+            // To where the rest of a 33rd term would begin: terms that are not there have rests of one byte.
+            _blocks.Grow(BlockFormat.Terms - _inBlock);
+            _blocks.Append(_surfaces.AsSpan(0, _surfaceBytes));
+        }
+
         _blocks.Grow(_blocks.Length % DictionarySections.StartUnit);
-        _inBlock = 0;
+        (_inBlock, _withSurface, _surfaceBytes) = (0, 0, 0);
     }
 
     private void WriteLanes(ReadOnlySpan<byte> lanes, bool isWide, byte least)

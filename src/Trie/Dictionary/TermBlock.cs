@@ -20,6 +20,7 @@ internal readonly unsafe ref struct TermBlock
     private readonly byte* _text;
     private readonly ulong _head;
     private readonly int _firstLength;
+    private readonly uint _surfaces;
 
     /// <param name="start">Where the block begins.</param>
     /// <param name="head">The first eight bytes of its first term as a big-endian number.</param>
@@ -28,6 +29,7 @@ internal readonly unsafe ref struct TermBlock
     {
         _head = head;
         _firstLength = start[1] + 1;
+        _surfaces = *(uint*)(start + BlockFormat.Surfaces);
         byte* planes = start + BlockFormat.Planes;
         if (start[0] != BlockFormat.Wide)
         {
@@ -51,6 +53,19 @@ internal readonly unsafe ref struct TermBlock
     /// <summary>The length of a term.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public int LengthOf(int lane) => lane == 0 ? _firstLength : _shared[lane] + _rests[lane] + 1;
+
+    /// <summary>Whether a term was written otherwise than its key.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public bool HasSurface(int lane) => (_surfaces >> lane & 1) != 0;
+
+    /// <summary>Where the code of a term begins that has one, and what follows it.</summary>
+    public ReadOnlySpan<byte> SurfaceOf(int lane)
+    {
+        byte* at = RestOf(BlockFormat.Terms);
+        for (uint before = _surfaces & ((1u << lane) - 1); before != 0; before &= before - 1)
+            at += Surface.CodeLength(new(at, BlockFormat.MaxSurfaceBytes));
+        return new(at, BlockFormat.MaxSurfaceBytes);
+    }
 
     /// <summary>Writes a term.</summary>
     /// <param name="lane">Which.</param>

@@ -113,9 +113,29 @@ internal sealed unsafe class TermDictionary
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public int Decode(int id, byte* to) => Block(BlockOf(id)).Decode(id % BlockFormat.Terms, to);
 
+    /// <summary>Writes a term as it was written.</summary>
+    /// <param name="id">Which, of those there are.</param>
+    /// <param name="to">Room for <see cref="BlockFormat.DecodedBytes"/>.</param>
+    /// <param name="key">As much room, apart from it.</param>
+    /// <returns>Its length, at most <see cref="BlockFormat.MaxTextBytes"/>.</returns>
+    public int DecodeText(int id, byte* to, byte* key)
+    {
+        TermBlock block = Block(BlockOf(id));
+        int lane = id % BlockFormat.Terms;
+        if (!block.HasSurface(lane))
+            return Math.Min(block.Decode(lane, to), BlockFormat.MaxTermBytes);
+        int length = Math.Min(block.Decode(lane, key), BlockFormat.MaxTermBytes);
+        var text = new Span<byte>(to, BlockFormat.MaxTextBytes);
+        if (Surface.TryDecode(block.SurfaceOf(lane), new(key, length), text, out _, out int textLength))
+            return textLength;
+        // Damaged: the key is what there is.
+        new Span<byte>(key, length).CopyTo(text);
+        return length;
+    }
+
     /// <summary>Begins to read where a term lies.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public void Prefetch(int id) => _sections.Prefetch(BlockOf(id));
+    public void Prefetch(int id) => _sections.Prefetch(BlockOf(id), id % BlockFormat.Terms);
 
     private static int IdOf(int block, int lane) => (block * BlockFormat.Terms) + lane;
 

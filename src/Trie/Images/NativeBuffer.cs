@@ -13,6 +13,7 @@ internal sealed unsafe class NativeBuffer() : SafeHandleZeroOrMinusOneIsInvalid(
     private const long FirstCapacity = 4_096;
 
     private long _capacity;
+    private long _reported;
 
     /// <summary>The first byte; moves when the buffer grows.</summary>
     public byte* Start => (byte*)handle;
@@ -35,10 +36,31 @@ internal sealed unsafe class NativeBuffer() : SafeHandleZeroOrMinusOneIsInvalid(
     /// <summary>Adds bytes.</summary>
     public void Append(ReadOnlySpan<byte> bytes) => bytes.CopyTo(new Span<byte>(Grow(bytes.Length), bytes.Length));
 
+    /// <summary>Makes room for so many bytes in all, and no more.</summary>
+    public void EnsureCapacity(long capacity)
+    {
+        if (capacity > _capacity || Start == null)
+            Reserve(capacity);
+    }
+
+    /// <summary>
+    /// Tells the garbage collector how much goes with this: for what grows no more and is left to it.
+    /// </summary>
+    public void LeaveToCollector()
+    {
+        _reported = _capacity;
+        GC.AddMemoryPressure(_reported);
+    }
+
+    /// <summary>Copies all bytes.</summary>
+    public void CopyTo(byte* to) => Buffer.MemoryCopy(Start, to, Length, Length);
+
     /// <inheritdoc/>
     protected override bool ReleaseHandle()
     {
         NativeMemory.AlignedFree(Start);
+        if (_reported > 0)
+            GC.RemoveMemoryPressure(_reported);
         return true;
     }
 

@@ -13,9 +13,11 @@ namespace Purlin.Trie;
 /// </remarks>
 internal static partial class Surface
 {
+    /// <summary>The most bytes of the length of a text.</summary>
+    public const int MaxLengthBytes = 5;
+
     private const int BitsPerByte = 7;
     private const byte More = 0x80;
-    private const int MaxLengthBytes = 5;
     private const int MaxWordBytes = 9;
     private const int MaxCapitalBits = MaxWordBytes * BitsPerByte;
 
@@ -77,6 +79,23 @@ internal static partial class Surface
         rest[..textLength].CopyTo(text);
         codeLength += textLength;
         return true;
+    }
+
+    /// <summary>How many bytes of what is given are a code's own. Any bytes may be given.</summary>
+    /// <param name="code">The code, and whatever follows it; at least one byte.</param>
+    /// <returns>From 1 to as many as are given.</returns>
+    public static int CodeLength(ReadOnlySpan<byte> code)
+    {
+        byte first = code[0];
+        if (first < More)
+            return Math.Min((first & 1) == 0 ? 1 : 1 + (first >> 1), code.Length);
+        int length = NumberLength(code);
+        if (length == 0)
+            return code.Length;
+        if ((first & 1) == 0)
+            return length;
+        ulong text = length > MaxLengthBytes ? ulong.MaxValue : ReadNumber(code[..length]) >> 1;
+        return (int)Math.Min((ulong)length + Math.Min(text, int.MaxValue), (ulong)code.Length);
     }
 
     private static bool TryEncodeCapitals(

@@ -70,6 +70,7 @@ internal static unsafe class BestOfRange
 
     // Of the blocks the best, of these what reaches the last of their maxima: so many terms reach it, so no other block
     // has a better one.
+    [SkipLocalsInit]
     private static void FindByMaxima(CodeMaxima maxima, IdRange range, int wanted, uint* keys)
     {
         int first = (range.Start + Fanout - 1) / Fanout, end = range.End / Fanout;

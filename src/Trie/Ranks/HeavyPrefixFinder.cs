@@ -34,8 +34,10 @@ internal sealed class HeavyPrefixFinder(int least, HeavyPrefixFound found)
     {
         for (int length = _length; length > shared; length--)
         {
+            if (_count - _starts[length] < least)
+                continue;
             bool endsScalar = length == _length || (_last[length] & 0xC0) != 0x80;
-            if (endsScalar && _count - _starts[length] >= least)
+            if (endsScalar)
                 found(_last.AsSpan(0, length), new(_starts[length], _count));
         }
     }

@@ -16,6 +16,9 @@ internal sealed unsafe class HeavyPrefixes
     /// <summary>How many ids a list has; -1 behind the last where there are fewer.</summary>
     public const int ListLength = BestOfRange.Most;
 
+    /// <summary>Bytes of a list.</summary>
+    public const int ListBytes = ListLength * sizeof(int);
+
     private readonly HeavyEntry* _entries;
     private readonly int* _lists;
     private readonly int _mask;
@@ -24,7 +27,7 @@ internal sealed unsafe class HeavyPrefixes
 
     /// <param name="entries">The table.</param>
     /// <param name="places">How many places it has, a power of two.</param>
-    /// <param name="lists">The lists.</param>
+    /// <param name="lists">The lists, first that of all terms.</param>
     /// <param name="listCount">How many there are, from 1.</param>
     /// <param name="terms">The terms.</param>
     public HeavyPrefixes(HeavyEntry* entries, int places, int* lists, int listCount, TermDictionary terms)
@@ -51,6 +54,14 @@ internal sealed unsafe class HeavyPrefixes
         while (entries[place].Length != 0)
             place = (place + 1) & (places - 1);
         entries[place] = entry;
+    }
+
+    /// <summary>The list of the empty prefix, which is the first one.</summary>
+    /// <param name="range">All terms.</param>
+    public int* ListOfAll(out IdRange range)
+    {
+        range = new(0, _terms.Count);
+        return _lists;
     }
 
     /// <summary>Looks a prefix up.</summary>

@@ -1,0 +1,17 @@
+using Purlin.Shared;
+
+namespace Purlin.Trie;
+
+/// <summary>How an index is built.</summary>
+public sealed record CompletionIndexOptions
+{
+    /// <summary>The longest term and query, in bytes of UTF-8: 1 to 256, 256 unless said.</summary>
+    /// <exception cref="ArgumentOutOfRangeException">It is set to another number.</exception>
+    public int MaxTermBytes
+    {
+        get;
+        init => field = Guard.InRange(value, 1, BlockFormat.MaxTermBytes);
+    }
+
+    = BlockFormat.MaxTermBytes;
+}
