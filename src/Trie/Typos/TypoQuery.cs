@@ -18,7 +18,6 @@ internal sealed unsafe class TypoQuery
     private const int RowBytes = (MaxScalars / 8) + sizeof(ulong);
     private const int Places = 2 * MaxScalars;
     private const uint Empty = uint.MaxValue;
-    private const uint SetBits = 31;
     private const int QueryPlaces = MaxScalars + TypoAutomaton.WindowBits + 1;
 
     private readonly PinnedArray<byte> _memory =
@@ -84,7 +83,7 @@ internal sealed unsafe class TypoQuery
         return (int)bits & ((1 << TypoAutomaton.WindowBits) - 1);
     }
 
-    /// <summary>The <see cref="SetOf(uint)"/> of some of the next scalars of the query.</summary>
+    /// <summary>The <see cref="PrefixTopology.SetOf"/> of some of the next scalars of the query.</summary>
     /// <param name="from">The first.</param>
     /// <param name="bits">Which of them.</param>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
@@ -92,13 +91,9 @@ internal sealed unsafe class TypoQuery
     {
         uint set = 0;
         for (uint* at = _query + from; bits != 0; at++, bits >>= 1)
-            set |= (bits & 1) != 0 && *at != Empty ? SetOf(*at) : 0;
+            set |= (bits & 1) != 0 && *at != Empty ? PrefixTopology.SetOf(*at) : 0;
         return set;
     }
-
-    /// <summary>The set of one scalar; sets of neighbours in an alphabet differ.</summary>
-    [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public static uint SetOf(uint scalar) => 1u << (int)(scalar % SetBits);
 
     private int PlaceOf(uint scalar)
     {
