@@ -4,7 +4,7 @@ namespace Purlin.Trie;
 /// Builds a <see cref="PrefixTopology"/> while the terms go by in order. What it writes depends on them alone. Not
 /// thread-safe.
 /// </summary>
-/// <param name="least">A node for each prefix of so many terms.</param>
+/// <param name="least">A node for each prefix of so many terms, and for each scalar that a term begins with.</param>
 internal sealed unsafe class TopologyBuilder(int least = PrefixTopology.Least)
 {
     private const int Depths = BlockFormat.MaxTermBytes + 1;
@@ -13,7 +13,7 @@ internal sealed unsafe class TopologyBuilder(int least = PrefixTopology.Least)
     private readonly List<TopologyNode>?[] _levels = new List<TopologyNode>?[Depths + 1];
     private readonly byte[] _last = new byte[BlockFormat.MaxTermBytes];
     private readonly uint[] _labels = new uint[Depths];
-    private readonly uint[] _follows = new uint[Depths];
+    private readonly uint[] _traits = new uint[Depths];
     private readonly int[] _starts = new int[Depths];
     private int _length;
     private int _depth;
@@ -29,11 +29,11 @@ internal sealed unsafe class TopologyBuilder(int least = PrefixTopology.Least)
         EndBeyond(Utf8Scalars.Count(key[..at]));
         for (; Utf8Scalars.TryDecode(key, at, out uint scalar, out int bytes); at += bytes)
         {
-            _follows[_depth++] |= PrefixTopology.SetOf(scalar);
-            (_labels[_depth], _follows[_depth], _starts[_depth]) = (scalar, 0, _count);
+            _depth++;
+            (_labels[_depth], _traits[_depth], _starts[_depth]) = (scalar, PrefixTopology.Kind(scalar), _count);
         }
 
-        _follows[_depth] |= PrefixTopology.TermBit;
+        _traits[_depth] |= PrefixTopology.IsTerm;
         key.CopyTo(_last);
         _length = key.Length;
         _count++;
@@ -45,17 +45,17 @@ internal sealed unsafe class TopologyBuilder(int least = PrefixTopology.Least)
     public int Finish(NativeBuffer to)
     {
         EndBeyond(0);
-        _levels[0] = [new(0, _follows[0], 0, _count)];
+        _levels[0] = [new(0, _traits[0], 0, _count)];
         TopologyNode[] nodes = [.. _levels.TakeWhile(level => level != null).SelectMany(level => level!)];
         var labels = (uint*)to.Grow(PrefixTopology.SizeOf(nodes.Length));
-        uint* follows = labels + nodes.Length;
-        int* starts = (int*)(follows + nodes.Length), ends = starts + nodes.Length, children = ends + nodes.Length;
+        uint* traits = labels + nodes.Length;
+        int* starts = (int*)(traits + nodes.Length), ends = starts + nodes.Length, children = ends + nodes.Length;
         for (int level = 0, i = 0; i < nodes.Length; level++)
         {
             int end = i + _levels[level]!.Count, child = end, lastChild = end + (_levels[level + 1]?.Count ?? 0);
             for (; i < end; i++)
             {
-                (labels[i], follows[i], starts[i], ends[i]) = nodes[i];
+                (labels[i], traits[i], starts[i], ends[i]) = nodes[i];
                 children[i] = child;
                 while (child < lastChild && nodes[child].End <= nodes[i].End)
                     child++;
@@ -70,8 +70,12 @@ internal sealed unsafe class TopologyBuilder(int least = PrefixTopology.Least)
     {
         for (; _depth > depth; _depth--)
         {
-            if (_count - _starts[_depth] >= least)
-                (_levels[_depth] ??= []).Add(new(_labels[_depth], _follows[_depth], _starts[_depth], _count));
+            uint label = _labels[_depth], traits = _traits[_depth];
+            _traits[_depth - 1] |= PrefixTopology.Inherited(traits);
+            if (_depth == 1 || _count - _starts[_depth] >= least)
+                (_levels[_depth] ??= []).Add(new(label, traits, _starts[_depth], _count));
+            else
+                _traits[_depth - 1] |= PrefixTopology.Light(label);
         }
     }
 }

@@ -15,9 +15,11 @@ internal sealed unsafe class TypoQuery
     /// <summary>The most scalars of a query.</summary>
     public const int MaxScalars = BlockFormat.MaxTermBytes;
 
+    /// <summary>No scalar.</summary>
+    public const uint None = uint.MaxValue;
+
     private const int RowBytes = (MaxScalars / 8) + sizeof(ulong);
     private const int Places = 2 * MaxScalars;
-    private const uint Empty = uint.MaxValue;
     private const int QueryPlaces = MaxScalars + TypoAutomaton.WindowBits + 1;
 
     private readonly PinnedArray<byte> _memory =
@@ -40,18 +42,22 @@ internal sealed unsafe class TypoQuery
     /// <summary>How many scalars it has.</summary>
     public int Length { get; private set; }
 
+    /// <summary>Traits of which a node has one if a scalar of the query occurs at it or below.</summary>
+    public uint Kinds { get; private set; }
+
     /// <summary>Begins with another query.</summary>
     /// <param name="key">Well-formed, at most 256 bytes.</param>
     public void Begin(ReadOnlySpan<byte> key)
     {
-        new Span<uint>(_scalars, Places).Fill(Empty);
+        new Span<uint>(_scalars, Places).Fill(None);
         new Span<byte>(_rows, _rowCount * RowBytes).Clear();
         _rowCount = 0;
         Length = 0;
+        Kinds = 0;
         for (int at = 0; Utf8Scalars.TryDecode(key, at, out uint scalar, out int bytes); at += bytes)
         {
             int place = PlaceOf(scalar);
-            if (_scalars[place] == Empty)
+            if (_scalars[place] == None)
             {
                 _scalars[place] = scalar;
                 _rowsOf[place] = _rowCount++ * RowBytes;
@@ -59,9 +65,10 @@ internal sealed unsafe class TypoQuery
 
             _rows[_rowsOf[place] + (Length >> 3)] |= (byte)(1 << (Length & 7));
             _query[Length++] = scalar;
+            Kinds |= PrefixTopology.Kind(scalar);
         }
 
-        new Span<uint>(_query + Length, TypoAutomaton.WindowBits).Fill(Empty);
+        new Span<uint>(_query + Length, TypoAutomaton.WindowBits).Fill(None);
     }
 
     /// <summary>Which of the next five scalars of the query, from a place on, equal a scalar.</summary>
@@ -72,10 +79,10 @@ internal sealed unsafe class TypoQuery
         uint known = _scalars[place];
         if (known != scalar)
         {
-            if (known == Empty)
+            if (known == None)
                 return 0;
             place = PlaceOf(scalar);
-            if (_scalars[place] == Empty)
+            if (_scalars[place] == None)
                 return 0;
         }
 
@@ -83,22 +90,14 @@ internal sealed unsafe class TypoQuery
         return (int)bits & ((1 << TypoAutomaton.WindowBits) - 1);
     }
 
-    /// <summary>The <see cref="PrefixTopology.SetOf"/> of some of the next scalars of the query.</summary>
-    /// <param name="from">The first.</param>
-    /// <param name="bits">Which of them.</param>
+    /// <summary>A scalar of the query; <see cref="None"/> in the next five places beyond its end.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public uint SetOf(int from, int bits)
-    {
-        uint set = 0;
-        for (uint* at = _query + from; bits != 0; at++, bits >>= 1)
-            set |= (bits & 1) != 0 && *at != Empty ? PrefixTopology.SetOf(*at) : 0;
-        return set;
-    }
+    public uint ScalarAt(int place) => _query[place];
 
     private int PlaceOf(uint scalar)
     {
         int place = (int)scalar & (Places - 1);
-        while (_scalars[place] != scalar && _scalars[place] != Empty)
+        while (_scalars[place] != scalar && _scalars[place] != None)
             place = (place + 1) & (Places - 1);
         return place;
     }
