@@ -70,11 +70,10 @@ internal sealed class TopologyWalk
         if (!isFound)
             return;
         PrefixTopology topology = _topology!;
-        int start = topology.StartOf(step.Start);
-        if (!_isWhole)
-            Push(new(start, topology.EndOf(step.Start), TypoAutomaton.Dead, (byte)distance, 0, 0));
-        else if ((topology.TraitsOf(step.Start) & PrefixTopology.IsTerm) != 0)
-            Push(new(start, start + 1, TypoAutomaton.Dead, (byte)distance, 0, 0));
+        int start = topology.StartOf(step.Start), end = topology.EndOf(step.Start);
+        if (_isWhole)
+            end = Math.Min(end, FirstGap(step.Start));
+        Push(new(start, end, TypoAutomaton.Dead, (byte)distance, 0, 0));
     }
 
     // All children, if one of their scalars or of those below them may be of use.
@@ -166,7 +165,8 @@ internal sealed class TopologyWalk
     private void Enter(in TypoStep step, int child, bool isFromLive)
     {
         uint label = _topology!.LabelOf(child);
-        int next = _automaton!.Step(step.State, _query!.Window(label, step.Done)), state = TypoAutomaton.StateOf(next);
+        int next = _automaton!.Step(step.State, _query!.Windows.Of(label, step.Done));
+        int state = TypoAutomaton.StateOf(next);
         if (state == TypoAutomaton.Dead)
             return;
         var entered = new TypoStep(

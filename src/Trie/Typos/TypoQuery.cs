@@ -7,8 +7,7 @@ namespace Purlin.Trie;
 /// Used again; allocates once. Not thread-safe.
 /// </summary>
 /// <remarks>
-/// A scalar is found by linear probing from its low bits, alphabets being runs. A row has a bit for each place of the
-/// longest query and 64 beyond, so that a window is one load.
+/// A row has a bit for each place of the longest query and 64 beyond, so that a window is one load wherever it is.
 /// </remarks>
 internal sealed unsafe class TypoQuery
 {
@@ -19,25 +18,12 @@ internal sealed unsafe class TypoQuery
     public const uint None = uint.MaxValue;
 
     private const int RowBytes = (MaxScalars / 8) + sizeof(ulong);
-    private const int Places = 2 * MaxScalars;
     private const int QueryPlaces = MaxScalars + TypoAutomaton.WindowBits + 1;
 
-    private readonly PinnedArray<byte> _memory =
-        new((((2 * Places) + QueryPlaces) * sizeof(uint)) + (MaxScalars * RowBytes));
-    private readonly uint* _scalars;
-    private readonly int* _rowsOf;
-    private readonly byte* _rows;
-    private readonly uint* _query;
+    private readonly PinnedArray<ulong> _slots = new(TypoWindows.Slots);
+    private readonly PinnedArray<byte> _rows = new((MaxScalars + 1) * RowBytes);
+    private readonly PinnedArray<uint> _scalars = new(QueryPlaces);
     private int _rowCount;
-
-    /// <summary>Of no query yet.</summary>
-    public TypoQuery()
-    {
-        _scalars = (uint*)_memory.Start;
-        _rowsOf = (int*)_scalars + Places;
-        _query = (uint*)_rowsOf + Places;
-        _rows = (byte*)(_query + QueryPlaces);
-    }
 
     /// <summary>How many scalars it has.</summary>
     public int Length { get; private set; }
@@ -45,60 +31,39 @@ internal sealed unsafe class TypoQuery
     /// <summary>Traits of which a node has one if a scalar of the query occurs at it or below.</summary>
     public uint Kinds { get; private set; }
 
+    /// <summary>Where its scalars occur, as long as this object is reachable and no other query begun.</summary>
+    public TypoWindows Windows { get; private set; }
+
     /// <summary>Begins with another query.</summary>
     /// <param name="key">Well-formed, at most 256 bytes.</param>
     public void Begin(ReadOnlySpan<byte> key)
     {
-        new Span<uint>(_scalars, Places).Fill(None);
-        new Span<byte>(_rows, _rowCount * RowBytes).Clear();
-        _rowCount = 0;
-        Length = 0;
+        ulong* slots = _slots.Start;
+        byte* rows = _rows.Start;
+        new Span<ulong>(slots, TypoWindows.Slots).Fill(TypoWindows.Free);
+        new Span<byte>(rows, (_rowCount + 1) * RowBytes).Clear();
+        _rowCount = Length = 0;
         Kinds = 0;
+        bool collides = false;
         for (int at = 0; Utf8Scalars.TryDecode(key, at, out uint scalar, out int bytes); at += bytes)
         {
-            int place = PlaceOf(scalar);
-            if (_scalars[place] == None)
+            uint place = TypoWindows.PlaceOf(slots, scalar);
+            collides |= place != (scalar & (TypoWindows.Slots - 1));
+            if (slots[place] == TypoWindows.Free)
             {
-                _scalars[place] = scalar;
-                _rowsOf[place] = _rowCount++ * RowBytes;
+                slots[place] = scalar | ((ulong)(++_rowCount * RowBytes) << 32);
+                Kinds |= PrefixTopology.Kind(scalar);
             }
 
-            _rows[_rowsOf[place] + (Length >> 3)] |= (byte)(1 << (Length & 7));
-            _query[Length++] = scalar;
-            Kinds |= PrefixTopology.Kind(scalar);
+            rows[(slots[place] >> 32) + (uint)(Length >> 3)] |= (byte)(1 << (Length & 7));
+            _scalars.Start[Length++] = scalar;
         }
 
-        new Span<uint>(_query + Length, TypoAutomaton.WindowBits).Fill(None);
-    }
-
-    /// <summary>Which of the next five scalars of the query, from a place on, equal a scalar.</summary>
-    [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public int Window(uint scalar, int from)
-    {
-        int place = (int)scalar & (Places - 1);
-        uint known = _scalars[place];
-        if (known != scalar)
-        {
-            if (known == None)
-                return 0;
-            place = PlaceOf(scalar);
-            if (_scalars[place] == None)
-                return 0;
-        }
-
-        ulong bits = *(ulong*)(_rows + _rowsOf[place] + (from >> 3)) >> (from & 7);
-        return (int)bits & ((1 << TypoAutomaton.WindowBits) - 1);
+        new Span<uint>(_scalars.Start + Length, TypoAutomaton.WindowBits).Fill(None);
+        Windows = new(slots, rows, collides);
     }
 
     /// <summary>A scalar of the query; <see cref="None"/> in the next five places beyond its end.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public uint ScalarAt(int place) => _query[place];
-
-    private int PlaceOf(uint scalar)
-    {
-        int place = (int)scalar & (Places - 1);
-        while (_scalars[place] != scalar && _scalars[place] != None)
-            place = (place + 1) & (Places - 1);
-        return place;
-    }
+    public uint ScalarAt(int place) => _scalars.Start[place];
 }

@@ -12,8 +12,8 @@ internal sealed unsafe class TypoScan
 {
     private readonly PinnedArray<byte> _text = new(BlockFormat.DecodedBytes);
 
-    // Before each byte of the text, where it begins a scalar; within one, before the scalar.
-    private readonly PinnedArray<TypoStep> _steps = new(BlockFormat.DecodedBytes);
+    // What the automaton knows before each byte of the text that begins a scalar; within one, before the scalar.
+    private readonly PinnedArray<uint> _known = new(BlockFormat.DecodedBytes);
     private TermDictionary? _terms;
     private TypoAutomaton? _automaton;
     private TypoQuery? _query;
@@ -35,7 +35,7 @@ internal sealed unsafe class TypoScan
     {
         int id = step.Start, end = id + Math.Min(step.End - id, _left);
         _left = Math.Max(_left - (step.End - id), 0);
-        _steps.Start[step.Depth] = step;
+        _known.Start[step.Depth] = Pack(step.State, step.Best, step.Done);
         while (id < end)
         {
             int block = id / BlockFormat.Terms, first = block * BlockFormat.Terms;
@@ -60,7 +60,7 @@ internal sealed unsafe class TypoScan
                 _ranges!.Add(first + lane, first + next, best);
             lane = next;
             if (lane < count)
-                known = Math.Clamp(terms.SharedOf(lane), step.Depth, Math.Min(read, length));
+                known = Math.Max(step.Depth, Math.Min(terms.SharedOf(lane), Math.Min(read, length)));
         }
     }
 
@@ -68,40 +68,46 @@ internal sealed unsafe class TypoScan
     private int Read(int depth, int from, int length, out int best)
     {
         TypoAutomaton automaton = _automaton!;
-        TypoQuery query = _query!;
+        TypoWindows windows = _query!.Windows;
+        int queryLength = _query.Length;
         byte* text = _text.Start;
-        TypoStep* steps = _steps.Start;
+        uint* known = _known.Start;
         while (from > depth && from < length && (text[from] & 0xC0) == 0x80)
             from--;
-        TypoStep at = steps[from];
-        int state = at.State, done = at.Done;
-        best = at.Best;
+        int state = (int)(known[from] & 0xFF), done = (int)(known[from] >> 16);
+        best = (int)(known[from] >> 8) & 0xFF;
         while (from < length)
         {
             uint scalar = text[from];
             int bytes = 1;
-            if (scalar >= 0x80 && !Utf8Scalars.TryDecode(new(text, length), from, out scalar, out bytes))
-                return length;
-            int next = automaton.Step(state, query.Window(scalar, done));
-            if (TypoAutomaton.StateOf(next) == TypoAutomaton.Dead)
-                return from + bytes;
-            for (int within = 1; within < bytes; within++)
-                steps[from + within] = steps[from];
+            if (scalar >= 0x80)
+            {
+                if (!Utf8Scalars.TryDecode(new(text, length), from, out scalar, out bytes))
+                    return from;
+                for (int within = 1; within < bytes; within++)
+                    known[from + within] = known[from];
+            }
+
+            int next = automaton.Step(state, windows.Of(scalar, done));
             from += bytes;
             state = TypoAutomaton.StateOf(next);
+            if (state == TypoAutomaton.Dead)
+                return from;
             done += TypoAutomaton.AdvanceOf(next);
             if (!_isWhole)
             {
-                best = Math.Min(best, automaton.Distance(state, query.Length - done));
+                best = Math.Min(best, automaton.Distance(state, queryLength - done));
                 if (automaton.Floor(state) >= best)
                     return from;
             }
 
-            steps[from] = new(0, 0, (byte)state, (byte)best, (ushort)done, 0);
+            known[from] = Pack(state, best, done);
         }
 
         if (_isWhole)
-            best = Math.Min(best, automaton.Distance(state, query.Length - done));
+            best = Math.Min(best, automaton.Distance(state, queryLength - done));
         return int.MaxValue;
     }
+
+    private static uint Pack(int state, int best, int done) => (uint)(state | (best << 8) | (done << 16));
 }

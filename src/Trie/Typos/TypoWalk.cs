@@ -19,6 +19,23 @@ internal sealed class TypoWalk
     private readonly TypoScan _scan = new();
     private readonly TypoRanges _ranges = new();
 
+    /// <summary>How many edits a query of so many scalars is worth, where nobody says.</summary>
+    public static int AutoEdits(int scalars) => scalars < 3 ? 0 : scalars <= 5 ? 1 : 2;
+
+    /// <summary>The nearest terms to a query, all at the same distance.</summary>
+    /// <inheritdoc cref="Find"/>
+    public ReadOnlySpan<TypoRange> FindClosest(
+        TermDictionary terms, PrefixTopology topology, ReadOnlySpan<byte> query, int edits, bool isWhole)
+    {
+        for (int least = 0; ; least++)
+        {
+            // An edit more costs ten times as much as all before it.
+            ReadOnlySpan<TypoRange> found = Find(terms, topology, query, least, isWhole);
+            if (!found.IsEmpty || least == edits)
+                return found;
+        }
+    }
+
     /// <summary>The terms within a distance of a query.</summary>
     /// <param name="terms">The terms.</param>
     /// <param name="topology">Theirs.</param>

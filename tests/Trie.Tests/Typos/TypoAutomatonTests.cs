@@ -122,7 +122,7 @@ public sealed class TypoAutomatonTests
             var floors = new List<int> { automaton.Floor(state) };
             foreach (Rune rune in text)
             {
-                int window = _query.Window((uint)rune.Value, done);
+                int window = _query.Windows.Of((uint)rune.Value, done);
                 int step = automaton.Step(state, window);
                 int needed = automaton.Needed(state);
                 if (needed != TypoAutomaton.Nothing && (window & needed) == 0)

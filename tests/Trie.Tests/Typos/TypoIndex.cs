@@ -26,6 +26,8 @@ internal sealed unsafe class TypoIndex : IDisposable
 
     public PrefixTopology Topology { get; }
 
+    public byte* Start => _arrays.Start;
+
     public Span<byte> Arrays => new(_arrays.Start, (int)_arrays.Length);
 
     public void Dispose()

@@ -3,7 +3,7 @@ using System.Text;
 namespace Purlin.Trie.Tests;
 
 /// <summary>The ranges of a walk against the distances of all terms.</summary>
-public sealed class TypoWalkTests
+public sealed unsafe class TypoWalkTests
 {
     private static readonly int Sets = Effort.Of(60, 3_000);
 
@@ -40,6 +40,82 @@ public sealed class TypoWalkTests
 
         Assert.All(seen[..^1], count => Assert.True(count > Sets / 3));
         Assert.True(wide > Sets / 4 || isWhole, $"{wide}");
+    }
+
+    [Theory]
+    [InlineData(0, 0)]
+    [InlineData(2, 0)]
+    [InlineData(3, 1)]
+    [InlineData(5, 1)]
+    [InlineData(6, 2)]
+    [InlineData(200, 2)]
+    public void Edits_are_allowed_by_the_length_of_the_query(int scalars, int edits) =>
+        Assert.Equal(edits, TypoWalk.AutoEdits(scalars));
+
+    [Fact]
+    public void Two_edits_of_two_scalars_are_answered_by_all_terms()
+    {
+        byte[][] keys = KeySet.Draw(3, 2_000);
+        using var index = new TypoIndex(keys);
+        ReadOnlySpan<TypoRange> ranges = new TypoWalk().Find(index.Terms, index.Topology, "zz"u8, 2, isWhole: false);
+        Assert.Equal([new(0, keys.Length, 2)], ranges.ToArray());
+    }
+
+    [Fact]
+    public void The_nearest_are_those_of_the_least_number_of_edits_that_finds_any()
+    {
+        using var index = new TypoIndex(["abce"u8.ToArray(), "abcf"u8.ToArray(), "abxyz"u8.ToArray()]);
+        var walk = new TypoWalk();
+        Assert.Equal([new(0, 2, 1)], walk.FindClosest(index.Terms, index.Topology, "abcd"u8, 2, true).ToArray());
+        Assert.Equal([new(2, 3, 2)], walk.FindClosest(index.Terms, index.Topology, "abxyzzz"u8, 2, true).ToArray());
+        Assert.Equal([new(2, 3, 0)], walk.FindClosest(index.Terms, index.Topology, "abx"u8, 2, false).ToArray());
+        Assert.Empty(walk.FindClosest(index.Terms, index.Topology, "unlike"u8, 2, false).ToArray());
+    }
+
+    [Fact]
+    public void A_walk_allocates_nothing()
+    {
+        using var index = new TypoIndex(KeySet.Draw(5, 3_000));
+        var walk = new TypoWalk();
+        Allocations.AssertNone(() =>
+        {
+            walk.Find(index.Terms, index.Topology, "abcab"u8, 2, isWhole: false);
+            walk.FindClosest(index.Terms, index.Topology, "abcab"u8, 2, isWhole: true);
+        });
+    }
+
+    // Ranges of damaged arrays, walked with terms that they are not of.
+    [Fact]
+    public void Damaged_arrays_may_answer_wrongly_and_lead_nowhere_else()
+    {
+        var walk = new TypoWalk();
+        int answers = 0;
+        for (int set = 0; set < 12; set++)
+        {
+            byte[][] keys = KeySet.Draw(set, 700), others = KeySet.Draw(set + 1, 500);
+            using TypoIndex index = new(keys), other = new(others);
+            var topology = new PrefixTopology(index.Start, index.Topology.Count, others.Length);
+            byte[] whole = index.Arrays.ToArray();
+            for (int seed = 0; seed < Sets; seed++)
+            {
+                var random = new Random(seed);
+                whole.CopyTo(index.Arrays);
+                for (int i = random.Next(60); i > 0; i--)
+                    index.Arrays[random.Next(index.Arrays.Length)] = (byte)random.Next(256);
+                int last = 0;
+                foreach (TypoRange range in walk.Find(
+                    other.Terms, topology, Query(random, keys), random.Next(3), random.Next(2) == 0))
+                {
+                    Assert.InRange(range.Start, last, range.End - 1);
+                    last = range.End;
+                    answers++;
+                }
+
+                Assert.InRange(last, 0, others.Length);
+            }
+        }
+
+        Assert.True(answers > Sets, $"{answers}");
     }
 
     private static void Check(ReadOnlySpan<TypoRange> ranges, int[] expected, int edits, string about)
