@@ -82,12 +82,13 @@ internal sealed unsafe class PrefixTopology
 
     /// <summary>Its first child.</summary>
     /// <param name="node">The node.</param>
-    /// <param name="end">The node behind its last child; none is one if it is not beyond the first.</param>
+    /// <param name="end">The node behind its last child; the first one if there is none.</param>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public int ChildrenOf(int node, out int end)
     {
-        end = Math.Min(_children[node + 1], Count);
-        return Math.Max(_children[node], node + 1);
+        int first = Math.Min(Math.Max(_children[node], node + 1), Count);
+        end = Math.Max(first, Math.Min(_children[node + 1], Count));
+        return first;
     }
 
     /// <summary>Which of eight neighbours have any of some traits, as bits.</summary>
