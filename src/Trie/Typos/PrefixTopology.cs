@@ -18,7 +18,7 @@ namespace Purlin.Trie;
 internal sealed unsafe class PrefixTopology
 {
     /// <summary>A node for each prefix of so many terms, and for each scalar that a term begins with.</summary>
-    public const int Least = 8;
+    public const int Least = 10;
 
     /// <summary>The trait of a prefix that is a term.</summary>
     public const uint IsTerm = 1u << (LightBits + ScalarKinds.Count);
