@@ -118,6 +118,25 @@ public sealed unsafe class TypoWalkTests
         Assert.True(answers > Sets, $"{answers}");
     }
 
+    // Every second node has all behind it as children, all of the same scalar: as many paths as subsets of them.
+    [Fact]
+    public void Arrays_whose_nodes_share_their_children_are_walked_once()
+    {
+        const int Nodes = 128;
+        using var index = new TypoIndex(KeySet.Draw(1, 300));
+        using var arrays = new NativeBuffer();
+        var all = new Span<int>(arrays.Grow(PrefixTopology.SizeOf(Nodes)), (5 * Nodes) + 1);
+        all[..Nodes].Fill('a');
+        all.Slice(Nodes, Nodes).Fill(-1);
+        all.Slice(3 * Nodes, Nodes).Fill(int.MaxValue);
+        for (int i = 0; i <= Nodes; i++)
+            all[(4 * Nodes) + i] = (i & 1) * int.MaxValue;
+        var topology = new PrefixTopology(arrays.Start, Nodes, index.Terms.Count);
+        byte[] query = [.. Enumerable.Repeat((byte)'a', Nodes / 2)];
+        foreach (TypoRange range in new TypoWalk().Find(index.Terms, topology, query, 2, isWhole: false))
+            Assert.InRange(range.Start, 0, range.End - 1);
+    }
+
     private static void Check(ReadOnlySpan<TypoRange> ranges, int[] expected, int edits, string about)
     {
         int id = 0;
