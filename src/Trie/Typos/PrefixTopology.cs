@@ -11,8 +11,8 @@ namespace Purlin.Trie;
 /// <remarks>
 /// <para>Five arrays: labels, traits, where ranges begin and end, and where children begin, which ends with the number
 /// of nodes. Whatever they hold, ranges lie within the terms and children behind their parent.</para>
-/// <para>Terms between a node's children are light: no node divides them. The traits of a node are bits: 23 say by which
-/// scalars its light terms go on, 8 of which kinds its own scalar and all below are (<see cref="ScalarKinds"/>), and
+/// <para>Terms between a node's children are light: no node divides them. The traits of a node are bits: 23 say by
+/// which scalars its light terms go on, 8 of which kinds its own scalar and all below are (<see cref="ScalarKinds"/>), and
 /// the last one whether its prefix is a term.</para>
 /// </remarks>
 internal sealed unsafe class PrefixTopology
@@ -54,7 +54,9 @@ internal sealed unsafe class PrefixTopology
     /// <summary>How many bytes the arrays take, with those beyond that may be read.</summary>
     public static long SizeOf(int count) => (((5L * count) + 1) * sizeof(int)) + PaddingBytes;
 
-    /// <summary>The trait of a node some of whose light terms go on by a scalar; neighbours in an alphabet have others.</summary>
+    /// <summary>
+    /// The trait of a node some of whose light terms go on by a scalar; neighbours in an alphabet have others.
+    /// </summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static uint Light(uint scalar) => 1u << (int)(scalar % LightBits);
 

@@ -5,8 +5,8 @@ namespace Purlin.Trie;
 /// an edit are not among them. Used again; allocates only while it grows. Not thread-safe.
 /// </summary>
 /// <remarks>
-/// Of as many edits the order is that of codes, whatever the score is made of: so there is a <see cref="RankedIds"/> for
-/// each number of edits, and the better of their next ones is next.
+/// Of as many edits the order is that of codes, whatever the score is made of: so there is a <see cref="RankedIds"/>
+/// for each number of edits, and the better of their next ones is next.
 /// </remarks>
 internal sealed class RankedTypos
 {

@@ -4,8 +4,8 @@ namespace Purlin.Trie;
 /// Looks for near terms among neighbours that no node divides. Used again. Not thread-safe.
 /// </summary>
 /// <remarks>
-/// A block is a tree already: a term shares with the one before as many bytes as its lane says, so the automaton goes on
-/// from there; and where it died, or nothing can change any more, all terms that share as much are passed by one
+/// A block is a tree already: a term shares with the one before as many bytes as its lane says, so the automaton goes
+/// on from there; and where it died, or nothing can change any more, all terms that share as much are passed by one
 /// comparison of lanes.
 /// </remarks>
 internal sealed unsafe class TypoScan

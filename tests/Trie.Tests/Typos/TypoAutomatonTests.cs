@@ -58,7 +58,8 @@ public sealed class TypoAutomatonTests
         {
             var random = new Random(i);
             int length = random.Next(1, random.Next(40) == 0 ? 250 : 12), kinds = random.Next(2, letters.Length + 1);
-            Rune[] query = [.. Enumerable.Range(0, length).SelectMany(_ => letters[random.Next(kinds)].EnumerateRunes())];
+            Rune[] query = [.. Enumerable.Range(0, length)
+                .SelectMany(_ => letters[random.Next(kinds)].EnumerateRunes())];
             while (Encoding.UTF8.GetByteCount(string.Concat(query)) > BlockFormat.MaxTermBytes)
                 query = query[..^1];
             List<Rune> text = [.. query];
