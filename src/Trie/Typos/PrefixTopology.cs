@@ -12,8 +12,8 @@ namespace Purlin.Trie;
 /// <para>Five arrays: labels, traits, where ranges begin and end, and where children begin, which ends with the number
 /// of nodes. Whatever they hold, ranges lie within the terms and children behind their parent.</para>
 /// <para>Terms between a node's children are light: no node divides them. The traits of a node are bits: 23 say by
-/// which scalars its light terms go on, 8 of which kinds its own scalar and all below are (<see cref="ScalarKinds"/>), and
-/// the last one whether its prefix is a term.</para>
+/// which scalars its light terms go on, 8 of which kinds its own scalar and all below are
+/// (<see cref="ScalarKinds"/>), and the last one whether its prefix is a term.</para>
 /// </remarks>
 internal sealed unsafe class PrefixTopology
 {

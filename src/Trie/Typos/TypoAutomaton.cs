@@ -9,8 +9,8 @@ namespace Purlin.Trie;
 /// </summary>
 /// <remarks>
 /// <para>A state is a set of <see cref="EditPosition"/>s relative to the least of them; how far that one has come in
-/// the query is kept beside it. Its input is not the text's scalar but the window of the query's scalars, from there on,
-/// that equal it. Mihov, Schulz: Fast approximate search in large dictionaries, Computational Linguistics 30, 2004.
+/// the query is kept beside it. Its input is not the text's scalar but the window of the query's scalars, from there
+/// on, that equal it. Mihov, Schulz: Fast approximate search in large dictionaries, Computational Linguistics 30, 2004.
 /// States and steps are found once, from the start by what follows.</para>
 /// <para>Beyond the query's end windows are empty. States may hold places there, but never cheaper ones than the
 /// query's end itself, which they would have come by.</para>
