@@ -67,6 +67,28 @@ internal readonly unsafe ref struct TermBlock
         return new(at, BlockFormat.MaxSurfaceBytes);
     }
 
+    /// <summary>How many bytes a term shares with the one before it; none the first one.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public int SharedOf(int lane) => _shared[lane];
+
+    /// <summary>Writes what a term has beyond bytes that are known.</summary>
+    /// <param name="lane">Which.</param>
+    /// <param name="known">How many bytes need not be written.</param>
+    /// <param name="to">
+    /// Room for <see cref="BlockFormat.DecodedBytes"/>, holding what the term shares with the one before beyond those.
+    /// </param>
+    /// <returns>Its length.</returns>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public int Continue(int lane, int known, byte* to)
+    {
+        int shared = _shared[lane];
+        if (lane == 0 || shared > known)
+            return Decode(lane, to);
+        int rest = _rests[lane] + 1;
+        Copy(RestOf(lane), to + shared, rest);
+        return shared + rest;
+    }
+
     /// <summary>Writes a term.</summary>
     /// <param name="lane">Which.</param>
     /// <param name="to">Room for <see cref="BlockFormat.DecodedBytes"/>.</param>

@@ -137,6 +137,11 @@ internal sealed unsafe class TermDictionary
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public void Prefetch(int id) => _sections.Prefetch(BlockOf(id), id % BlockFormat.Terms);
 
+    /// <summary>The terms of a block.</summary>
+    /// <param name="block">Which, of those there are.</param>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public TermBlock Block(int block) => new(_sections.BlockAt(block), _locator.HeadOf(block));
+
     private static int IdOf(int block, int lane) => (block * BlockFormat.Terms) + lane;
 
     // Of the blocks from one to another, the last whose first term compares below a bound; the one itself if none does.
@@ -159,7 +164,4 @@ internal sealed unsafe class TermDictionary
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private int CountOf(int block) => Math.Min(Count - (block * BlockFormat.Terms), BlockFormat.Terms);
-
-    [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    private TermBlock Block(int block) => new(_sections.BlockAt(block), _locator.HeadOf(block));
 }
