@@ -11,8 +11,8 @@ internal static class LiveRows
     private const int PerSecond = 1_000;
 
     private const string Conditions =
-        "10 nearest of 1 M as places, one reader, each query timed; places are set one by one on another thread, and all are "
-        + "rebuilt there when due; the rival has no writer";
+        "10 nearest of 1 M as places, one reader, each query timed; places are set one by one on another thread, "
+        + "and all are rebuilt in the background when due; the rival has no writer";
 
     /// <summary>All rows.</summary>
     public static IReadOnlyList<Row> All { get; } =
@@ -36,7 +36,8 @@ internal static class LiveRows
         // So much has changed that a rebuild comes about while it is measured.
         for (int i = 0; i < data.Places.Length / 40; i++)
             live.Set(Moved(data, random));
-        row.Ours("LivePlaces", () => WithWriter(live, data, random, () => Read(data, queries, here => live.Nearest(here, K))))
+        Latencies ReadLive() => Read(data, queries, here => live.Nearest(here, K));
+        row.Ours("LivePlaces", () => WithWriter(live, data, random, ReadLive))
             .Rival(Static, () => Read(data, queries, here => index.Nearest(here, K)))
             .Measure("p50", Unit.Microseconds, run => run.Percentile(50) * 1e6, Goal.None(Static))
             .Measure("p99", Unit.Microseconds, run => run.Percentile(99) * 1e6, Goal.AtMostTimes(1.5, Static));

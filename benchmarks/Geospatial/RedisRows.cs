@@ -2,7 +2,7 @@ using Purlin.Geospatial;
 
 namespace Purlin.Benchmarks.Geospatial;
 
-/// <summary>The ten nearest within a radius, against GEOSEARCH ... ASC COUNT 10 of a redis-server on loopback.</summary>
+/// <summary>The ten nearest within a radius, against GEOSEARCH ... ASC COUNT 10 of Redis on loopback.</summary>
 internal static class RedisRows
 {
     private const string Redis = "Redis";

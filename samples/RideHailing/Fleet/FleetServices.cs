@@ -17,7 +17,8 @@ internal static class FleetServices
             .AddSingleton<IConcernFigures>(provider => provider.GetRequiredService<DriverFinder>())
             .AddSingleton<IMapLayer, DriverLayer>()
             .AddSingleton(new LibraryRole(
-                "Geospatial", Concern.Fleet, "positions as live places; nearest free drivers by rings, on the ellipsoid",
+                "Geospatial", Concern.Fleet,
+                "positions as live places; nearest free drivers by rings, on the ellipsoid",
                 "every driver is looked at", IsWired: true));
     }
 }

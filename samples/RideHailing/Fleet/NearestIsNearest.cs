@@ -3,8 +3,8 @@ using Purlin.Geospatial;
 namespace Purlin.Samples.RideHailing;
 
 /// <summary>
-/// One search in forty is done again by measuring the way to every driver, to 15 nm on the ellipsoid: the driver who was
-/// found is free, and none is nearer.
+/// One search in forty is done again by measuring the way to every driver, to 15 nm on the ellipsoid: the driver who
+/// was found is free, and none is nearer.
 /// </summary>
 internal sealed class NearestIsNearest(DriverFleet fleet) : IInvariant
 {
