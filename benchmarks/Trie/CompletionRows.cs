@@ -121,6 +121,7 @@ internal static class CompletionRows
             .Measure("pointers", Unit.Bytes, _ => sizes.PointerBytes / terms)
             .Measure("rounded counts", Unit.Bytes, _ => sizes.RankBytes / terms)
             .Measure("lists", Unit.Bytes, _ => sizes.ListBytes / terms)
+            .Measure("typos", Unit.Bytes, _ => sizes.TypoBytes / terms, Goal.AtMost(2))
             .Measure("exact counts, cold", Unit.Bytes, _ => sizes.CountBytes / terms)
             .Measure("terms", Unit.Count, _ => terms);
         CompletionQuery[] queries = set.Queries(1, int.MaxValue);

@@ -144,6 +144,3 @@ internal sealed class CompletionSet
             yield return line;
     }
 }
-
-/// <summary>What was typed.</summary>
-internal sealed record CompletionQuery(string Text, byte[] Utf8);

@@ -9,6 +9,7 @@ namespace Purlin.Trie;
 public sealed class CompletionIndexBuilder : IDisposable
 {
     private readonly int _maxTermBytes;
+    private readonly bool _hasTypos;
     private readonly int _heavyTerms;
     private TermCollection? _terms;
 
@@ -22,7 +23,9 @@ public sealed class CompletionIndexBuilder : IDisposable
     /// <summary>The same with heavy prefixes of another number of terms.</summary>
     internal CompletionIndexBuilder(CompletionIndexOptions? options, int heavyTerms)
     {
-        _maxTermBytes = (options ?? new()).MaxTermBytes;
+        options ??= new();
+        _maxTermBytes = options.MaxTermBytes;
+        _hasTypos = options.AllowTypos;
         _heavyTerms = heavyTerms;
         _terms = new(_maxTermBytes);
     }
@@ -78,7 +81,7 @@ public sealed class CompletionIndexBuilder : IDisposable
     {
         using TermCollection terms = Terms;
         _terms = null;
-        using var writer = new ImageWriter(_heavyTerms);
+        using var writer = new ImageWriter(_hasTypos, _heavyTerms);
         terms.WriteTo(writer);
         return CompletionIndex.Of(writer.Finish(_maxTermBytes));
     }

@@ -44,6 +44,12 @@ internal struct ImageHeader
     /// <summary>How many lists of heavy prefixes.</summary>
     public int ListCount;
 
+    /// <summary>How many nodes the topology has; 0 if there is none.</summary>
+    public int NodeCount;
+
+    /// <summary>Zero.</summary>
+    public int Reserved;
+
     /// <summary>The sections.</summary>
     public SectionTable Sections;
 

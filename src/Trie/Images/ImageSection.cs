@@ -36,4 +36,7 @@ internal enum ImageSectionKind
 
     /// <summary>Labels, where any term has one.</summary>
     Labels = 8,
+
+    /// <summary>The <see cref="PrefixTopology"/>, where typos may be asked for.</summary>
+    Topology = 9,
 }

@@ -16,10 +16,16 @@ internal sealed unsafe class ImageWriter : IDisposable
     // Of each heavy prefix its entry, and then its bytes, readable 8 beyond their end.
     private readonly NativeBuffer _prefixes = new();
     private readonly List<long> _prefixStarts = [];
+    private readonly TopologyBuilder? _topology;
     private bool _hasLabels;
 
+    /// <param name="hasTypos">Whether typos may be asked for.</param>
     /// <param name="heavyTerms">Of how many terms a heavy prefix is, from 16.</param>
-    public ImageWriter(int heavyTerms = HeavyTerms) => _finder = new(heavyTerms, AddPrefix);
+    public ImageWriter(bool hasTypos, int heavyTerms = HeavyTerms)
+    {
+        _finder = new(heavyTerms, AddPrefix);
+        _topology = hasTypos ? new() : null;
+    }
 
     /// <summary>How many terms were added.</summary>
     public int Count => _dictionary.Count;
@@ -33,6 +39,7 @@ internal sealed unsafe class ImageWriter : IDisposable
     {
         _dictionary.Add(key, surface);
         _finder.Add(key);
+        _topology?.Add(key);
         *(long*)_counts.Grow(sizeof(long)) = count;
         *(ulong*)_labels.Grow(sizeof(ulong)) = labels;
         _hasLabels |= labels != 0;
@@ -83,6 +90,8 @@ internal sealed unsafe class ImageWriter : IDisposable
     private void WriteSections(NativeBuffer image, ref ImageHeader header)
     {
         _dictionary.Finish();
+        using var topology = new NativeBuffer();
+        header.NodeCount = _topology?.Finish(topology) ?? 0;
         int places = HeavyPrefixes.PlacesOf(_prefixStarts.Count);
         (ImageSectionKind Kind, long Bytes)[] parts =
         [
@@ -93,19 +102,26 @@ internal sealed unsafe class ImageWriter : IDisposable
             (ImageSectionKind.HeavyTable, (long)places * sizeof(HeavyEntry)),
             (ImageSectionKind.HeavyLists, (long)header.ListCount * HeavyPrefixes.ListBytes),
             (ImageSectionKind.Counts, _counts.Length),
-            .. _hasLabels ? [(ImageSectionKind.Labels, _labels.Length)] : Array.Empty<(ImageSectionKind, long)>(),
+            (ImageSectionKind.Labels, _hasLabels ? _labels.Length : 0),
+            (ImageSectionKind.Topology, topology.Length),
         ];
         image.EnsureCapacity(ImageHeader.Bytes + parts.Sum(part => part.Bytes + IndexImage.Alignment));
         image.Grow(ImageHeader.Bytes);
         byte*[] at = new byte*[parts.Length];
         for (int i = 0; i < parts.Length; i++)
-            at[i] = AddSection(image, ref header, parts[i].Kind, parts[i].Bytes);
+        {
+            if (parts[i].Bytes > 0)
+                at[i] = AddSection(image, ref header, parts[i].Kind, parts[i].Bytes);
+        }
+
         _dictionary.Heads.CopyTo(at[0]);
         _dictionary.Starts.CopyTo(at[1]);
         _dictionary.Blocks.CopyTo(at[2]);
         _counts.CopyTo(at[6]);
         if (_hasLabels)
             _labels.CopyTo(at[7]);
+        if (_topology != null)
+            topology.CopyTo(at[8]);
         var maxima = new CodeMaxima((ushort*)at[3], Count);
         for (int id = 0; id < Count; id++)
             maxima.Level(0)[id] = CountCode.Of(((long*)_counts.Start)[id]);
@@ -129,7 +145,7 @@ internal sealed unsafe class ImageWriter : IDisposable
         {
             ranked.Begin(maxima);
             ranked.Add(range);
-            int count = order.Take(ranked, list, HeavyPrefixes.ListLength, default);
+            int count = order.Take(new CodeRanking(ranked), list, HeavyPrefixes.ListLength, default);
             new Span<int>(list, HeavyPrefixes.ListLength)[count..].Fill(-1);
         }
     }

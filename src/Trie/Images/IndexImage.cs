@@ -52,6 +52,12 @@ internal sealed unsafe class IndexImage
         bool hasLabels = BytesOf(ImageSectionKind.Labels) > 0;
         byte* labels = hasLabels ? Section(ImageSectionKind.Labels, (long)Count * sizeof(ulong)) : null;
         Order = new(Maxima, (long*)counts, (ulong*)labels);
+        if (_header.NodeCount > 0)
+        {
+            byte* nodes = Section(ImageSectionKind.Topology, PrefixTopology.SizeOf(_header.NodeCount));
+            Topology = new(nodes, _header.NodeCount, Count);
+        }
+
         Top = new(Terms, new((HeavyEntry*)table, places, (int*)lists, _header.ListCount, Terms), Maxima, Order);
     }
 
@@ -79,6 +85,9 @@ internal sealed unsafe class IndexImage
     /// <summary>The best of them.</summary>
     public TopTerms Top { get; } = null!;
 
+    /// <summary>What typos are found by; null if they may not be asked for.</summary>
+    public PrefixTopology? Topology { get; }
+
     private int Blocks => DictionarySections.BlocksOf(Count);
 
     /// <summary>What its bytes are for.</summary>
@@ -87,6 +96,7 @@ internal sealed unsafe class IndexImage
         BytesOf(ImageSectionKind.Heads) + BytesOf(ImageSectionKind.Starts),
         BytesOf(ImageSectionKind.Codes),
         BytesOf(ImageSectionKind.HeavyTable) + BytesOf(ImageSectionKind.HeavyLists),
+        BytesOf(ImageSectionKind.Topology),
         BytesOf(ImageSectionKind.Counts),
         BytesOf(ImageSectionKind.Labels));
 
@@ -143,7 +153,7 @@ internal sealed unsafe class IndexImage
             throw CompletionSnapshotException.Truncated(_name, bytes, _header.TotalBytes);
         if (_header.Count < 0 || _header.MaxTermBytes is < 1 or > BlockFormat.MaxTermBytes
             || _header.SectionCount is < 0 or > ImageHeader.MaxSections
-            || (_header.Count > 0 && _header.ListCount is < 1 or > (1 << 28)))
+            || (_header.Count > 0 && _header.ListCount is < 1 or > (1 << 28)) || _header.NodeCount < 0)
         {
             throw Damaged("a number of its header is out of range");
         }

@@ -27,6 +27,8 @@ public sealed unsafe class CompletionBuffer
     private long[] _counts = [];
     private byte[] _texts = [];
     private RankedIds? _ranked;
+    private TypoSearch? _typos;
+    private int _withoutEdits;
     private int _queryLength;
     private int _limit;
 
@@ -60,13 +62,21 @@ public sealed unsafe class CompletionBuffer
 
     /// <summary>
     /// How many bytes from the text's beginning stand for what was typed, up to the end of the grapheme cluster they
-    /// end in.
+    /// end in; 0 for one with edits.
     /// </summary>
     /// <inheritdoc cref="Utf8At"/>
     public int HighlightAt(int index)
     {
         ReadOnlySpan<byte> text = Utf8At(index);
-        return Highlight(text, QueryScalars);
+        return index < _withoutEdits ? Highlight(text, QueryScalars) : 0;
+    }
+
+    /// <summary>Whether a completion does not begin with what was typed.</summary>
+    /// <inheritdoc cref="Utf8At"/>
+    public bool HasEditsAt(int index)
+    {
+        Check(index);
+        return index >= _withoutEdits;
     }
 
     /// <summary>The same of any text.</summary>
@@ -94,6 +104,9 @@ public sealed unsafe class CompletionBuffer
     /// <summary>The heap, once there is one.</summary>
     internal ref RankedIds? Ranked => ref _ranked;
 
+    /// <summary>The search for terms with edits.</summary>
+    internal TypoSearch Typos => _typos ??= new TypoSearch();
+
     /// <summary>Begins anew, with room for so many.</summary>
     internal void Begin(int limit)
     {
@@ -109,8 +122,10 @@ public sealed unsafe class CompletionBuffer
     /// <param name="image">Where they are from.</param>
     /// <param name="queryLength">The length of the query's key.</param>
     /// <param name="count">How many ids there are.</param>
-    internal void Fill(IndexImage image, int queryLength, int count)
+    /// <param name="withoutEdits">How many of them begin with the query, the first ones.</param>
+    internal void Fill(IndexImage image, int queryLength, int count, int withoutEdits)
     {
+        _withoutEdits = withoutEdits;
         int* ids = Ids, ends = AddressOf(_ends);
         long* counts = AddressOf(_counts);
         // All are asked for at once, and each of them is on its way while others are read.

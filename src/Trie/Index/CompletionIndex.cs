@@ -62,7 +62,8 @@ public sealed unsafe partial class CompletionIndex : ICompletionSource, IDisposa
         {
             ReadOnlySpan<byte> text = buffer.Utf8At(i);
             int highlight = Encoding.UTF8.GetCharCount(text[..buffer.HighlightAt(i)]);
-            completions[i] = new(Encoding.UTF8.GetString(text), buffer.CountAt(i), highlight);
+            completions[i] = new(
+                Encoding.UTF8.GetString(text), buffer.CountAt(i), highlight, buffer.HasEditsAt(i));
         }
 
         return completions;
@@ -85,9 +86,12 @@ public sealed unsafe partial class CompletionIndex : ICompletionSource, IDisposa
         int length = Fold(prefix, buffer);
         if (image.Count == 0)
             return 0;
-        int count = image.Top.Find(
+        int withoutEdits = image.Top.Find(
             buffer.QueryStart, length, options.Limit, buffer.Ids, ref buffer.Ranked, options.Filter);
-        buffer.Fill(image, length, count);
+        int count = withoutEdits;
+        if (options.MaxEdits != Edits.None && count < options.Limit)
+            count += FindTypos(image, buffer, length, count, options);
+        buffer.Fill(image, length, count, withoutEdits);
         GC.KeepAlive(image);
         return count;
     }
@@ -120,6 +124,26 @@ public sealed unsafe partial class CompletionIndex : ICompletionSource, IDisposa
     /// began before has ended, by the garbage collector; a mapped file stays mapped until then.
     /// </summary>
     public void Dispose() => _image = null;
+
+    // After those without edits as many with edits as are still wanted.
+    private static int FindTypos(
+        IndexImage image, CompletionBuffer buffer, int length, int found, in CompletionOptions options)
+    {
+        if (image.Topology is null)
+            ThrowNoTypos();
+        ReadOnlySpan<byte> query = buffer.Query[..length];
+        int edits = options.MaxEdits == Edits.Auto
+            ? TypoWalk.AutoEdits(Utf8Scalars.Count(query))
+            : (int)options.MaxEdits;
+        if (edits == 0 || length is 0 or > BlockFormat.MaxTermBytes)
+            return 0;
+        TypoRanking typos = buffer.Typos.Find(image, query, edits);
+        return image.Order.Take(typos, buffer.Ids + found, options.Limit - found, options.Filter);
+    }
+
+    [DoesNotReturn]
+    private static void ThrowNoTypos() => throw new InvalidOperationException(
+        $"The index was built without {nameof(CompletionIndexOptions.AllowTypos)}: build it with it, or ask for none.");
 
     private int Fold(ReadOnlySpan<byte> text, CompletionBuffer buffer,
         [CallerArgumentExpression(nameof(text))] string? name = null)

@@ -14,4 +14,10 @@ public sealed record CompletionIndexOptions
     }
 
     = BlockFormat.MaxTermBytes;
+
+    /// <summary>
+    /// Whether <see cref="CompletionOptions.MaxEdits"/> may be asked for, as it may unless said: 1.6 to 1.8 bytes a
+    /// term.
+    /// </summary>
+    public bool AllowTypos { get; init; } = true;
 }

@@ -21,6 +21,17 @@ public readonly record struct CompletionOptions
         init => _limit = Guard.InRange(value, 1, MaxLimit);
     }
 
+    /// <summary>
+    /// How many edits terms may be away from what was typed; none unless said. Those without come first, then the
+    /// others, by how often they are counted, 40 parts, and how near they are, 30.
+    /// </summary>
+    /// <exception cref="ArgumentOutOfRangeException">It is set to what is no such number.</exception>
+    public Edits MaxEdits
+    {
+        get;
+        init => field = Guard.Defined(value);
+    }
+
     /// <summary>Which terms are asked for by their labels; all unless said.</summary>
     public CompletionFilter Filter { get; init; }
 }

@@ -43,6 +43,9 @@ internal sealed unsafe class CodeMaxima
     /// <summary>How many levels; the last one has one number.</summary>
     public int Levels => _starts.Length;
 
+    /// <summary>The greatest code of all.</summary>
+    public ushort Greatest => *Level(Levels - 1);
+
     /// <summary>How many numbers all levels take.</summary>
     /// <param name="count">How many terms, from 1.</param>
     public static long SizeOf(int count)

@@ -50,20 +50,21 @@ internal sealed unsafe class ExactOrder(CodeMaxima maxima, long* counts, ulong* 
     }
 
     /// <summary>The best of ranges, however many.</summary>
-    /// <param name="ranked">The terms by code, from the first one on.</param>
+    /// <param name="ranked">The terms, from the first one on.</param>
     /// <param name="ids">Room for as many as are wanted.</param>
     /// <param name="wanted">How many are wanted, from 1.</param>
     /// <param name="filter">Which terms are asked for; the others are passed over.</param>
     /// <returns>How many there are.</returns>
-    public int Take(RankedIds ranked, int* ids, int wanted, CompletionFilter filter)
+    public int Take<TRanked>(TRanked ranked, int* ids, int wanted, CompletionFilter filter)
+        where TRanked : struct, IRankedTerms
     {
         int found = 0, first = 0, last = -1;
-        while (ranked.TryNext(out int id, out int code))
+        while (ranked.TryNext(out int id, out int code, out int rank))
         {
             if (!Passes(id, filter))
                 continue;
-            if (code != last)
-                (first, last) = (found, code);
+            if (rank != last)
+                (first, last) = (found, rank);
             // Equal codes of their own are equal counts, and ids come in their order.
             if (found == wanted && (first == wanted || !CountCode.IsShared(code)))
                 break;

@@ -52,7 +52,7 @@ internal sealed unsafe class TopTerms(
         ranked ??= new RankedIds();
         ranked.Begin(maxima);
         ranked.Add(range);
-        return order.Take(ranked, ids, wanted, filter);
+        return order.Take(new CodeRanking(ranked), ids, wanted, filter);
     }
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]

@@ -30,8 +30,13 @@ public sealed class SnapshotTests : IDisposable
             using (CompletionIndex other = CompletionIndex.Build([("other", 1)]))
                 other.Save(PathOf("one"));
             Assert.Equal(built.StartingWith(""), opened.StartingWith(""));
+            CompletionOptions edits = new() { Limit = 40, MaxEdits = Edits.Two };
             foreach (string prefix in Prefixes)
+            {
                 Assert.Equal(built.Complete(prefix, 40), opened.Complete(prefix, 40));
+                Assert.Equal(built.Complete(prefix, edits), opened.Complete(prefix, edits));
+            }
+
             opened.Verify();
             Assert.Equal((built.Length, built.Bytes, built.MaxTermBytes),
                 (opened.Length, opened.Bytes, opened.MaxTermBytes));
@@ -106,7 +111,8 @@ public sealed class SnapshotTests : IDisposable
 
             using CompletionIndex index = InMemory(changed);
             ReadOnlySpan<byte> prefix = Encoding.UTF8.GetBytes(Prefixes[random.Next(Prefixes.Length)]);
-            int count = index.Complete(prefix, buffer, new() { Limit = random.Next(1, 40) });
+            int count = index.Complete(
+                prefix, buffer, new() { Limit = random.Next(1, 40), MaxEdits = (Edits)random.Next(4) });
             for (int j = 0; j < count; j++)
                 wrong += buffer.HighlightAt(j) > buffer.Utf8At(j).Length || buffer.Utf8At(j).Length > 384 ? 1 : 0;
             count = index.Complete(prefix, ids);
