@@ -60,7 +60,7 @@ internal readonly ref struct S2CapRows
 
     /// <summary>
     /// By the signs of the same quantities without their roots and quotients, where these are beyond what rounding can
-    /// change, here or in the reference: all but once in 10^7 caps of 5 km.
+    /// change, here or in the reference.
     /// </summary>
     /// <param name="grid">The cell.</param>
     /// <param name="center">The cap's centre in the axes of the face.</param>
